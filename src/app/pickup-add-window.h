@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "download.h"
+
+G_BEGIN_DECLS
+
+#define PICKUP_TYPE_ADD_WINDOW (pickup_add_window_get_type ())
+G_DECLARE_FINAL_TYPE (PickupAddWindow, pickup_add_window, PICKUP, ADD_WINDOW, AdwWindow)
+
+/**
+ * PickupAddWindow:
+ *
+ * Shows every recognised link before anything is downloaded. What cannot be added stays, with the reason beside it.
+ */
+GtkWidget *pickup_add_window_new (GtkWindow       *parent,
+                                  DownloadService *service,
+                                  GSettings       *settings);
+
+G_END_DECLS

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The application: its one service, its settings, its command line and its end. */
+
+#include "config.h"
+
+#include "pickup-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+
+#include "pickup-window.h"
+
+struct _PickupApplication
+{
+  AdwApplication parent_instance;
+
+  char            *state_dir; /* nullable: the user's own */
+  DownloadService *service;   /* %NULL before the first activation and after the end */
+  GSettings       *settings;
+  guint            signal_ids[2];
+  gboolean         ending;
+};
+
+G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
+
+static void
+shutdown_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!download_service_shutdown_finish (DOWNLOAD_SERVICE (source), result, &error))
+    g_printerr (_ ("Pickup could not record everything: %s\n"), error->message);
+  g_clear_object (&self->service);
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+/* Closes the windows and waits for the service, which nobody may cut short: what is not recorded is fetched again. */
+static void
+end (PickupApplication *self)
+{
+  GList *windows;
+
+  if (self->ending)
+    return;
+  self->ending = TRUE;
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (GTK_WINDOW (windows->data));
+
+  if (self->service != NULL)
+    download_service_shutdown_async (self->service, shutdown_cb, self);
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  end (PICKUP_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+limit_changed_cb (PickupApplication *self)
+{
+  const gboolean enabled = g_settings_get_boolean (self->settings, "limit-enabled");
+
+  download_service_set_limit_rate (self->service, enabled ? g_settings_get_uint64 (self->settings, "limit-rate") : 0);
+}
+
+static void
+bind_settings (PickupApplication *self)
+{
+  g_settings_bind (self->settings, "max-active", self->service, "max-active", G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->settings, "changed::limit-enabled", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::limit-rate", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
+  limit_changed_cb (self);
+}
+
+/* The application is held while there is a service, so that it outlives its last window. */
+static gboolean
+ensure_service (PickupApplication *self,
+                GError           **error)
+{
+  if (self->service != NULL)
+    return TRUE;
+
+  self->service = download_service_new (self->state_dir, error);
+  if (self->service == NULL)
+    return FALSE;
+  g_application_hold (G_APPLICATION (self));
+  download_service_set_source_priority (self->service, GDK_PRIORITY_REDRAW);
+  bind_settings (self);
+  download_service_start (self->service);
+  return TRUE;
+}
+
+/* The window is made again if it was closed. (nullable): the reason was told */
+static PickupWindow *
+ensure_window (PickupApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWindow *window = NULL;
+
+  if (self->ending)
+    return NULL;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL && window == NULL; l = l->next)
+    window = PICKUP_IS_WINDOW (l->data) ? l->data : NULL;
+
+  if (window == NULL && !ensure_service (self, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return NULL;
+    }
+  if (window == NULL)
+    window = GTK_WINDOW (pickup_window_new (GTK_APPLICATION (self), self->service, self->settings));
+  gtk_window_present (window);
+  return PICKUP_WINDOW (window);
+}
+
+static void
+pickup_application_activate (GApplication *application)
+{
+  ensure_window (PICKUP_APPLICATION (application));
+}
+
+static void
+pickup_application_open (GApplication *application,
+                         GFile       **files,
+                         int           n_files,
+                         const char   *hint)
+{
+  PickupWindow *window = ensure_window (PICKUP_APPLICATION (application));
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (window == NULL)
+    return;
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (array, g_object_ref (files[i]));
+  pickup_window_add_files (window, array);
+}
+
+/* Links are taken from the arguments as they are: a GFile may write a URL anew, and signatures cover every byte. */
+static void
+open_arguments (PickupWindow            *window,
+                GApplicationCommandLine *command_line,
+                const char *const       *arguments)
+{
+  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      DownloadLink *link = download_link_new (arguments[i], NULL);
+
+      if (link != NULL)
+        g_ptr_array_add (links, link);
+      else
+        g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, arguments[i]));
+    }
+  if (links->len > 0)
+    pickup_window_add_links (window, links);
+  if (files->len > 0)
+    pickup_window_add_files (window, files);
+}
+
+static int
+pickup_application_command_line (GApplication            *application,
+                                 GApplicationCommandLine *command_line)
+{
+  PickupApplication     *self = PICKUP_APPLICATION (application);
+  GVariantDict          *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **arguments = NULL;
+  PickupWindow          *window = ensure_window (self);
+
+  if (window == NULL)
+    return 1;
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &arguments))
+    open_arguments (window, command_line, arguments);
+  return 0;
+}
+
+static int
+pickup_application_handle_local_options (GApplication *application,
+                                         GVariantDict *options)
+{
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Pickup %s\n", PICKUP_VERSION);
+      return 0;
+    }
+  g_clear_pointer (&self->state_dir, g_free);
+  if (!g_variant_dict_lookup (options, "state-dir", "^ay", &self->state_dir))
+    self->state_dir = g_strdup (g_getenv ("PICKUP_STATE_DIR"));
+  return -1;
+}
+
+/* The end of the last window is the end of the application. */
+static void
+pickup_application_window_removed (GtkApplication *application,
+                                   GtkWindow      *window)
+{
+  GTK_APPLICATION_CLASS (pickup_application_parent_class)->window_removed (application, window);
+
+  if (PICKUP_IS_WINDOW (window))
+    end (PICKUP_APPLICATION (application));
+}
+
+static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                         "application-name", _ ("Pickup"),
+                         "application-icon", PICKUP_APP_ID,
+                         "version", PICKUP_VERSION,
+                         "comments", _ ("Downloads that pick up where they left off"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: your names, one a line. */
+                         "translator-credits", _ ("translator-credits"),
+                         NULL);
+}
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  end (PICKUP_APPLICATION (user_data));
+}
+
+static void
+set_accelerators (GtkApplication *application)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[3];
+  } table[] = {
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.add", { "<Control>n" } },
+    { "win.search", { "<Control>f" } },
+    { "win.show-help-overlay", { "F1", "<Control>question" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    gtk_application_set_accels_for_action (application, table[i].action, (const char **) table[i].accelerators);
+}
+
+static void
+pickup_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { "about", about_cb, NULL, NULL, NULL, { 0 } },
+    { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
+  };
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
+  G_APPLICATION_CLASS (pickup_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (PICKUP_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  set_accelerators (GTK_APPLICATION (self));
+  self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->signal_ids[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+}
+
+static void
+pickup_application_shutdown (GApplication *application)
+{
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_object (&self->service);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (pickup_application_parent_class)->shutdown (application);
+}
+
+static void
+pickup_application_finalize (GObject *object)
+{
+  PickupApplication *self = PICKUP_APPLICATION (object);
+
+  g_free (self->state_dir);
+  G_OBJECT_CLASS (pickup_application_parent_class)->finalize (object);
+}
+
+static void
+pickup_application_class_init (PickupApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = pickup_application_finalize;
+  application_class->startup = pickup_application_startup;
+  application_class->activate = pickup_application_activate;
+  application_class->open = pickup_application_open;
+  application_class->command_line = pickup_application_command_line;
+  application_class->handle_local_options = pickup_application_handle_local_options;
+  application_class->shutdown = pickup_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_removed = pickup_application_window_removed;
+}
+
+static void
+pickup_application_init (PickupApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "state-dir", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep the list of downloads in this folder"), N_ ("FOLDER") },
+    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+    { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[LINK OR FILE…]") },
+    { NULL, 0, 0, 0, NULL, NULL, NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+PickupApplication *
+pickup_application_new (void)
+{
+  return g_object_new (PICKUP_TYPE_APPLICATION,
+                       "application-id", PICKUP_APP_ID,
+                       "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "resource-base-path", "/io/github/pickup_app/Pickup",
+                       NULL);
+}

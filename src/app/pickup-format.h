@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Each returns a new string in the language of the user, number and unit joined by a no-break space. */
+char *pickup_format_size (guint64 bytes);
+char *pickup_format_progress (guint64 received,
+                              gint64  total);
+char *pickup_format_speed (guint64 bytes_per_second);
+char *pickup_format_duration (gint64 seconds);
+
+G_END_DECLS

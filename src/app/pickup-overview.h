@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "download.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PickupFilter:
+ *
+ * The filters above the list. Every download belongs to exactly one of the last three.
+ */
+typedef enum
+{
+  PICKUP_FILTER_ALL,
+  PICKUP_FILTER_ACTIVE,
+  PICKUP_FILTER_ATTENTION,
+  PICKUP_FILTER_FINISHED,
+  PICKUP_N_FILTERS,
+} PickupFilter;
+
+PickupFilter pickup_filter_from_name (const char *name);
+const char  *pickup_filter_get_name (PickupFilter self);
+gboolean     pickup_filter_matches (PickupFilter  self,
+                                    DownloadState state);
+
+#define PICKUP_TYPE_OVERVIEW (pickup_overview_get_type ())
+G_DECLARE_FINAL_TYPE (PickupOverview, pickup_overview, PICKUP, OVERVIEW, GObject)
+
+/**
+ * PickupOverview:
+ *
+ * What the window tells of all downloads together. It follows the service and counts when something has changed, not
+ * before, once for any number of changes.
+ *
+ * Signals:
+ * - "counts-changed": a download came, went, or moved from one filter to another
+ * - "numbers-changed": speed or time left
+ */
+PickupOverview *pickup_overview_new (DownloadService *service);
+
+guint   pickup_overview_get_count (PickupOverview *self,
+                                   PickupFilter    filter);
+guint   pickup_overview_get_n_downloading (PickupOverview *self);
+guint64 pickup_overview_get_speed (PickupOverview *self);
+gint64  pickup_overview_get_time_left (PickupOverview *self); /* seconds, -1 while unknown */
+
+G_END_DECLS

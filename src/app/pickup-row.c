@@ -1,0 +1,625 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One download in the list: a template whose bindings are pure functions of one snapshot of the item. */
+
+#include "config.h"
+
+#include "pickup-row.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pickup-facts.h"
+#include "pickup-file-icon.h"
+#include "pickup-row-layout.h"
+#include "pickup-text.h"
+
+struct _PickupRow
+{
+  GtkWidget parent_instance;
+
+  DownloadItem *item;
+  GSignalGroup *item_signals;
+  PickupFacts  *facts;
+  guint         frame_id; /* waits for the next frame to read the item again */
+  guint         clock_id; /* runs only while words change by time alone */
+  guint         clock_period;
+  char         *spoken;     /* what the accessible names were made of */
+  int           spoken_tenth; /* progress is told in tenths, not at every change */
+
+  GtkWidget *tile;
+  GtkWidget *name;
+  GtkWidget *status;
+  GtkWidget *expiry;
+  GtkWidget *bar;
+  GtkWidget *icon_button;
+  GtkWidget *word_button;
+  GtkWidget *close_button;
+  GtkWidget *more_button;
+  GtkWidget *compact_status;
+  GtkWidget *compact_expiry;
+};
+
+G_DEFINE_FINAL_TYPE (PickupRow, pickup_row, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_ITEM = 1,
+  PROP_FACTS,
+  N_PROPS,
+};
+
+enum
+{
+  PRIMARY,
+  REMOVE,
+  COPY_LINK,
+  SHOW_IN_FILES,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint       signals[N_SIGNALS];
+
+static gboolean
+needs_person (const PickupFacts *facts)
+{
+  return facts != NULL && download_state_needs_person (facts->state);
+}
+
+static gboolean
+is_proven (const PickupFacts *facts)
+{
+  return facts != NULL && facts->state == DOWNLOAD_STATE_FINISHED && facts->verified != NULL && !facts->missing;
+}
+
+static char **
+make_classes (const char *always,
+              const char *sometimes)
+{
+  g_autofree char *joined = g_strjoin (" ", always, sometimes, NULL);
+
+  return g_strsplit (joined, " ", -1);
+}
+
+static char *
+get_name (PickupRow         *self,
+          const PickupFacts *facts)
+{
+  return g_strdup (facts != NULL ? facts->name : "");
+}
+
+static char *
+get_icon_name (PickupRow         *self,
+               const PickupFacts *facts)
+{
+  return g_strdup (facts != NULL ? pickup_file_icon_get_name (facts->name, facts->content_type) : NULL);
+}
+
+static char *
+get_status (PickupRow         *self,
+            const PickupFacts *facts)
+{
+  return facts != NULL ? pickup_text_get_status (facts) : g_strdup ("");
+}
+
+/* Sentences that a person has to act on can be read in full however narrow the row; numbers need no second place. */
+static char *
+get_status_tooltip (PickupRow         *self,
+                    const PickupFacts *facts)
+{
+  return needs_person (facts) || (facts != NULL && facts->error_message != NULL) ? pickup_text_get_status (facts) : NULL;
+}
+
+static char *
+get_expiry (PickupRow         *self,
+            const PickupFacts *facts)
+{
+  return facts != NULL ? pickup_text_get_expiry (facts) : g_strdup ("");
+}
+
+static char *
+get_compact_status (PickupRow         *self,
+                    const PickupFacts *facts)
+{
+  return facts != NULL ? pickup_text_get_compact_status (facts) : g_strdup ("");
+}
+
+static char *
+get_compact_expiry (PickupRow         *self,
+                    const PickupFacts *facts)
+{
+  return facts != NULL ? pickup_text_get_compact_expiry (facts) : g_strdup ("");
+}
+
+static gboolean
+get_has_compact_expiry (PickupRow         *self,
+                        const PickupFacts *facts)
+{
+  return facts != NULL && pickup_text_expires_too_soon (facts);
+}
+
+static char *
+get_primary_label (PickupRow         *self,
+                   const PickupFacts *facts)
+{
+  return facts != NULL ? pickup_text_get_primary_label (facts) : g_strdup ("");
+}
+
+static char *
+get_primary_name (PickupRow         *self,
+                  const PickupFacts *facts)
+{
+  return facts != NULL ? pickup_text_get_primary_name (facts) : g_strdup ("");
+}
+
+static char *
+get_remove_label (PickupRow         *self,
+                  const PickupFacts *facts)
+{
+  return facts != NULL ? pickup_text_get_remove_label (facts) : g_strdup ("");
+}
+
+static gboolean
+get_has_icon_button (PickupRow         *self,
+                     const PickupFacts *facts)
+{
+  PickupPrimary primary = facts != NULL ? pickup_text_get_primary (facts) : PICKUP_PRIMARY_NONE;
+
+  return primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME;
+}
+
+static gboolean
+get_has_word_button (PickupRow         *self,
+                     const PickupFacts *facts)
+{
+  return facts != NULL && !get_has_icon_button (self, facts) && pickup_text_get_primary (facts) != PICKUP_PRIMARY_NONE;
+}
+
+static char *
+get_primary_icon (PickupRow         *self,
+                  const PickupFacts *facts)
+{
+  PickupPrimary primary = facts != NULL ? pickup_text_get_primary (facts) : PICKUP_PRIMARY_NONE;
+
+  return g_strdup (primary == PICKUP_PRIMARY_RESUME ? "media-playback-start-symbolic" : "media-playback-pause-symbolic");
+}
+
+static gboolean
+get_has_bar (PickupRow         *self,
+             const PickupFacts *facts)
+{
+  return facts != NULL && facts->state != DOWNLOAD_STATE_FINISHED;
+}
+
+static double
+get_fraction (PickupRow         *self,
+              const PickupFacts *facts)
+{
+  if (facts == NULL)
+    return 0;
+  if (facts->fraction < 0)
+    return facts->state == DOWNLOAD_STATE_DOWNLOADING ? 1 : 0;
+  return MIN (facts->fraction, 1);
+}
+
+static char **
+get_tile_classes (PickupRow         *self,
+                  const PickupFacts *facts)
+{
+  if (needs_person (facts))
+    return make_classes ("tile", "attention");
+  return make_classes ("tile", is_proven (facts) ? "proven" : NULL);
+}
+
+static char **
+get_status_classes (PickupRow         *self,
+                    const PickupFacts *facts)
+{
+  if (needs_person (facts))
+    return make_classes ("caption numeric status", "attention");
+  return make_classes ("caption numeric status", is_proven (facts) ? "proven" : NULL);
+}
+
+static char **
+get_expiry_classes (PickupRow         *self,
+                    const PickupFacts *facts)
+{
+  gboolean soon = facts != NULL && pickup_text_expires_too_soon (facts);
+
+  return make_classes ("caption numeric status", soon ? "attention" : NULL);
+}
+
+static char **
+get_word_button_classes (PickupRow         *self,
+                         const PickupFacts *facts)
+{
+  return make_classes ("text-button", needs_person (facts) ? "tinted" : NULL);
+}
+
+static const char *
+get_bar_kind (const PickupFacts *facts)
+{
+  switch (facts->state)
+    {
+    case DOWNLOAD_STATE_DOWNLOADING:
+      return facts->fraction < 0 ? "endless" : NULL;
+    case DOWNLOAD_STATE_QUEUED:
+    case DOWNLOAD_STATE_CHECKING:
+    case DOWNLOAD_STATE_CONNECTING:
+    case DOWNLOAD_STATE_WAITING:
+    case DOWNLOAD_STATE_PAUSED:
+      return "held";
+    case DOWNLOAD_STATE_NEEDS_LINK:
+    case DOWNLOAD_STATE_NEEDS_DECISION:
+    case DOWNLOAD_STATE_FAILED:
+      return "attention";
+    case DOWNLOAD_STATE_VERIFYING:
+    case DOWNLOAD_STATE_FINISHED:
+      return "verifying";
+    }
+  g_return_val_if_reached (NULL);
+}
+
+static char **
+get_bar_classes (PickupRow         *self,
+                 const PickupFacts *facts)
+{
+  return make_classes ("horizontal thin", facts != NULL ? get_bar_kind (facts) : NULL);
+}
+
+static void
+set_accessible_label (GtkWidget  *widget,
+                      const char *label)
+{
+  if (widget != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* Accessible names cannot be bound at this version of GTK. They are set when a word of them changed, and the sentence
+ * of the whole row, which belongs to the list's own widget around it, at each new state and tenth of the way. */
+static void
+update_accessible_names (PickupRow *self)
+{
+  g_autofree char *primary = pickup_text_get_primary_name (self->facts);
+  g_autofree char *remove = pickup_text_get_remove_name (self->facts);
+  g_autofree char *more = g_strdup_printf (_ ("More for %s"), self->facts->name);
+  g_autofree char *spoken = g_strjoin ("\n", primary, remove, download_state_to_string (self->facts->state), NULL);
+  g_autofree char *summary = NULL;
+  const int        tenth = (int) (self->facts->fraction * 10);
+
+  if (g_strcmp0 (spoken, self->spoken) == 0 && tenth == self->spoken_tenth)
+    return;
+
+  summary = pickup_text_get_summary (self->facts);
+  set_accessible_label (gtk_widget_get_parent (GTK_WIDGET (self)), summary);
+  self->spoken_tenth = tenth;
+  if (g_strcmp0 (spoken, self->spoken) == 0)
+    return;
+
+  set_accessible_label (self->icon_button, primary);
+  set_accessible_label (self->word_button, primary);
+  set_accessible_label (self->close_button, remove);
+  set_accessible_label (self->more_button, more);
+  set_accessible_label (gtk_widget_get_first_child (self->more_button), more);
+  set_accessible_label (self->bar, self->facts->name);
+  g_free (self->spoken);
+  self->spoken = g_steal_pointer (&spoken);
+}
+
+static void read_item (PickupRow *self);
+
+static gboolean
+clock_cb (gpointer user_data)
+{
+  read_item (PICKUP_ROW (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_clock (PickupRow *self,
+           guint      period)
+{
+  if (period == self->clock_period)
+    return;
+  g_clear_handle_id (&self->clock_id, g_source_remove);
+  self->clock_period = period;
+  if (period != 0)
+    self->clock_id = g_timeout_add_seconds (period, clock_cb, self);
+}
+
+static void
+read_item (PickupRow *self)
+{
+  g_clear_pointer (&self->facts, pickup_facts_free);
+  if (self->item != NULL)
+    {
+      self->facts = pickup_facts_new (self->item, g_get_real_time () / G_USEC_PER_SEC);
+      update_accessible_names (self);
+    }
+  set_clock (self, self->facts != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) ? pickup_facts_get_period (self->facts) : 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FACTS]);
+}
+
+static gboolean
+frame_cb (GtkWidget     *widget,
+          GdkFrameClock *frame_clock,
+          gpointer       user_data)
+{
+  PickupRow *self = PICKUP_ROW (widget);
+
+  self->frame_id = 0;
+  read_item (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* However many properties changed, the row is drawn anew once, with the next frame. */
+static void
+item_notify_cb (PickupRow *self)
+{
+  if (self->frame_id == 0)
+    self->frame_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), frame_cb, NULL, NULL);
+}
+
+static void
+stop_frame (PickupRow *self)
+{
+  if (self->frame_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->frame_id);
+  self->frame_id = 0;
+}
+
+static void
+activate_signal_cb (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  static const char *const names[N_SIGNALS] = { "row.primary", "row.remove", "row.copy-link", "row.show-in-files" };
+
+  for (guint i = 0; i < N_SIGNALS; i++)
+    if (g_str_equal (action, names[i]))
+      {
+        g_signal_emit (widget, signals[i], 0);
+        return;
+      }
+}
+
+/* Made when it is opened: a menu for every row of a long list would cost more than the list. */
+static void
+create_menu_cb (GtkMenuButton *button,
+                gpointer       user_data)
+{
+  PickupRow        *self = PICKUP_ROW (user_data);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) uses = g_menu_new ();
+  g_autoptr (GMenu) ends = g_menu_new ();
+  g_autofree char  *remove = self->facts != NULL ? pickup_text_get_remove_label (self->facts) : NULL;
+
+  g_menu_append (uses, _ ("_Copy Link"), "row.copy-link");
+  g_menu_append (uses, _ ("_Show in Files"), "row.show-in-files");
+  g_menu_append (ends, remove, "row.remove");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (uses));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (ends));
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
+static void
+pickup_row_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pickup_row_parent_class)->map (widget);
+  /* Not at once: lists map their rows while they place them. */
+  item_notify_cb (PICKUP_ROW (widget));
+}
+
+static void
+pickup_row_unmap (GtkWidget *widget)
+{
+  set_clock (PICKUP_ROW (widget), 0);
+  GTK_WIDGET_CLASS (pickup_row_parent_class)->unmap (widget);
+}
+
+static void
+pickup_row_dispose (GObject *object)
+{
+  PickupRow *self = PICKUP_ROW (object);
+  GtkWidget *child;
+
+  stop_frame (self);
+  set_clock (self, 0);
+  g_clear_object (&self->item_signals);
+  g_clear_object (&self->item);
+  g_clear_pointer (&self->facts, pickup_facts_free);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (pickup_row_parent_class)->dispose (object);
+}
+
+static void
+pickup_row_finalize (GObject *object)
+{
+  PickupRow *self = PICKUP_ROW (object);
+
+  g_free (self->spoken);
+  G_OBJECT_CLASS (pickup_row_parent_class)->finalize (object);
+}
+
+static void
+pickup_row_get_property (GObject    *object,
+                         guint       property_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  PickupRow *self = PICKUP_ROW (object);
+
+  switch (property_id)
+    {
+    case PROP_ITEM:
+      g_value_set_object (value, self->item);
+      break;
+    case PROP_FACTS:
+      g_value_set_boxed (value, self->facts);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+pickup_row_set_property (GObject      *object,
+                         guint         property_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_ITEM:
+      pickup_row_set_item (PICKUP_ROW (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+bind_closures (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, get_name);
+  gtk_widget_class_bind_template_callback (widget_class, get_icon_name);
+  gtk_widget_class_bind_template_callback (widget_class, get_tile_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_status);
+  gtk_widget_class_bind_template_callback (widget_class, get_status_tooltip);
+  gtk_widget_class_bind_template_callback (widget_class, get_status_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_expiry);
+  gtk_widget_class_bind_template_callback (widget_class, get_expiry_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_compact_status);
+  gtk_widget_class_bind_template_callback (widget_class, get_compact_expiry);
+  gtk_widget_class_bind_template_callback (widget_class, get_has_compact_expiry);
+  gtk_widget_class_bind_template_callback (widget_class, get_primary_icon);
+  gtk_widget_class_bind_template_callback (widget_class, get_primary_label);
+  gtk_widget_class_bind_template_callback (widget_class, get_primary_name);
+  gtk_widget_class_bind_template_callback (widget_class, get_has_icon_button);
+  gtk_widget_class_bind_template_callback (widget_class, get_has_word_button);
+  gtk_widget_class_bind_template_callback (widget_class, get_word_button_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_remove_label);
+  gtk_widget_class_bind_template_callback (widget_class, get_has_bar);
+  gtk_widget_class_bind_template_callback (widget_class, get_fraction);
+  gtk_widget_class_bind_template_callback (widget_class, get_bar_classes);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, tile);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, name);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, status);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, expiry);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, bar);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, icon_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, word_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, close_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, more_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, compact_status);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, compact_expiry);
+}
+
+static void
+install_signal (GtkWidgetClass *widget_class,
+                guint           id,
+                const char     *name,
+                const char     *action)
+{
+  signals[id] = g_signal_new (name, G_TYPE_FROM_CLASS (widget_class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_install_action (widget_class, action, NULL, activate_signal_cb);
+}
+
+static void
+pickup_row_class_init (PickupRowClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = pickup_row_dispose;
+  object_class->finalize = pickup_row_finalize;
+  object_class->get_property = pickup_row_get_property;
+  object_class->set_property = pickup_row_set_property;
+  widget_class->map = pickup_row_map;
+  widget_class->unmap = pickup_row_unmap;
+
+  properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, DOWNLOAD_TYPE_ITEM, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FACTS] = g_param_spec_boxed ("facts", NULL, NULL, PICKUP_TYPE_FACTS, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  install_signal (widget_class, PRIMARY, "primary", "row.primary");
+  install_signal (widget_class, REMOVE, "remove", "row.remove");
+  install_signal (widget_class, COPY_LINK, "copy-link", "row.copy-link");
+  install_signal (widget_class, SHOW_IN_FILES, "show-in-files", "row.show-in-files");
+
+  gtk_widget_class_set_layout_manager_type (widget_class, PICKUP_TYPE_ROW_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-row.ui");
+  bind_children (widget_class);
+  bind_closures (widget_class);
+}
+
+static void
+fill_layout (PickupRow *self)
+{
+  PickupRowLayout *layout = PICKUP_ROW_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_TILE, self->tile);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_NAME, self->name);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_STATUS, self->status);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_EXPIRY, self->expiry);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_BAR, self->bar);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_ICON_BUTTON, self->icon_button);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_WORD_BUTTON, self->word_button);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_CLOSE, self->close_button);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_MORE, self->more_button);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_COMPACT_STATUS, self->compact_status);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_COMPACT_EXPIRY, self->compact_expiry);
+}
+
+static void
+pickup_row_init (PickupRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  fill_layout (self);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->more_button), create_menu_cb, self, NULL);
+
+  self->spoken_tenth = -1;
+  self->item_signals = g_signal_group_new (DOWNLOAD_TYPE_ITEM);
+  g_signal_group_connect_swapped (self->item_signals, "notify", G_CALLBACK (item_notify_cb), self);
+}
+
+GtkWidget *
+pickup_row_new (void)
+{
+  return g_object_new (PICKUP_TYPE_ROW, NULL);
+}
+
+/* (nullable) (transfer none) */
+DownloadItem *
+pickup_row_get_item (PickupRow *self)
+{
+  g_return_val_if_fail (PICKUP_IS_ROW (self), NULL);
+
+  return self->item;
+}
+
+/* @item: (nullable) */
+void
+pickup_row_set_item (PickupRow    *self,
+                     DownloadItem *item)
+{
+  g_return_if_fail (PICKUP_IS_ROW (self));
+  g_return_if_fail (item == NULL || DOWNLOAD_IS_ITEM (item));
+
+  if (!g_set_object (&self->item, item))
+    return;
+  stop_frame (self);
+  g_clear_pointer (&self->spoken, g_free);
+  self->spoken_tenth = -1;
+  g_signal_group_set_target (self->item_signals, item);
+  read_item (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Hands a file, or the folder around it, to the desktop. */
+
+#include "config.h"
+
+#include "pickup-show-file.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pickup-window-private.h"
+
+static void
+show_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (PickupWindow) window = PICKUP_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) && !g_cancellable_is_cancelled (window->cancellable))
+    pickup_window_toast (window, error->message);
+}
+
+static void
+show_path (PickupWindow *window,
+           const char   *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *uri = g_file_get_uri (file);
+
+  gtk_show_uri_full (GTK_WINDOW (window), uri, GDK_CURRENT_TIME, window->cancellable, show_cb, g_object_ref (window));
+}
+
+void
+pickup_show_file_open (PickupWindow *window,
+                       DownloadItem *item)
+{
+  download_item_check_missing (item);
+  if (download_item_get_missing (item))
+    pickup_window_toast (window, _ ("The file was moved or deleted"));
+  else
+    show_path (window, download_item_get_path (item));
+}
+
+typedef struct
+{
+  PickupWindow *window;
+  char         *folder;
+} FolderCall;
+
+static void
+folder_call_free (FolderCall *self)
+{
+  g_object_unref (self->window);
+  g_free (self->folder);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FolderCall, folder_call_free)
+
+/* Without a file manager that can point at a file, the folder itself has to do. */
+static void
+show_items_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (FolderCall) call = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  if (reply == NULL && !g_cancellable_is_cancelled (call->window->cancellable))
+    show_path (call->window, call->folder);
+}
+
+void
+pickup_show_file_in_folder (PickupWindow *window,
+                            DownloadItem *item)
+{
+  GDBusConnection  *bus = g_application_get_dbus_connection (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
+  g_autoptr (GFile) file = g_file_new_for_path (download_item_get_path (item));
+  g_autofree char  *uri = g_file_get_uri (file);
+  const char       *uris[] = { uri, NULL };
+  FolderCall       *call;
+
+  if (bus == NULL)
+    {
+      show_path (window, download_item_get_folder (item));
+      return;
+    }
+  call = g_new (FolderCall, 1);
+  call->window = g_object_ref (window);
+  call->folder = g_strdup (download_item_get_folder (item));
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, window->cancellable, show_items_cb, call);
+}

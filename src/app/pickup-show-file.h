@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "pickup-window.h"
+
+G_BEGIN_DECLS
+
+void pickup_show_file_open (PickupWindow *window,
+                            DownloadItem *item);
+void pickup_show_file_in_folder (PickupWindow *window,
+                                 DownloadItem *item);
+
+G_END_DECLS

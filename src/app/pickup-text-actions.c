@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The words of what can be done: buttons of a row and the subtitle of the window. */
+
+#include "config.h"
+
+#include "pickup-text.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pickup-format.h"
+
+PickupPrimary
+pickup_text_get_primary (const PickupFacts *facts)
+{
+  switch (facts->state)
+    {
+    case DOWNLOAD_STATE_QUEUED:
+    case DOWNLOAD_STATE_CHECKING:
+    case DOWNLOAD_STATE_CONNECTING:
+    case DOWNLOAD_STATE_DOWNLOADING:
+    case DOWNLOAD_STATE_VERIFYING:
+    case DOWNLOAD_STATE_WAITING:
+      return PICKUP_PRIMARY_PAUSE;
+    case DOWNLOAD_STATE_PAUSED:
+      return facts->error != 0 ? PICKUP_PRIMARY_RETRY : PICKUP_PRIMARY_RESUME;
+    case DOWNLOAD_STATE_NEEDS_LINK:
+      return PICKUP_PRIMARY_PASTE_LINK;
+    case DOWNLOAD_STATE_NEEDS_DECISION:
+      return PICKUP_PRIMARY_CHOOSE;
+    case DOWNLOAD_STATE_FAILED:
+      return PICKUP_PRIMARY_RETRY;
+    case DOWNLOAD_STATE_FINISHED:
+      return facts->missing ? PICKUP_PRIMARY_AGAIN : PICKUP_PRIMARY_OPEN;
+    }
+  g_return_val_if_reached (PICKUP_PRIMARY_NONE);
+}
+
+char *
+pickup_text_get_primary_label (const PickupFacts *facts)
+{
+  switch (pickup_text_get_primary (facts))
+    {
+    case PICKUP_PRIMARY_NONE:
+      return g_strdup ("");
+    case PICKUP_PRIMARY_PAUSE:
+      return g_strdup (_ ("Pause"));
+    case PICKUP_PRIMARY_RESUME:
+      return g_strdup (_ ("Resume"));
+    case PICKUP_PRIMARY_PASTE_LINK:
+      return g_strdup (_ ("Paste New Link"));
+    case PICKUP_PRIMARY_CHOOSE:
+      return g_strdup (_ ("Choose…"));
+    case PICKUP_PRIMARY_RETRY:
+      return g_strdup (_ ("Retry"));
+    case PICKUP_PRIMARY_OPEN:
+      return g_strdup (_ ("Open"));
+    case PICKUP_PRIMARY_AGAIN:
+      return g_strdup (_ ("Download Again"));
+    }
+  g_return_val_if_reached (g_strdup (""));
+}
+
+/* What a screen reader says of the primary button: the file belongs to it, as there are many such buttons. */
+char *
+pickup_text_get_primary_name (const PickupFacts *facts)
+{
+  switch (pickup_text_get_primary (facts))
+    {
+    case PICKUP_PRIMARY_NONE:
+      return g_strdup ("");
+    case PICKUP_PRIMARY_PAUSE:
+      return g_strdup_printf (_ ("Pause %s"), facts->name);
+    case PICKUP_PRIMARY_RESUME:
+      return g_strdup_printf (_ ("Resume %s"), facts->name);
+    case PICKUP_PRIMARY_PASTE_LINK:
+      return g_strdup_printf (_ ("Paste new link for %s"), facts->name);
+    case PICKUP_PRIMARY_CHOOSE:
+      return g_strdup_printf (_ ("Choose what to do with %s"), facts->name);
+    case PICKUP_PRIMARY_RETRY:
+      return g_strdup_printf (_ ("Retry %s"), facts->name);
+    case PICKUP_PRIMARY_OPEN:
+      return g_strdup_printf (_ ("Open %s"), facts->name);
+    case PICKUP_PRIMARY_AGAIN:
+      return g_strdup_printf (_ ("Download %s again"), facts->name);
+    }
+  g_return_val_if_reached (g_strdup (""));
+}
+
+char *
+pickup_text_get_remove_label (const PickupFacts *facts)
+{
+  return g_strdup (facts->state == DOWNLOAD_STATE_FINISHED ? _ ("Remove from List") : _ ("Cancel"));
+}
+
+char *
+pickup_text_get_remove_name (const PickupFacts *facts)
+{
+  if (facts->state == DOWNLOAD_STATE_FINISHED)
+    return g_strdup_printf (_ ("Remove %s from list"), facts->name);
+  return g_strdup_printf (_ ("Cancel %s"), facts->name);
+}
+
+/* "2 downloading · 42 MB/s · 23 min left"; empty when nothing moves. @time_left is -1 while unknown. */
+char *
+pickup_text_get_window_subtitle (guint    n_downloading,
+                                 guint64  speed,
+                                 gint64   time_left,
+                                 gboolean narrow)
+{
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (g_free);
+
+  if (n_downloading == 0)
+    return g_strdup ("");
+  if (!narrow)
+    g_ptr_array_add (pieces, g_strdup_printf (ngettext ("%u downloading", "%u downloading", n_downloading), n_downloading));
+  g_ptr_array_add (pieces, pickup_format_speed (speed));
+  if (time_left >= 0)
+    {
+      g_autofree char *duration = pickup_format_duration (time_left);
+
+      g_ptr_array_add (pieces, g_strdup_printf (_ ("%s left"), duration));
+    }
+  g_ptr_array_add (pieces, NULL);
+  return g_strjoinv (" · ", (char **) pieces->pdata);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be done in the window: with the list as a whole, with a row by its buttons, its menu and the keyboard. */
+
+#include "config.h"
+
+#include "pickup-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pickup-add-window.h"
+#include "pickup-decision.h"
+#include "pickup-show-file.h"
+#include "pickup-text.h"
+
+static void
+add_cb (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  PickupWindow *self = PICKUP_WINDOW (widget);
+  GtkWidget    *window = pickup_add_window_new (GTK_WINDOW (self), self->service, self->settings);
+
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+paste_text_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (PickupWindow) self = PICKUP_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
+  g_autoptr (GPtrArray) links = text != NULL ? download_link_text_find (text, -1) : NULL;
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    pickup_window_add_links (self, links);
+}
+
+static void
+paste_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  PickupWindow *self = PICKUP_WINDOW (widget);
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (widget), self->cancellable, paste_text_cb, g_object_ref (self));
+}
+
+static void
+pause_all_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  download_service_pause_all (PICKUP_WINDOW (widget)->service);
+}
+
+static void
+resume_all_cb (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  download_service_resume_all (PICKUP_WINDOW (widget)->service);
+}
+
+typedef struct
+{
+  PickupWindow *window;
+  DownloadItem *item;
+} ItemCall;
+
+static ItemCall *
+item_call_new (PickupWindow *window,
+               DownloadItem *item)
+{
+  ItemCall *self = g_new (ItemCall, 1);
+
+  self->window = g_object_ref (window);
+  self->item = g_object_ref (item);
+  return self;
+}
+
+static void
+item_call_free (ItemCall *self)
+{
+  g_object_unref (self->window);
+  g_object_unref (self->item);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ItemCall, item_call_free)
+
+static void
+replace_link (PickupWindow *self,
+              DownloadItem *item,
+              const char   *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) links = text != NULL ? download_link_text_find (text, -1) : NULL;
+
+  if (links == NULL || links->len == 0)
+    pickup_window_toast (self, _ ("Copy the new link first, then paste it here"));
+  else if (links->len > 1)
+    pickup_window_add_links (self, links);
+  else if (!download_item_replace_link (item, g_ptr_array_index (links, 0), &error))
+    pickup_window_toast (self, error->message);
+}
+
+static void
+paste_link_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (ItemCall) call = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (!g_cancellable_is_cancelled (call->window->cancellable))
+    replace_link (call->window, call->item, text);
+}
+
+static void
+paste_link (PickupWindow *self,
+            DownloadItem *item)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+
+  gdk_clipboard_read_text_async (clipboard, self->cancellable, paste_link_cb, item_call_new (self, item));
+}
+
+static PickupPrimary
+get_primary (DownloadItem *item)
+{
+  g_autoptr (PickupFacts) facts = pickup_facts_new (item, 0);
+
+  return pickup_text_get_primary (facts);
+}
+
+static void
+do_primary (PickupWindow *self,
+            DownloadItem *item)
+{
+  switch (get_primary (item))
+    {
+    case PICKUP_PRIMARY_NONE:
+      break;
+    case PICKUP_PRIMARY_PAUSE:
+      download_item_pause (item);
+      break;
+    case PICKUP_PRIMARY_RESUME:
+    case PICKUP_PRIMARY_RETRY:
+    case PICKUP_PRIMARY_AGAIN:
+      download_item_resume (item);
+      break;
+    case PICKUP_PRIMARY_PASTE_LINK:
+      paste_link (self, item);
+      break;
+    case PICKUP_PRIMARY_CHOOSE:
+      pickup_decision_ask (GTK_WINDOW (self), item);
+      break;
+    case PICKUP_PRIMARY_OPEN:
+      pickup_show_file_open (self, item);
+      break;
+    }
+}
+
+/* Enter or a double click: what helps, but never a pause by mistake. */
+void
+pickup_window_activate_item (PickupWindow *self,
+                             DownloadItem *item)
+{
+  if (get_primary (item) != PICKUP_PRIMARY_PAUSE)
+    do_primary (self, item);
+}
+
+static void
+remove_response_cb (AdwMessageDialog *dialog,
+                    const char       *response,
+                    gpointer          user_data)
+{
+  ItemCall *call = user_data;
+
+  if (g_str_equal (response, "delete"))
+    download_service_remove (call->window->service, call->item);
+}
+
+static void
+remove_item (PickupWindow *self,
+             DownloadItem *item)
+{
+  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED || download_item_get_received (item) == 0)
+    {
+      download_service_remove (self->service, item);
+      return;
+    }
+  pickup_decision_ask_to_cancel (GTK_WINDOW (self), item, G_CALLBACK (remove_response_cb),
+                                 item_call_new (self, item), (GClosureNotify) G_CALLBACK (item_call_free));
+}
+
+static void
+row_primary_cb (PickupWindow *self,
+                PickupRow    *row)
+{
+  do_primary (self, pickup_row_get_item (row));
+}
+
+static void
+row_remove_cb (PickupWindow *self,
+               PickupRow    *row)
+{
+  remove_item (self, pickup_row_get_item (row));
+}
+
+static void
+row_copy_link_cb (PickupWindow *self,
+                  PickupRow    *row)
+{
+  DownloadLink *link = download_item_get_link (pickup_row_get_item (row));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), download_link_get_uri (link));
+  pickup_window_toast (self, download_link_is_signed (link) ? _ ("Link copied. Whoever has it can fetch the file.") : _ ("Link copied"));
+}
+
+static void
+row_show_in_files_cb (PickupWindow *self,
+                      PickupRow    *row)
+{
+  pickup_show_file_in_folder (self, pickup_row_get_item (row));
+}
+
+void
+pickup_window_connect_row (PickupWindow *self,
+                           PickupRow    *row)
+{
+  g_signal_connect_object (row, "primary", G_CALLBACK (row_primary_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "remove", G_CALLBACK (row_remove_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "copy-link", G_CALLBACK (row_copy_link_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "show-in-files", G_CALLBACK (row_show_in_files_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* The row that has the focus itself; %NULL while one of its buttons has it, to which its keys belong then. */
+static PickupRow *
+get_focused_row (PickupWindow *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return PICKUP_IS_ROW (child) ? PICKUP_ROW (child) : NULL;
+}
+
+static gboolean
+space_cb (GtkWidget *widget,
+          GVariant  *arguments,
+          gpointer   user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+  PickupRow    *row = get_focused_row (self);
+  PickupPrimary primary;
+
+  if (row == NULL)
+    return GDK_EVENT_PROPAGATE;
+  primary = get_primary (pickup_row_get_item (row));
+  if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_RETRY)
+    do_primary (self, pickup_row_get_item (row));
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+delete_cb (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+  PickupRow    *row = get_focused_row (self);
+
+  if (row == NULL)
+    return GDK_EVENT_PROPAGATE;
+  remove_item (self, pickup_row_get_item (row));
+  return GDK_EVENT_STOP;
+}
+
+/* Before the list sees them, which would select with Space. */
+void
+pickup_window_init_shortcuts (PickupWindow *self)
+{
+  GtkShortcutController *controller = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (controller), GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (controller,
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("space|KP_Space"),
+                                                          gtk_callback_action_new (space_cb, self, NULL)));
+  gtk_shortcut_controller_add_shortcut (controller,
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Delete|KP_Delete"),
+                                                          gtk_callback_action_new (delete_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (controller));
+}
+
+void
+pickup_window_class_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.add", NULL, add_cb);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_cb);
+  gtk_widget_class_install_action (widget_class, "win.pause-all", NULL, pause_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.resume-all", NULL, resume_all_cb);
+}
+
+/* The button beside the filters does what makes sense now: with nothing left to pause it resumes. */
+void
+pickup_window_update_actions (PickupWindow *self)
+{
+  GListModel *model = G_LIST_MODEL (self->service);
+  gboolean    can_pause = FALSE;
+  gboolean    can_resume = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model) && !(can_pause && can_resume); i++)
+    {
+      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
+      PickupPrimary primary = get_primary (item);
+
+      can_pause = can_pause || primary == PICKUP_PRIMARY_PAUSE;
+      can_resume = can_resume || primary == PICKUP_PRIMARY_RESUME;
+    }
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.pause-all", can_pause);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.resume-all", can_resume);
+  gtk_button_set_label (GTK_BUTTON (self->pause_all_button), can_resume && !can_pause ? _ ("Resume All") : _ ("Pause All"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->pause_all_button), can_resume && !can_pause ? "win.resume-all" : "win.pause-all");
+}

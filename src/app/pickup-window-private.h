@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "pickup-overview.h"
+#include "pickup-row.h"
+#include "pickup-window.h"
+
+G_BEGIN_DECLS
+
+struct _PickupWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  DownloadService    *service;
+  GSettings          *settings;
+  PickupOverview     *overview;
+  GtkFilter          *filter; /* owned by the list's filter model */
+  GtkSortListModel   *sorted;
+  GtkSingleSelection *selection;
+  GCancellable       *cancellable; /* of everything that this window began */
+  PickupFilter        shown;
+  gboolean            narrow;
+  guint               narrow_id;
+
+  AdwToastOverlay *toasts;
+  AdwWindowTitle  *title;
+  GtkToggleButton *search_button;
+  GtkMenuButton   *menu_button;
+  GMenu           *main_menu;
+  GMenuModel      *sort_menu;
+  GtkSearchBar    *search_bar;
+  GtkSearchEntry  *search_entry;
+  GtkStack        *pages;
+  GtkWidget       *strip;
+  GtkWidget       *strip_end;
+  GtkLabel        *count_labels[PICKUP_N_FILTERS];
+  GtkWidget       *filter_buttons[PICKUP_N_FILTERS];
+  GtkWidget       *pause_all_button;
+  GtkStack        *list_pages;
+  GtkListView     *list;
+  GtkWidget       *drop_frame;
+  GtkWidget       *drop_page;
+};
+
+/* pickup-window.c */
+void pickup_window_toast (PickupWindow *self,
+                          const char   *text);
+
+/* pickup-window-actions.c */
+void pickup_window_class_install_actions (GtkWidgetClass *widget_class);
+void pickup_window_init_shortcuts (PickupWindow *self);
+void pickup_window_update_actions (PickupWindow *self);
+void pickup_window_connect_row (PickupWindow *self,
+                                PickupRow    *row);
+void pickup_window_activate_item (PickupWindow *self,
+                                  DownloadItem *item);
+
+/* pickup-window-dnd.c */
+void pickup_window_init_drop (PickupWindow *self);
+
+G_END_DECLS

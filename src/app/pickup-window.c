@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The main window: the list, its filters, its search, and what is told above it. */
+
+#include "config.h"
+
+#include "pickup-window-private.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "pickup-text.h"
+
+G_DEFINE_FINAL_TYPE (PickupWindow, pickup_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* Pixels; below it the window is laid out for a telephone. */
+#define NARROW_BELOW 500
+
+void
+pickup_window_toast (PickupWindow *self,
+                     const char   *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+static gboolean
+filter_cb (gpointer object,
+           gpointer user_data)
+{
+  PickupWindow    *self = PICKUP_WINDOW (user_data);
+  DownloadItem    *item = DOWNLOAD_ITEM (object);
+  const char      *search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  g_autofree char *name = NULL;
+  g_autofree char *wanted = NULL;
+
+  if (!pickup_filter_matches (self->shown, download_item_get_state (item)))
+    return FALSE;
+  if (*search == '\0')
+    return TRUE;
+  name = g_utf8_casefold (download_item_get_name (item), -1);
+  wanted = g_utf8_casefold (search, -1);
+  return strstr (name, wanted) != NULL;
+}
+
+static int
+compare_by_name (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      user_data)
+{
+  return gtk_ordering_from_cmpfunc (g_utf8_collate (download_item_get_name ((DownloadItem *) a),
+                                                    download_item_get_name ((DownloadItem *) b)));
+}
+
+/* Links that need one first, then those that end first; finished downloads last, as they need none. */
+static gint64
+expiry_rank (DownloadItem *item)
+{
+  gint64 expires = download_link_get_expires (download_item_get_link (item));
+
+  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
+    return G_MAXINT64;
+  return expires > 0 ? expires : G_MAXINT64 - 1;
+}
+
+static int
+compare_by_expiry (gconstpointer a,
+                   gconstpointer b,
+                   gpointer      user_data)
+{
+  const gint64 first = expiry_rank ((DownloadItem *) a);
+  const gint64 second = expiry_rank ((DownloadItem *) b);
+
+  return first < second ? GTK_ORDERING_SMALLER : first > second ? GTK_ORDERING_LARGER
+                                                                : GTK_ORDERING_EQUAL;
+}
+
+static void
+setup_row_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *list_item,
+              PickupWindow             *self)
+{
+  GtkWidget *row = pickup_row_new ();
+
+  pickup_window_connect_row (self, PICKUP_ROW (row));
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+bind_row_cb (GtkSignalListItemFactory *factory,
+             GtkListItem              *list_item)
+{
+  pickup_row_set_item (PICKUP_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
+}
+
+static void
+unbind_row_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *list_item)
+{
+  pickup_row_set_item (PICKUP_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static void
+update_pages (PickupWindow *self)
+{
+  const gboolean any = pickup_overview_get_count (self->overview, PICKUP_FILTER_ALL) > 0;
+  const gboolean shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
+
+  gtk_stack_set_visible_child_name (self->pages, any ? "list" : "empty");
+  gtk_stack_set_visible_child_name (self->list_pages, shown ? "some" : "none");
+  gtk_widget_set_visible (GTK_WIDGET (self->search_button), any);
+  if (!any)
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+}
+
+static void
+update_strip (PickupWindow *self)
+{
+  for (guint i = 0; i < PICKUP_N_FILTERS; i++)
+    {
+      const guint      n_items = pickup_overview_get_count (self->overview, (PickupFilter) i);
+      GtkWidget       *title = gtk_widget_get_prev_sibling (GTK_WIDGET (self->count_labels[i]));
+      g_autofree char *count = g_strdup_printf ("%u", n_items);
+      /* Translators: the name of a filter and how many downloads it shows. */
+      g_autofree char *name = g_strdup_printf (_ ("%1$s, %2$u"), gtk_label_get_label (GTK_LABEL (title)), n_items);
+
+      gtk_label_set_label (self->count_labels[i], count);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->filter_buttons[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      if (i == PICKUP_FILTER_ATTENTION && n_items > 0)
+        gtk_widget_add_css_class (GTK_WIDGET (self->count_labels[i]), "attention");
+      else
+        gtk_widget_remove_css_class (GTK_WIDGET (self->count_labels[i]), "attention");
+    }
+}
+
+static void
+numbers_changed_cb (PickupWindow *self)
+{
+  g_autofree char *subtitle = pickup_text_get_window_subtitle (pickup_overview_get_n_downloading (self->overview),
+                                                               pickup_overview_get_speed (self->overview),
+                                                               pickup_overview_get_time_left (self->overview),
+                                                               self->narrow);
+
+  adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+static void
+refilter (PickupWindow *self)
+{
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update_pages (self);
+}
+
+static void
+counts_changed_cb (PickupWindow *self)
+{
+  /* A download that moved to another filter has to leave this one: nobody else tells the model. */
+  if (self->shown != PICKUP_FILTER_ALL)
+    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update_strip (self);
+  update_pages (self);
+  pickup_window_update_actions (self);
+}
+
+static void
+search_changed_cb (PickupWindow *self)
+{
+  refilter (self);
+}
+
+static void
+filter_action_cb (GSimpleAction *action,
+                  GVariant      *value,
+                  gpointer       user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+
+  self->shown = pickup_filter_from_name (g_variant_get_string (value, NULL));
+  g_simple_action_set_state (action, value);
+  refilter (self);
+}
+
+static void
+sort_action_cb (GSimpleAction *action,
+                GVariant      *value,
+                gpointer       user_data)
+{
+  PickupWindow         *self = PICKUP_WINDOW (user_data);
+  g_autoptr (GtkSorter) sorter = NULL;
+  const char           *name = g_variant_get_string (value, NULL);
+
+  if (g_str_equal (name, "expiry"))
+    sorter = GTK_SORTER (gtk_custom_sorter_new (compare_by_expiry, NULL, NULL));
+  else if (g_str_equal (name, "name"))
+    sorter = GTK_SORTER (gtk_custom_sorter_new (compare_by_name, NULL, NULL));
+  gtk_sort_list_model_set_sorter (self->sorted, sorter);
+  g_simple_action_set_state (action, value);
+}
+
+static void
+list_activate_cb (PickupWindow *self,
+                  guint         position)
+{
+  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (item != NULL)
+    pickup_window_activate_item (self, item);
+}
+
+/* What stands beside the filters on a wide window is in the main menu of a narrow one. */
+static gboolean
+narrow_cb (gpointer user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+
+  self->narrow_id = 0;
+  gtk_widget_set_visible (self->strip_end, !self->narrow);
+  gtk_box_set_spacing (GTK_BOX (self->strip), self->narrow ? 0 : 6);
+  if (self->narrow)
+    {
+      gtk_widget_add_css_class (self->strip, "narrow");
+      g_menu_insert_submenu (self->main_menu, 1, _ ("_Sort"), self->sort_menu);
+    }
+  else
+    {
+      gtk_widget_remove_css_class (self->strip, "narrow");
+      g_menu_remove (self->main_menu, 1);
+    }
+  numbers_changed_cb (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pickup_window_size_allocate (GtkWidget *widget,
+                             int        width,
+                             int        height,
+                             int        baseline)
+{
+  PickupWindow  *self = PICKUP_WINDOW (widget);
+  const gboolean narrow = width < NARROW_BELOW;
+
+  GTK_WIDGET_CLASS (pickup_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (narrow == self->narrow)
+    return;
+
+  /* Children must not change while they are being placed: they do before the next frame, or not at all if the window
+   * has been made wide again meanwhile. */
+  self->narrow = narrow;
+  if (self->narrow_id != 0)
+    g_clear_handle_id (&self->narrow_id, g_source_remove);
+  else
+    self->narrow_id = g_idle_add_full (GTK_PRIORITY_RESIZE, narrow_cb, self, NULL);
+}
+
+static void
+pickup_window_dispose (GObject *object)
+{
+  PickupWindow *self = PICKUP_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->narrow_id, g_source_remove);
+  if (self->overview != NULL)
+    g_signal_handlers_disconnect_by_data (self->overview, self);
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->overview);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (pickup_window_parent_class)->dispose (object);
+}
+
+static void
+pickup_window_finalize (GObject *object)
+{
+  PickupWindow *self = PICKUP_WINDOW (object);
+
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (pickup_window_parent_class)->finalize (object);
+}
+
+static void
+bind_strip (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char  *button;
+    const char  *label;
+    PickupFilter filter;
+  } filters[] = {
+    { "all_button", "all_count", PICKUP_FILTER_ALL },
+    { "active_button", "active_count", PICKUP_FILTER_ACTIVE },
+    { "attention_button", "attention_count", PICKUP_FILTER_ATTENTION },
+    { "finished_button", "finished_count", PICKUP_FILTER_FINISHED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      gtk_widget_class_bind_template_child_full (widget_class, filters[i].button, FALSE,
+                                                 (gssize) (G_STRUCT_OFFSET (PickupWindow, filter_buttons) + filters[i].filter * sizeof (gpointer)));
+      gtk_widget_class_bind_template_child_full (widget_class, filters[i].label, FALSE,
+                                                 (gssize) (G_STRUCT_OFFSET (PickupWindow, count_labels) + filters[i].filter * sizeof (gpointer)));
+    }
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, main_menu);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, sort_menu);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, strip);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, strip_end);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, pause_all_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_pages);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_frame);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_page);
+  bind_strip (widget_class);
+}
+
+static void
+pickup_window_class_init (PickupWindowClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = pickup_window_dispose;
+  object_class->finalize = pickup_window_finalize;
+  widget_class->size_allocate = pickup_window_size_allocate;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-window.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, list_activate_cb);
+  pickup_window_class_install_actions (widget_class);
+}
+
+static void
+init_stateful_actions (PickupWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "filter", NULL, "s", "'all'", filter_action_cb, { 0 } },
+    { "sort", NULL, "s", "'manual'", sort_action_cb, { 0 } },
+  };
+  g_autoptr (GPropertyAction) search = g_property_action_new ("search", self->search_bar, "search-mode-enabled");
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (search));
+}
+
+static void
+pickup_window_init (PickupWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->cancellable = g_cancellable_new ();
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  init_stateful_actions (self);
+  pickup_window_init_shortcuts (self);
+  pickup_window_init_drop (self);
+}
+
+static void
+show_list (PickupWindow *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkFilterListModel *filtered;
+
+  self->filter = GTK_FILTER (gtk_custom_filter_new (filter_cb, self, NULL));
+  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->service)), self->filter);
+  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), NULL);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->sorted)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_row_cb), self, 0);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_row_cb), NULL);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+}
+
+static void
+bind_size (PickupWindow *self)
+{
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+PickupWindow *
+pickup_window_new (GtkApplication  *application,
+                   DownloadService *service,
+                   GSettings       *settings)
+{
+  PickupWindow *self = g_object_new (PICKUP_TYPE_WINDOW, "application", application, NULL);
+
+  self->service = g_object_ref (service);
+  self->settings = g_object_ref (settings);
+  self->overview = pickup_overview_new (service);
+  show_list (self);
+  bind_size (self);
+  g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);
+  g_signal_connect_swapped (self->overview, "numbers-changed", G_CALLBACK (numbers_changed_cb), self);
+  counts_changed_cb (self);
+  numbers_changed_cb (self);
+  return self;
+}

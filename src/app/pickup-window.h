@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "download.h"
+
+G_BEGIN_DECLS
+
+#define PICKUP_TYPE_WINDOW (pickup_window_get_type ())
+G_DECLARE_FINAL_TYPE (PickupWindow, pickup_window, PICKUP, WINDOW, AdwApplicationWindow)
+
+PickupWindow *pickup_window_new (GtkApplication  *application,
+                                 DownloadService *service,
+                                 GSettings       *settings);
+
+void pickup_window_add_links (PickupWindow *self,
+                              GPtrArray    *links);
+void pickup_window_add_files (PickupWindow *self,
+                              GPtrArray    *files);
+
+G_END_DECLS

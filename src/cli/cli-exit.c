@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Which exit code tells how a download ended. */
+
+#include "config.h"
+
+#include "cli-exit.h"
+
+static CliExit
+exit_from_code (DownloadError code)
+{
+  switch (code)
+    {
+    case DOWNLOAD_ERROR_NETWORK:
+    case DOWNLOAD_ERROR_TIMED_OUT:
+    case DOWNLOAD_ERROR_SERVER_BUSY:
+    case DOWNLOAD_ERROR_TRUNCATED:
+    case DOWNLOAD_ERROR_OFFLINE:
+    case DOWNLOAD_ERROR_CERTIFICATE:
+    case DOWNLOAD_ERROR_PROXY:
+    case DOWNLOAD_ERROR_PROTOCOL:
+    case DOWNLOAD_ERROR_UNPROVEN_LENGTH:
+      return CLI_EXIT_NETWORK;
+
+    case DOWNLOAD_ERROR_LINK_REFUSED:
+    case DOWNLOAD_ERROR_LINK_EXPIRED:
+      return CLI_EXIT_NEEDS_LINK;
+
+    case DOWNLOAD_ERROR_CHANGED:
+    case DOWNLOAD_ERROR_NO_RESUME:
+      return CLI_EXIT_CHANGED;
+
+    case DOWNLOAD_ERROR_CHECKSUM:
+      return CLI_EXIT_CHECKSUM;
+
+    case DOWNLOAD_ERROR_NAME_TAKEN:
+    case DOWNLOAD_ERROR_DISK_FULL:
+    case DOWNLOAD_ERROR_FILE_TOO_LARGE:
+    case DOWNLOAD_ERROR_READ_ONLY:
+    case DOWNLOAD_ERROR_PERMISSION:
+    case DOWNLOAD_ERROR_FOLDER_GONE:
+    case DOWNLOAD_ERROR_DISK:
+    case DOWNLOAD_ERROR_PARTIAL_GONE:
+      return CLI_EXIT_DISK;
+
+    case DOWNLOAD_ERROR_NOT_FOUND:
+    case DOWNLOAD_ERROR_REFUSED:
+    case DOWNLOAD_ERROR_ARCHIVED:
+    case DOWNLOAD_ERROR_REDIRECT:
+      return CLI_EXIT_REFUSED;
+
+    case DOWNLOAD_ERROR_INVALID_LINK:
+    case DOWNLOAD_ERROR_INVALID_REQUEST:
+      return CLI_EXIT_USAGE;
+
+    case DOWNLOAD_ERROR_CANCELLED:
+      return CLI_EXIT_INTERRUPTED;
+
+    case DOWNLOAD_ERROR_IN_USE:
+    case DOWNLOAD_ERROR_INTERNAL:
+      return CLI_EXIT_INTERNAL;
+    }
+
+  return CLI_EXIT_INTERNAL;
+}
+
+/**
+ * cli_exit_from_error:
+ * @error: why a download did not finish
+ *
+ * Returns: the exit code; %CLI_EXIT_INTERNAL for errors that are not of the core
+ */
+CliExit
+cli_exit_from_error (const GError *error)
+{
+  if (error->domain == DOWNLOAD_ERROR)
+    return exit_from_code ((DownloadError) error->code);
+
+  return CLI_EXIT_INTERNAL;
+}
+
+/**
+ * cli_exit_from_state:
+ * @state: where a download came to rest
+ * @error: (nullable): why
+ *
+ * Returns: the exit code for this one download
+ */
+CliExit
+cli_exit_from_state (DownloadState state,
+                     const GError *error)
+{
+  if (state == DOWNLOAD_STATE_FINISHED)
+    return CLI_EXIT_FINISHED;
+  if (error != NULL)
+    return cli_exit_from_error (error);
+  if (state == DOWNLOAD_STATE_NEEDS_LINK)
+    return CLI_EXIT_NEEDS_LINK;
+  if (state == DOWNLOAD_STATE_NEEDS_DECISION)
+    return CLI_EXIT_CHANGED;
+  if (state == DOWNLOAD_STATE_FAILED)
+    return CLI_EXIT_INTERNAL;
+
+  return CLI_EXIT_INTERRUPTED;
+}

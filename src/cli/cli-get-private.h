@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "cli-ask.h"
+#include "cli-exit.h"
+#include "cli-options.h"
+#include "cli-progress.h"
+
+G_BEGIN_DECLS
+
+/* One run of "pickup-cli get". */
+typedef struct
+{
+  CliGetOptions   *options;
+  DownloadService *service;
+  CliProgress     *progress;
+  CliAsk          *ask; /* NULL if nobody can be asked */
+  GPtrArray       *slots;
+  GMainLoop       *loop;
+  guint            check;
+  gboolean         stopping;
+  gboolean         interrupted;
+} CliGet;
+
+/* What was asked for: a link of the command line, or of a list. */
+typedef struct
+{
+  CliGet       *get;
+  DownloadItem *item;         /* NULL if the service refused it */
+  gboolean      was_finished; /* before this run */
+  gboolean      asked_again;  /* only if it changed, of a finished one */
+  gboolean      moved;        /* it was seen to change its state */
+  gboolean      in_question;  /* a person is being asked about it */
+  gboolean      decided;      /* for this run: it is not asked again */
+  gboolean      wants_copy;   /* the new object is another item */
+  gboolean      at_rest;
+  CliExit       exit_code;
+} CliSlot;
+
+CliSlot *cli_get_find_slot (CliGet       *self,
+                            DownloadItem *item);
+void     cli_get_check_soon (CliGet *self);
+
+CliSlot *cli_slot_new (CliGet *get);
+void     cli_slot_free (CliSlot *self);
+void     cli_slot_watch (CliSlot      *self,
+                         DownloadItem *item);
+void     cli_slot_check (CliSlot *self);
+void     cli_slot_decide (CliSlot         *self,
+                          DownloadDecision decision);
+
+G_END_DECLS

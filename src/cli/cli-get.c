@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* "pickup-cli get": downloads in the foreground, until each of them has come to rest. */
+
+#include "config.h"
+
+#include "cli-get.h"
+
+#include "cli-get-private.h"
+#include "cli-links.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <unistd.h>
+
+#define MAX_ACTIVE 8
+
+CliSlot *
+cli_get_find_slot (CliGet       *self,
+                   DownloadItem *item)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      CliSlot *slot = g_ptr_array_index (self->slots, i);
+
+      if (slot->item == item)
+        return slot;
+    }
+
+  return NULL;
+}
+
+static void
+question_held_cb (gboolean held,
+                  gpointer user_data)
+{
+  CliGet *self = user_data;
+
+  cli_progress_set_held (self->progress, held);
+}
+
+static void
+decided_cb (DownloadItem    *item,
+            DownloadDecision decision,
+            gpointer         user_data)
+{
+  cli_slot_decide (cli_get_find_slot (user_data, item), decision);
+}
+
+static void
+shut_down_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  CliGet *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!download_service_shutdown_finish (self->service, result, &error))
+    cli_progress_print_error (self->progress, NULL, error->message);
+
+  g_main_loop_quit (self->loop);
+}
+
+static void
+stop (CliGet *self)
+{
+  if (self->stopping)
+    return;
+
+  self->stopping = TRUE;
+  g_clear_handle_id (&self->check, g_source_remove);
+  g_clear_pointer (&self->ask, cli_ask_free);
+  download_service_shutdown_async (self->service, shut_down_cb, self);
+}
+
+static gboolean
+check_cb (gpointer user_data)
+{
+  CliGet  *self = user_data;
+  gboolean all_at_rest = TRUE;
+
+  self->check = 0;
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      CliSlot *slot = g_ptr_array_index (self->slots, i);
+
+      cli_slot_check (slot);
+      all_at_rest = all_at_rest && slot->at_rest;
+    }
+
+  if (all_at_rest)
+    stop (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* States are looked at when the core has finished with what it is doing. */
+void
+cli_get_check_soon (CliGet *self)
+{
+  if (self->check == 0 && !self->stopping)
+    self->check = g_idle_add (check_cb, self);
+}
+
+/* Whoever asks a second time does not want to wait for the disk. */
+static gboolean
+interrupted_cb (gpointer user_data)
+{
+  CliGet *self = user_data;
+
+  if (self->interrupted)
+    _exit (CLI_EXIT_INTERRUPTED);
+
+  self->interrupted = TRUE;
+  stop (self);
+  if (!self->options->json && !self->options->quiet)
+    cli_progress_print_error (self->progress, NULL, _ ("Stopped; the same command goes on from here."));
+  return G_SOURCE_CONTINUE;
+}
+
+static DownloadRequest *
+create_request (CliGet       *self,
+                DownloadLink *link,
+                GError      **error)
+{
+  CliGetOptions *options = self->options;
+  g_autoptr (DownloadRequest) request = download_request_new (link);
+  g_autofree char *current_folder = g_get_current_dir ();
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
+
+  cli_get_options_get_target (options, current_folder, &folder, &name);
+  download_request_set_folder (request, folder);
+  download_request_set_name (request, name);
+  download_request_set_connections (request, (guint) options->connections);
+  download_request_set_change_policy (request, options->on_change);
+  if (options->on_change == DOWNLOAD_CHANGE_POLICY_ASK && self->ask == NULL)
+    download_request_set_change_policy (request, DOWNLOAD_CHANGE_POLICY_KEEP);
+
+  if (options->head_url != NULL)
+    {
+      g_autoptr (DownloadLink) head_link = download_link_new (options->head_url, error);
+
+      if (head_link == NULL)
+        return NULL;
+      download_request_set_head_link (request, head_link);
+    }
+
+  for (guint i = 0; options->headers != NULL && options->headers[i] != NULL; i++)
+    if (!download_request_add_header (request, options->headers[i], error))
+      return NULL;
+  if (options->checksum != NULL && !download_request_set_checksum (request, options->checksum, error))
+    return NULL;
+
+  return g_steal_pointer (&request);
+}
+
+static gboolean
+create_folder (DownloadRequest *request,
+               GError         **error)
+{
+  const char *folder = download_request_get_folder (request);
+
+  if (g_mkdir_with_parents (folder, 0777) == 0)
+    return TRUE;
+
+  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno),
+               _ ("The folder “%s” cannot be made: %s"), folder, g_strerror (errno));
+  return FALSE;
+}
+
+static void
+add_request (CliGet          *self,
+             DownloadRequest *request)
+{
+  DownloadItem *known = download_service_find (self->service, request);
+  gboolean      was_finished = known != NULL && download_item_get_state (known) == DOWNLOAD_STATE_FINISHED;
+  g_autoptr (GError) error = NULL;
+  DownloadItem *item = download_service_add (self->service, request, -1, &error);
+  CliSlot      *slot;
+
+  if (item != NULL && cli_get_find_slot (self, item) != NULL)
+    return;
+
+  slot = cli_slot_new (self);
+  g_ptr_array_add (self->slots, slot);
+  if (item == NULL)
+    {
+      slot->at_rest = TRUE;
+      slot->exit_code = cli_exit_from_error (error);
+      cli_progress_print_error (self->progress, download_link_get_redacted (download_request_get_link (request)), error->message);
+      return;
+    }
+
+  slot->was_finished = was_finished && download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
+  slot->asked_again = slot->was_finished && self->options->if_changed;
+  slot->wants_copy = self->options->on_change == DOWNLOAD_CHANGE_POLICY_COPY;
+  cli_slot_watch (slot, item);
+  if (slot->asked_again)
+    download_item_fetch_if_changed (item);
+}
+
+/* All requests are made before the first is given to the service: a mistake in one starts none. */
+static gboolean
+add_links (CliGet    *self,
+           GPtrArray *links,
+           GError   **error)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < links->len; i++)
+    {
+      DownloadRequest *request = create_request (self, g_ptr_array_index (links, i), error);
+
+      if (request == NULL)
+        return FALSE;
+      g_ptr_array_add (requests, request);
+    }
+
+  if (!create_folder (g_ptr_array_index (requests, 0), error))
+    return FALSE;
+
+  for (guint i = 0; i < requests->len; i++)
+    add_request (self, g_ptr_array_index (requests, i));
+  return TRUE;
+}
+
+static gboolean
+set_up (CliGet  *self,
+        GError **error)
+{
+  CliGetOptions *options = self->options;
+  g_autoptr (GError) ca_error = NULL;
+
+  self->service = download_service_new (options->state_dir, error);
+  if (self->service == NULL)
+    return FALSE;
+  if (options->ca_file != NULL && !download_service_set_ca_file (self->service, options->ca_file, &ca_error))
+    {
+      g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("The certificates could not be read: %s"), ca_error->message);
+      return FALSE;
+    }
+
+  download_service_set_max_active (self->service, MAX_ACTIVE);
+  download_service_set_limit_rate (self->service, options->limit_rate);
+  download_service_set_timeouts (self->service, (guint) options->connect_timeout, (guint) options->stall_timeout);
+  download_service_set_max_retries (self->service, options->retries);
+  return TRUE;
+}
+
+/* What went wrong before anything began, apart from mistakes in the options, has to do with the disk. */
+static CliExit
+get_set_up_exit_code (const GError *error)
+{
+  if (error->domain == CLI_OPTION_ERROR)
+    return CLI_EXIT_USAGE;
+
+  return error->domain == DOWNLOAD_ERROR ? cli_exit_from_error (error) : CLI_EXIT_DISK;
+}
+
+static CliExit
+get_exit_code (CliGet *self)
+{
+  if (self->interrupted)
+    return CLI_EXIT_INTERRUPTED;
+
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      CliSlot *slot = g_ptr_array_index (self->slots, i);
+
+      if (slot->exit_code != CLI_EXIT_FINISHED)
+        return slot->exit_code;
+    }
+
+  return CLI_EXIT_FINISHED;
+}
+
+static void
+run_until_at_rest (CliGet *self)
+{
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  guint            sources[G_N_ELEMENTS (signals)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sources[i] = g_unix_signal_add (signals[i], interrupted_cb, self);
+
+  cli_get_check_soon (self);
+  g_main_loop_run (self->loop);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_source_remove (sources[i]);
+}
+
+static CliExit
+run_links (CliGetOptions *options,
+           GPtrArray     *links)
+{
+  CliGet  self = { .options = options };
+  CliExit exit_code;
+  g_autoptr (GError) error = NULL;
+
+  self.loop = g_main_loop_new (NULL, FALSE);
+  self.slots = g_ptr_array_new_with_free_func ((GDestroyNotify) cli_slot_free);
+  self.progress = cli_progress_new (!options->json && !options->quiet);
+  if (options->on_change == DOWNLOAD_CHANGE_POLICY_ASK && !options->json && cli_ask_is_possible ())
+    self.ask = cli_ask_new (question_held_cb, decided_cb, &self);
+
+  if (set_up (&self, &error) && add_links (&self, links, &error))
+    {
+      run_until_at_rest (&self);
+      exit_code = get_exit_code (&self);
+    }
+  else
+    {
+      cli_progress_print_error (self.progress, NULL, error->message);
+      exit_code = get_set_up_exit_code (error);
+    }
+
+  g_clear_pointer (&self.ask, cli_ask_free);
+  g_ptr_array_unref (self.slots);
+  cli_progress_free (self.progress);
+  g_clear_object (&self.service);
+  g_main_loop_unref (self.loop);
+  return exit_code;
+}
+
+/**
+ * cli_get_run:
+ * @arguments: (inout): the program's name and what follows "get"
+ *
+ * Returns: the exit code
+ */
+int
+cli_get_run (char ***arguments)
+{
+  g_autoptr (CliGetOptions) options = NULL;
+  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GError) error = NULL;
+
+  options = cli_get_options_parse (arguments, &error);
+  if (options != NULL)
+    links = cli_links_collect (options->urls, options->input_file, &error);
+  if (links == NULL || !cli_get_options_check_count (options, links->len, &error))
+    {
+      g_printerr ("pickup-cli: %s\n", error->message);
+      return CLI_EXIT_USAGE;
+    }
+
+  return (int) run_links (options, links);
+}

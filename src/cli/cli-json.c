@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What happens, for programs: one JSON object a line. */
+
+#include "config.h"
+
+#include "cli-json.h"
+
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+static void
+add_string (JsonBuilder *builder,
+            const char  *name,
+            const char  *value)
+{
+  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+
+  json_builder_set_member_name (builder, name);
+  if (valid != NULL)
+    json_builder_add_string_value (builder, valid);
+  else
+    json_builder_add_null_value (builder);
+}
+
+/* A number less than 0 is not known. */
+static void
+add_number (JsonBuilder *builder,
+            const char  *name,
+            gint64       value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value >= 0)
+    json_builder_add_int_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_verified (JsonBuilder    *builder,
+              DownloadDigest *digest)
+{
+  json_builder_set_member_name (builder, "verified");
+  if (digest == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+
+  json_builder_begin_object (builder);
+  add_string (builder, "algorithm", download_digest_algorithm_to_string (download_digest_get_algorithm (digest)));
+  add_string (builder, "source", download_digest_get_source (digest));
+  add_string (builder, "value", download_digest_get_hex (digest));
+  json_builder_end_object (builder);
+}
+
+static void
+add_error (JsonBuilder  *builder,
+           const GError *error)
+{
+  guint http_status = download_error_get_http_status (error);
+
+  json_builder_set_member_name (builder, "error");
+  if (error == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+
+  json_builder_begin_object (builder);
+  add_string (builder, "code",
+              error->domain == DOWNLOAD_ERROR ? download_error_code_to_string ((DownloadError) error->code) : "internal");
+  add_string (builder, "message", error->message);
+  add_number (builder, "http_status", http_status > 0 ? (gint64) http_status : -1);
+  add_string (builder, "provider_code", download_error_get_provider_code (error));
+  json_builder_end_object (builder);
+}
+
+/* A reader may be waiting for this very line. */
+static void
+print_line (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *line = json_to_string (root, FALSE);
+
+  fputs (line, stdout);
+  fputc ('\n', stdout);
+  fflush (stdout);
+}
+
+/**
+ * cli_json_print_item:
+ * @event: what happened
+ * @item: to which item
+ *
+ * Prints everything that is known of @item at present.
+ */
+void
+cli_json_print_item (const char   *event,
+                     DownloadItem *item)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "event", event);
+  add_string (builder, "id", download_item_get_id (item));
+  add_string (builder, "url", download_link_get_redacted (download_item_get_link (item)));
+  add_string (builder, "path", download_item_get_path (item));
+  add_string (builder, "state", download_state_to_string (download_item_get_state (item)));
+  add_number (builder, "received", (gint64) download_item_get_received (item));
+  add_number (builder, "total", download_item_get_total (item));
+  add_number (builder, "speed", (gint64) download_item_get_speed (item));
+  add_number (builder, "connections", download_item_get_connections (item));
+  add_number (builder, "resumed_from", (gint64) download_item_get_resumed_from (item));
+  add_number (builder, "requests", download_item_get_requests (item));
+  add_string (builder, "etag", download_item_get_etag (item));
+  add_verified (builder, download_item_get_verified (item));
+  add_error (builder, download_item_get_error (item));
+  json_builder_end_object (builder);
+
+  print_line (builder);
+}
+
+/**
+ * cli_json_print_checkpoint:
+ * @checkpoint: a download that may not be running
+ *
+ * Prints what the state file tells, under the names that cli_json_print_item() uses.
+ */
+void
+cli_json_print_checkpoint (const DownloadCheckpoint *checkpoint)
+{
+  DownloadLink    *link = download_request_get_link (download_checkpoint_get_request (checkpoint));
+  g_autofree char *path = download_checkpoint_get_path (checkpoint);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "id", download_checkpoint_get_id (checkpoint));
+  add_string (builder, "url", download_link_get_redacted (link));
+  add_string (builder, "path", path);
+  add_string (builder, "state", download_state_to_string (download_checkpoint_get_state (checkpoint)));
+  add_number (builder, "received", (gint64) download_checkpoint_get_received (checkpoint));
+  add_number (builder, "total", download_checkpoint_get_total (checkpoint));
+  add_string (builder, "etag", download_checkpoint_get_etag (checkpoint));
+  json_builder_end_object (builder);
+
+  print_line (builder);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "download.h"
+
+G_BEGIN_DECLS
+
+void cli_json_print_item (const char   *event,
+                          DownloadItem *item);
+void cli_json_print_checkpoint (const DownloadCheckpoint *checkpoint);
+
+G_END_DECLS

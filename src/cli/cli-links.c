@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The links of the command line and of a list. */
+
+#include "config.h"
+
+#include "cli-links.h"
+
+#include "cli-options.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+static gboolean
+read_list (const char *list,
+           char      **text,
+           gsize      *length,
+           GError    **error)
+{
+  g_autoptr (GIOChannel) input = NULL;
+
+  if (!g_str_equal (list, "-"))
+    return g_file_get_contents (list, text, length, error);
+
+  input = g_io_channel_unix_new (STDIN_FILENO);
+  return g_io_channel_set_encoding (input, NULL, error) == G_IO_STATUS_NORMAL &&
+         g_io_channel_read_to_end (input, text, length, error) == G_IO_STATUS_NORMAL;
+}
+
+/* What is no link may still hold a secret: it is counted, not repeated. */
+static gboolean
+add_list (GPtrArray  *links,
+          const char *list,
+          GError    **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) unrecognised = NULL;
+  gsize length;
+
+  if (!read_list (list, &text, &length, error))
+    return FALSE;
+
+  found = download_link_text_parse_list (text, (gssize) length, &unrecognised);
+  if (unrecognised->len > 0)
+    {
+      g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                   g_dngettext (GETTEXT_PACKAGE,
+                                "%u line of the list is not a link; nothing was started.",
+                                "%u lines of the list are not links; nothing was started.", unrecognised->len),
+                   unrecognised->len);
+      return FALSE;
+    }
+
+  g_ptr_array_extend_and_steal (links, g_steal_pointer (&found));
+  return TRUE;
+}
+
+/**
+ * cli_links_collect:
+ * @urls: (nullable): links as they were written
+ * @list: (nullable): name of a file of links, or "-" for standard input
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type DownloadLink) (nullable): %NULL if any of them is not a link
+ */
+GPtrArray *
+cli_links_collect (char      **urls,
+                   const char *list,
+                   GError    **error)
+{
+  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref);
+
+  for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
+    {
+      DownloadLink *link = download_link_new (urls[i], error);
+
+      if (link == NULL)
+        return NULL;
+      g_ptr_array_add (links, link);
+    }
+
+  if (list != NULL && !add_list (links, list, error))
+    return NULL;
+
+  return g_steal_pointer (&links);
+}

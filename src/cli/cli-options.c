@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the command line says, read and checked. */
+
+#include "config.h"
+
+#include "cli-options.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* What download_service_set_timeouts() documents. */
+#define CONNECT_TIMEOUT 15
+#define STALL_TIMEOUT 30
+
+/* With the waits between them about three minutes. */
+#define RETRIES 8
+
+#define TIMEOUT_MAX 86400
+#define CONNECTIONS_MAX 16
+
+G_DEFINE_QUARK (cli - option - error, cli_option_error)
+
+/**
+ * cli_options_parse_rate:
+ * @text: a number that may have decimals, and K, M or G behind it for powers of 1024
+ * @bytes_per_second: (out): the rate; 0 is no limit
+ * @error: return location
+ */
+gboolean
+cli_options_parse_rate (const char *text,
+                        guint64    *bytes_per_second,
+                        GError    **error)
+{
+  static const char units[] = "KMG";
+  gsize             digits = strspn (text, "0123456789.");
+  const char       *unit = text[digits] != '\0' ? strchr (units, g_ascii_toupper (text[digits])) : NULL;
+  char             *end;
+  double            rate = g_ascii_strtod (text, &end);
+  gboolean          valid = g_ascii_isdigit (text[0]) && end == text + digits;
+
+  if (text[digits] != '\0')
+    valid = valid && unit != NULL && text[digits + 1] == '\0';
+
+  for (int i = 0; valid && unit != NULL && i <= unit - units; i++)
+    rate *= 1024;
+
+  if (!valid || rate >= (double) G_MAXINT64 || (rate > 0 && rate < 1))
+    {
+      g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                   _ ("“%s” is not a rate; write bytes per second, such as 500K or 2M."), text);
+      return FALSE;
+    }
+
+  *bytes_per_second = (guint64) rate;
+  return TRUE;
+}
+
+static gboolean
+parse_on_change (const char           *text,
+                 DownloadChangePolicy *policy,
+                 GError              **error)
+{
+  static const struct
+  {
+    const char          *name;
+    DownloadChangePolicy policy;
+  } policies[] = {
+    { "ask", DOWNLOAD_CHANGE_POLICY_ASK },
+    { "restart", DOWNLOAD_CHANGE_POLICY_RESTART },
+    { "keep", DOWNLOAD_CHANGE_POLICY_KEEP },
+    { "copy", DOWNLOAD_CHANGE_POLICY_COPY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
+    if (g_str_equal (text, policies[i].name))
+      {
+        *policy = policies[i].policy;
+        return TRUE;
+      }
+
+  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+               _ ("“%s” is not one of ask, restart, keep and copy."), text);
+  return FALSE;
+}
+
+static gboolean
+check_number (int         value,
+              int         min,
+              int         max,
+              const char *option,
+              GError    **error)
+{
+  if (value >= min && value <= max)
+    return TRUE;
+
+  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+               _ ("%s takes a number from %d to %d."), option, min, max);
+  return FALSE;
+}
+
+static gboolean
+check_numbers (const CliGetOptions *self,
+               GError             **error)
+{
+  return check_number (self->connections, 0, CONNECTIONS_MAX, "--connections", error) &&
+         check_number (self->retries, 0, G_MAXINT, "--retries", error) &&
+         check_number (self->connect_timeout, 1, TIMEOUT_MAX, "--connect-timeout", error) &&
+         check_number (self->stall_timeout, 1, TIMEOUT_MAX, "--stall-timeout", error);
+}
+
+static gboolean
+check_output (const CliGetOptions *self,
+              GError             **error)
+{
+  g_autofree char *name = self->output != NULL ? g_path_get_basename (self->output) : NULL;
+
+  if (name == NULL ||
+      (*self->output != '\0' && !g_str_has_suffix (self->output, "/") && !g_str_equal (name, ".") && !g_str_equal (name, "..")))
+    return TRUE;
+
+  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+               _ ("--output takes a file name; write a folder with --directory."));
+  return FALSE;
+}
+
+/**
+ * cli_options_parse:
+ * @arguments: (inout): the arguments, the program's name first; what was understood is taken out
+ * @summary: what the command does
+ * @parameters: what follows the options
+ * @entries: the options
+ * @error: return location
+ *
+ * Like g_option_context_parse_strv(), but never repeats a link in its messages.
+ */
+gboolean
+cli_options_parse (char             ***arguments,
+                   const char         *summary,
+                   const char         *parameters,
+                   const GOptionEntry *entries,
+                   GError            **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (parameters);
+  g_autoptr (GError) local_error = NULL;
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (g_option_context_parse_strv (context, arguments, &local_error))
+    return TRUE;
+
+  g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                       strchr (local_error->message, ':') == NULL && strchr (local_error->message, '?') == NULL
+                         ? local_error->message
+                         : _ ("An option is unknown or has a value that it does not take."));
+  return FALSE;
+}
+
+static gboolean
+parse_get_entries (CliGetOptions *self,
+                   char        ***arguments,
+                   char         **limit_rate,
+                   char         **on_change,
+                   GError       **error)
+{
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, N_ ("Save as FILE"), N_ ("FILE") },
+    { "directory", 'd', 0, G_OPTION_ARG_FILENAME, &self->directory, N_ ("Save in DIR"), N_ ("DIR") },
+    { "head-url", 0, 0, G_OPTION_ARG_FILENAME, &self->head_url, N_ ("A link to the same object that is signed for HEAD"), N_ ("URL") },
+    { "header", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &self->headers, N_ ("Send another header; may be repeated"), N_ ("“Name: value”") },
+    { "input-file", 'i', 0, G_OPTION_ARG_FILENAME, &self->input_file, N_ ("Read links from FILE, or from standard input"), N_ ("FILE|-") },
+    { "connections", 'c', 0, G_OPTION_ARG_INT, &self->connections, N_ ("At most N connections a file; 0 finds out what helps"), N_ ("N") },
+    { "limit-rate", 0, 0, G_OPTION_ARG_STRING, limit_rate, N_ ("At most RATE bytes per second together; K, M and G are powers of 1024"), N_ ("RATE") },
+    { "checksum", 0, 0, G_OPTION_ARG_STRING, &self->checksum, N_ ("The digest that the file must have"), N_ ("ALGORITHM:VALUE") },
+    { "retries", 0, 0, G_OPTION_ARG_INT, &self->retries, N_ ("Give up after N attempts that brought nothing"), N_ ("N") },
+    { "connect-timeout", 0, 0, G_OPTION_ARG_INT, &self->connect_timeout, N_ ("Seconds to wait for a connection"), N_ ("S") },
+    { "stall-timeout", 0, 0, G_OPTION_ARG_INT, &self->stall_timeout, N_ ("Seconds to wait for the next byte"), N_ ("S") },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file, N_ ("Trust the certificates in FILE instead of the system’s"), N_ ("FILE") },
+    { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->state_dir, N_ ("Keep the list of downloads in DIR"), N_ ("DIR") },
+    { "on-change", 0, 0, G_OPTION_ARG_STRING, on_change, N_ ("What to do when the object is not the one that was begun"), "ask|restart|keep|copy" },
+    { "if-changed", 0, 0, G_OPTION_ARG_NONE, &self->if_changed, N_ ("Fetch a finished file again if the server has another one"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Tell what happens as JSON, one object a line"), NULL },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &self->quiet, N_ ("Tell errors only"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->urls, NULL, NULL },
+    { NULL },
+  };
+
+  return cli_options_parse (arguments, _ ("Downloads files; run again, it goes on where it stopped."), _ ("URL…"), entries, error);
+}
+
+/**
+ * cli_get_options_parse:
+ * @arguments: (inout): the program's name and what follows "get"
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): %NULL with %CLI_OPTION_ERROR_USAGE if they make no sense
+ */
+CliGetOptions *
+cli_get_options_parse (char  ***arguments,
+                       GError **error)
+{
+  g_autoptr (CliGetOptions) self = g_new0 (CliGetOptions, 1);
+  g_autofree char *limit_rate = NULL;
+  g_autofree char *on_change = NULL;
+
+  self->retries = RETRIES;
+  self->connect_timeout = CONNECT_TIMEOUT;
+  self->stall_timeout = STALL_TIMEOUT;
+
+  if (!parse_get_entries (self, arguments, &limit_rate, &on_change, error))
+    return NULL;
+
+  if (limit_rate != NULL && !cli_options_parse_rate (limit_rate, &self->limit_rate, error))
+    return NULL;
+  if (on_change != NULL && !parse_on_change (on_change, &self->on_change, error))
+    return NULL;
+  if (!check_numbers (self, error) || !check_output (self, error))
+    return NULL;
+
+  if (self->urls == NULL && self->input_file == NULL)
+    {
+      g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("Say what to download: a link, or a file of links with -i."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+void
+cli_get_options_free (CliGetOptions *self)
+{
+  g_strfreev (self->urls);
+  g_strfreev (self->headers);
+  g_free (self->output);
+  g_free (self->directory);
+  g_free (self->head_url);
+  g_free (self->input_file);
+  g_free (self->checksum);
+  g_free (self->ca_file);
+  g_free (self->state_dir);
+  g_free (self);
+}
+
+/**
+ * cli_get_options_check_count:
+ * @self: the options
+ * @n_links: how many links there are in all
+ * @error: return location
+ *
+ * Whether the options that describe one file were given with one link.
+ */
+gboolean
+cli_get_options_check_count (const CliGetOptions *self,
+                             guint                n_links,
+                             GError             **error)
+{
+  const char *option = NULL;
+
+  if (self->output != NULL)
+    option = "--output";
+  else if (self->head_url != NULL)
+    option = "--head-url";
+  else if (self->checksum != NULL)
+    option = "--checksum";
+
+  if (n_links == 0)
+    g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("There is no link in the list."));
+  else if (n_links > 1 && option != NULL)
+    g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("%s goes with a single link only."), option);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * cli_get_options_get_target:
+ * @self: the options
+ * @current_folder: absolute path that relative ones start from
+ * @folder: (out): absolute path of the folder to save in
+ * @name: (out) (nullable): the chosen name
+ */
+void
+cli_get_options_get_target (const CliGetOptions *self,
+                            const char          *current_folder,
+                            char               **folder,
+                            char               **name)
+{
+  g_autofree char *directory = g_canonicalize_filename (self->directory != NULL ? self->directory : ".", current_folder);
+  g_autofree char *path = NULL;
+
+  *name = NULL;
+  if (self->output == NULL)
+    {
+      *folder = g_steal_pointer (&directory);
+      return;
+    }
+
+  path = g_canonicalize_filename (self->output, directory);
+  *folder = g_path_get_dirname (path);
+  *name = g_path_get_basename (path);
+}
+
+static void
+hide (char *secret)
+{
+  gsize length = strlen (secret);
+
+  memset (secret, 0, length);
+  if (length > 0)
+    secret[0] = '*';
+}
+
+/**
+ * cli_options_hide_secrets:
+ * @argc: how many arguments
+ * @argv: the arguments of the process itself, not a copy
+ *
+ * Overwrites links and headers where other processes could read them.
+ */
+void
+cli_options_hide_secrets (int    argc,
+                          char **argv)
+{
+  gboolean next_is_secret = FALSE;
+
+  for (int i = 1; i < argc; i++)
+    {
+      gboolean is_header = g_str_has_prefix (argv[i], "-H") || g_str_has_prefix (argv[i], "--header");
+      gboolean is_secret = next_is_secret || strstr (argv[i], "://") != NULL || strchr (argv[i], '?') != NULL;
+      char    *value = g_str_has_prefix (argv[i], "--") ? strchr (argv[i], '=') : NULL;
+
+      next_is_secret = !next_is_secret && (g_str_equal (argv[i], "-H") || g_str_equal (argv[i], "--header"));
+      if (next_is_secret)
+        continue;
+
+      if (value != NULL && (is_secret || is_header))
+        hide (value + 1);
+      else if (is_secret)
+        hide (argv[i]);
+      else if (is_header)
+        hide (argv[i] + 2);
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "download.h"
+
+G_BEGIN_DECLS
+
+#define CLI_OPTION_ERROR (cli_option_error_quark ())
+GQuark cli_option_error_quark (void);
+
+typedef enum
+{
+  CLI_OPTION_ERROR_USAGE,
+} CliOptionError;
+
+/**
+ * CliGetOptions:
+ *
+ * What "pickup-cli get" was told, checked as far as that is possible without reading a file.
+ */
+typedef struct
+{
+  char               **urls; /* nullable */
+  char                *output;
+  char                *directory;
+  char                *head_url;
+  char               **headers;
+  char                *input_file;
+  char                *checksum;
+  char                *ca_file;
+  char                *state_dir;
+  int                  connections;
+  int                  retries;
+  int                  connect_timeout;
+  int                  stall_timeout;
+  guint64              limit_rate;
+  DownloadChangePolicy on_change;
+  gboolean             if_changed;
+  gboolean             json;
+  gboolean             quiet;
+} CliGetOptions;
+
+CliGetOptions *cli_get_options_parse (char  ***arguments,
+                                      GError **error);
+void           cli_get_options_free (CliGetOptions *self);
+gboolean       cli_get_options_check_count (const CliGetOptions *self,
+                                            guint                n_links,
+                                            GError             **error);
+void           cli_get_options_get_target (const CliGetOptions *self,
+                                           const char          *current_folder,
+                                           char               **folder,
+                                           char               **name);
+
+gboolean cli_options_parse_rate (const char *text,
+                                 guint64    *bytes_per_second,
+                                 GError    **error);
+gboolean cli_options_parse (char             ***arguments,
+                            const char         *summary,
+                            const char         *parameters,
+                            const GOptionEntry *entries,
+                            GError            **error);
+void     cli_options_hide_secrets (int    argc,
+                                   char **argv);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliGetOptions, cli_get_options_free)
+
+G_END_DECLS

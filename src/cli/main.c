@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* pickup-cli: the core without a desktop. */
+
+#include "config.h"
+
+#include "cli-exit.h"
+#include "cli-get.h"
+#include "cli-link.h"
+#include "cli-list.h"
+#include "cli-options.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+
+static const struct
+{
+  const char *name;
+  const char *parameters;
+  const char *summary;
+  int (*run) (char ***arguments);
+} commands[] = {
+  { "get", N_ ("[OPTION…] URL…"), N_ ("Download files; run again, it goes on where it stopped"), cli_get_run },
+  { "link", N_ ("URL…"), N_ ("Tell what links say by themselves, without the network"), cli_link_run },
+  { "list", N_ ("[OPTION…]"), N_ ("Show the list of downloads"), cli_list_run },
+};
+
+static void
+print_help (void)
+{
+  g_print ("%s\n  pickup-cli %s\n\n", _ ("Usage:"), _ ("COMMAND [OPTION…]"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  pickup-cli %s %s\n      %s\n", commands[i].name, _ (commands[i].parameters), _ (commands[i].summary));
+  g_print ("  pickup-cli --version\n\n%s\n", _ ("“pickup-cli COMMAND --help” tells more about a command."));
+}
+
+/* The program's name in help texts includes the command; it goes on to the command in its place. */
+static int
+run_command (int (*run) (char ***arguments),
+             char ***arguments)
+{
+  g_autofree char *name = g_strdup_printf ("pickup-cli %s", (*arguments)[1]);
+
+  g_set_prgname (name);
+  g_free ((*arguments)[0]);
+  (*arguments)[0] = g_steal_pointer (&name);
+  g_free ((*arguments)[1]);
+  for (guint i = 1; (*arguments)[i] != NULL; i++)
+    (*arguments)[i] = (*arguments)[i + 1];
+
+  return run (arguments);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_auto (GStrv) arguments = g_strdupv (argv);
+
+  cli_options_hide_secrets (argc, argv);
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, PICKUP_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (argc < 2)
+    {
+      g_printerr ("pickup-cli: %s\n", _ ("Say what to do; try “pickup-cli --help”."));
+      return CLI_EXIT_USAGE;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (arguments[1], commands[i].name))
+      return run_command (commands[i].run, &arguments);
+
+  if (g_str_equal (arguments[1], "--version"))
+    g_print ("pickup-cli %s\n", PICKUP_VERSION);
+  else if (g_str_equal (arguments[1], "--help") || g_str_equal (arguments[1], "-h") || g_str_equal (arguments[1], "help"))
+    print_help ();
+  else
+    {
+      g_printerr ("pickup-cli: %s\n", _ ("The command is unknown; try “pickup-cli --help”."));
+      return CLI_EXIT_USAGE;
+    }
+
+  return CLI_EXIT_FINISHED;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The clock: the system's, and one that tests move by hand. */
+
+#include "config.h"
+
+#include "base/download-clock.h"
+
+#include <string.h>
+#include <time.h>
+
+typedef struct
+{
+  guint           id;
+  gint64          due; /* boot time; only a fake clock looks at it */
+  GSource        *source; /* owned; NULL with a fake clock */
+  GSourceOnceFunc func;
+  gpointer        user_data;
+  DownloadClock  *clock; /* not owned */
+} Timer;
+
+struct _DownloadClock
+{
+  gatomicrefcount ref_count;
+  gboolean        fake;
+  gint64          fake_boot_time;
+  gint64          fake_real_time;
+  GHashTable     *timers; /* id → Timer, owned */
+  guint           last_id;
+};
+
+static void
+timer_free (gpointer data)
+{
+  Timer *timer = data;
+
+  if (timer->source != NULL)
+    {
+      g_source_destroy (timer->source);
+      g_source_unref (timer->source);
+    }
+  g_free (timer);
+}
+
+static DownloadClock *
+download_clock_new (gboolean fake,
+                    gint64   real_time)
+{
+  DownloadClock *self = g_new0 (DownloadClock, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->fake = fake;
+  self->fake_boot_time = G_USEC_PER_SEC;
+  self->fake_real_time = real_time;
+  self->timers = g_hash_table_new_full (NULL, NULL, NULL, timer_free);
+  return self;
+}
+
+static void
+timer_fire (Timer *timer)
+{
+  GSourceOnceFunc func = timer->func;
+  gpointer        user_data = timer->user_data;
+
+  g_hash_table_remove (timer->clock->timers, GUINT_TO_POINTER (timer->id));
+  func (user_data);
+}
+
+static gboolean
+timer_source_cb (gpointer data)
+{
+  timer_fire (data);
+  return G_SOURCE_REMOVE;
+}
+
+static Timer *
+find_next_due (DownloadClock *self,
+               gint64         until)
+{
+  Timer         *next = NULL;
+  GHashTableIter iter;
+  gpointer       value;
+
+  g_hash_table_iter_init (&iter, self->timers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Timer *timer = value;
+
+      if (timer->due <= until &&
+          (next == NULL || timer->due < next->due || (timer->due == next->due && timer->id < next->id)))
+        next = timer;
+    }
+
+  return next;
+}
+
+DownloadClock *
+download_clock_new_system (void)
+{
+  return download_clock_new (FALSE, 0);
+}
+
+DownloadClock *
+download_clock_new_fake (gint64 real_time)
+{
+  return download_clock_new (TRUE, real_time);
+}
+
+DownloadClock *
+download_clock_ref (DownloadClock *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+download_clock_unref (DownloadClock *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_hash_table_unref (self->timers);
+  g_free (self);
+}
+
+gint64
+download_clock_get_boot_time (DownloadClock *self)
+{
+  struct timespec now;
+
+  if (self->fake)
+    return self->fake_boot_time;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+gint64
+download_clock_get_real_time (DownloadClock *self)
+{
+  return self->fake ? self->fake_real_time : g_get_real_time ();
+}
+
+/**
+ * download_clock_add_timer:
+ * @delay: from now, in microseconds; 0 or less fires in the next turn of the loop
+ *
+ * Returns: an id for download_clock_remove_timer(), never 0
+ */
+guint
+download_clock_add_timer (DownloadClock  *self,
+                          gint64          delay,
+                          GSourceOnceFunc func,
+                          gpointer        user_data)
+{
+  Timer *timer = g_new0 (Timer, 1);
+
+  /* Half of all time is never reached, and adding it to now stays in range. */
+  delay = CLAMP (delay, 0, G_MAXINT64 / 2);
+  timer->id = ++self->last_id;
+  timer->due = download_clock_get_boot_time (self) + delay;
+  timer->func = func;
+  timer->user_data = user_data;
+  timer->clock = self;
+  g_hash_table_insert (self->timers, GUINT_TO_POINTER (timer->id), timer);
+
+  if (!self->fake)
+    {
+      guint milliseconds = (guint) MIN ((delay + 999) / 1000, (gint64) G_MAXINT);
+
+      timer->source = g_timeout_source_new (milliseconds);
+      g_source_set_static_name (timer->source, "[pickup] clock");
+      g_source_set_callback (timer->source, timer_source_cb, timer, NULL);
+      g_source_attach (timer->source, g_main_context_get_thread_default ());
+    }
+
+  return timer->id;
+}
+
+void
+download_clock_remove_timer (DownloadClock *self,
+                             guint          timer_id)
+{
+  g_return_if_fail (timer_id != 0);
+
+  g_hash_table_remove (self->timers, GUINT_TO_POINTER (timer_id));
+}
+
+void
+download_clock_advance (DownloadClock *self,
+                        gint64         by)
+{
+  gint64 until = self->fake_boot_time + by;
+  Timer *timer;
+
+  g_return_if_fail (self->fake && by >= 0);
+
+  while ((timer = find_next_due (self, until)) != NULL)
+    {
+      gint64 step = MAX (timer->due - self->fake_boot_time, 0);
+
+      self->fake_boot_time += step;
+      self->fake_real_time += step;
+      timer_fire (timer);
+    }
+
+  self->fake_real_time += until - self->fake_boot_time;
+  self->fake_boot_time = until;
+}
+
+const char *
+download_clock_get_boot_id (void)
+{
+  static char  *boot_id;
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    {
+      if (g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot_id, NULL, NULL))
+        g_strstrip (boot_id);
+      else
+        /* Without a name for this boot nothing unsynced can be believed later: a fresh one matches no other. */
+        boot_id = g_uuid_string_random ();
+      g_once_init_leave (&once, 1);
+    }
+
+  return boot_id;
+}

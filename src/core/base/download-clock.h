@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadClock:
+ *
+ * What time it is, and being woken later. All times are microseconds. The boot time goes on during suspend and never
+ * jumps: it measures. The real time is the calendar's: it is compared with expiry dates.
+ *
+ * Timers fire on the thread-default main context of the thread that added them. A fake clock stands still until
+ * download_clock_advance() moves it; timers that come due meanwhile are called from there, in their order.
+ */
+typedef struct _DownloadClock DownloadClock;
+
+DownloadClock *download_clock_new_system (void);
+DownloadClock *download_clock_new_fake (gint64 real_time);
+DownloadClock *download_clock_ref (DownloadClock *self);
+void           download_clock_unref (DownloadClock *self);
+
+gint64 download_clock_get_boot_time (DownloadClock *self);
+gint64 download_clock_get_real_time (DownloadClock *self);
+guint  download_clock_add_timer (DownloadClock *self,
+                                 gint64         delay,
+                                 GSourceOnceFunc func,
+                                 gpointer       user_data);
+void   download_clock_remove_timer (DownloadClock *self,
+                                    guint          timer_id);
+void   download_clock_advance (DownloadClock *self,
+                               gint64         by);
+
+/* The boot that this process runs in, as the kernel names it; stays the same until the computer is started again. */
+const char *download_clock_get_boot_id (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadClock, download_clock_unref)
+
+G_END_DECLS

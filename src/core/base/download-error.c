@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The errors of the core: their codes, what helps against each, and what a server's refusal adds to them. */
+
+#include "config.h"
+
+#include "base/download-error.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  guint  http_status;
+  char  *provider_code;
+  gint64 retry_after;
+} DownloadErrorPrivate;
+
+static void
+download_error_private_init (DownloadErrorPrivate *priv)
+{
+  priv->retry_after = -1;
+}
+
+static void
+download_error_private_copy (const DownloadErrorPrivate *src,
+                             DownloadErrorPrivate       *dest)
+{
+  dest->http_status = src->http_status;
+  dest->provider_code = g_strdup (src->provider_code);
+  dest->retry_after = src->retry_after;
+}
+
+static void
+download_error_private_clear (DownloadErrorPrivate *priv)
+{
+  g_clear_pointer (&priv->provider_code, g_free);
+}
+
+G_DEFINE_EXTENDED_ERROR (DownloadError, download_error)
+
+G_DEFINE_ENUM_TYPE (DownloadError,
+                    download_error_code,
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_NETWORK, "network"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_TIMED_OUT, "timed-out"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_SERVER_BUSY, "server-busy"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_TRUNCATED, "truncated"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_IN_USE, "in-use"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_OFFLINE, "offline"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_REFUSED, "link-refused"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_EXPIRED, "link-expired"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_CHANGED, "changed"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_CHECKSUM, "checksum"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_NAME_TAKEN, "name-taken"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_NO_RESUME, "no-resume"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_DISK_FULL, "disk-full"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_FILE_TOO_LARGE, "file-too-large"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_READ_ONLY, "read-only"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_PERMISSION, "permission"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_FOLDER_GONE, "folder-gone"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_DISK, "disk"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_PARTIAL_GONE, "partial-gone"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_NOT_FOUND, "not-found"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_REFUSED, "refused"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_ARCHIVED, "archived"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_CERTIFICATE, "certificate"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_PROXY, "proxy"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_REDIRECT, "redirect"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_PROTOCOL, "protocol"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_UNPROVEN_LENGTH, "unproven-length"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_INVALID_LINK, "invalid-link"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_INVALID_REQUEST, "invalid-request"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_CANCELLED, "cancelled"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_INTERNAL, "internal"))
+
+const char *
+download_error_code_to_string (DownloadError code)
+{
+  g_autoptr (GEnumClass) enum_class = g_type_class_ref (DOWNLOAD_TYPE_ERROR_CODE);
+  GEnumValue *value = g_enum_get_value (enum_class, (int) code);
+
+  return value != NULL ? value->value_nick : "internal";
+}
+
+DownloadRemedy
+download_error_code_get_remedy (DownloadError code)
+{
+  switch ((int) code / 100)
+    {
+    case 1:
+      return DOWNLOAD_REMEDY_WAIT;
+    case 2:
+      return DOWNLOAD_REMEDY_NEW_LINK;
+    case 3:
+      return DOWNLOAD_REMEDY_DECISION;
+    case 4:
+      return DOWNLOAD_REMEDY_PERSON;
+    default:
+      return DOWNLOAD_REMEDY_NONE;
+    }
+}
+
+void
+download_error_set_answer (GError     *error,
+                           guint       http_status,
+                           const char *provider_code,
+                           gint64      retry_after)
+{
+  DownloadErrorPrivate *priv = download_error_get_private (error);
+
+  g_return_if_fail (priv != NULL);
+
+  priv->http_status = http_status;
+  g_free (priv->provider_code);
+  priv->provider_code = g_strdup (provider_code);
+  priv->retry_after = retry_after;
+}
+
+guint
+download_error_get_http_status (const GError *error)
+{
+  const DownloadErrorPrivate *priv = NULL;
+
+  if (error != NULL && error->domain == DOWNLOAD_ERROR)
+    priv = download_error_get_private (error);
+  return priv != NULL ? priv->http_status : 0;
+}
+
+const char *
+download_error_get_provider_code (const GError *error)
+{
+  const DownloadErrorPrivate *priv = NULL;
+
+  if (error != NULL && error->domain == DOWNLOAD_ERROR)
+    priv = download_error_get_private (error);
+  return priv != NULL ? priv->provider_code : NULL;
+}
+
+gint64
+download_error_get_retry_after (const GError *error)
+{
+  const DownloadErrorPrivate *priv = NULL;
+
+  if (error != NULL && error->domain == DOWNLOAD_ERROR)
+    priv = download_error_get_private (error);
+  return priv != NULL ? priv->retry_after : -1;
+}
+
+/**
+ * download_error_set_from_errno:
+ * @error: (out) (optional): return location
+ * @saved_errno: the errno of a failed file operation
+ * @what: a path or name to show
+ *
+ * Sorts @saved_errno by what a person can do about it.
+ */
+void
+download_error_set_from_errno (GError    **error,
+                               int         saved_errno,
+                               const char *what)
+{
+  switch (saved_errno)
+    {
+    case ENOSPC:
+    case EDQUOT:
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK_FULL,
+                   _ ("There is not enough space on the disk for “%s”."), what);
+      break;
+    case EFBIG:
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_FILE_TOO_LARGE,
+                   _ ("“%s” is larger than this disk can hold in one file."), what);
+      break;
+    case EROFS:
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_READ_ONLY,
+                   _ ("“%s” cannot be written: the disk is read-only."), what);
+      break;
+    case EACCES:
+    case EPERM:
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PERMISSION,
+                   _ ("“%s” cannot be written: permission denied."), what);
+      break;
+    case ENOENT:
+    case ENOTDIR:
+    case ENODEV:
+    case ENXIO:
+    case ESTALE:
+    case ENOTCONN:
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_FOLDER_GONE,
+                   _ ("The folder of “%s” is not there any more."), what);
+      break;
+    default:
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
+                   _ ("“%s” could not be written: %s"), what, g_strerror (saved_errno));
+      break;
+    }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadError:
+ *
+ * Why a download stopped. The numbers are stored in the state file: they never change and are never used again. The
+ * hundreds are the remedies, see download_error_code_get_remedy().
+ */
+typedef enum
+{
+  /* Gets better by itself. */
+  DOWNLOAD_ERROR_NETWORK = 100,   /* could not connect, or the connection broke */
+  DOWNLOAD_ERROR_TIMED_OUT = 101, /* nothing came for too long */
+  DOWNLOAD_ERROR_SERVER_BUSY = 102, /* 408, 429, 500, 502, 503, 504 */
+  DOWNLOAD_ERROR_TRUNCATED = 103, /* a body ended before its announced end */
+  DOWNLOAD_ERROR_IN_USE = 104,    /* another process holds the partial file */
+  DOWNLOAD_ERROR_OFFLINE = 105,   /* there is no network */
+
+  /* Needs a new link. */
+  DOWNLOAD_ERROR_LINK_REFUSED = 200, /* 401, 403 and their kin */
+  DOWNLOAD_ERROR_LINK_EXPIRED = 201,
+
+  /* Needs a decision. */
+  DOWNLOAD_ERROR_CHANGED = 300,    /* the object is not the one that was begun */
+  DOWNLOAD_ERROR_CHECKSUM = 301,   /* the whole file has another digest than promised */
+  DOWNLOAD_ERROR_NAME_TAKEN = 302, /* the name that the user chose exists */
+  DOWNLOAD_ERROR_NO_RESUME = 303,  /* the server cannot give the rest: only a new start helps */
+
+  /* Needs a person at the disk. */
+  DOWNLOAD_ERROR_DISK_FULL = 400,
+  DOWNLOAD_ERROR_FILE_TOO_LARGE = 401, /* for this file system */
+  DOWNLOAD_ERROR_READ_ONLY = 402,
+  DOWNLOAD_ERROR_PERMISSION = 403,
+  DOWNLOAD_ERROR_FOLDER_GONE = 404,
+  DOWNLOAD_ERROR_DISK = 405,         /* any other failure to write, read or sync */
+  DOWNLOAD_ERROR_PARTIAL_GONE = 406, /* the partial file is not there or not ours any more */
+
+  /* Will not get better. */
+  DOWNLOAD_ERROR_NOT_FOUND = 500, /* 404, 410 */
+  DOWNLOAD_ERROR_REFUSED = 501,   /* any other final refusal of the server */
+  DOWNLOAD_ERROR_ARCHIVED = 502,  /* must be restored by its owner first */
+  DOWNLOAD_ERROR_CERTIFICATE = 503,
+  DOWNLOAD_ERROR_PROXY = 504, /* 407, or a proxy that cannot be used */
+  DOWNLOAD_ERROR_REDIRECT = 505, /* a ring, too many, https to http, no target */
+  DOWNLOAD_ERROR_PROTOCOL = 506, /* an answer that contradicts itself or what was asked */
+  DOWNLOAD_ERROR_UNPROVEN_LENGTH = 507, /* two answers without a length ended differently */
+  DOWNLOAD_ERROR_INVALID_LINK = 508,
+  DOWNLOAD_ERROR_INVALID_REQUEST = 509,
+
+  DOWNLOAD_ERROR_CANCELLED = 600,
+  DOWNLOAD_ERROR_INTERNAL = 601,
+} DownloadError;
+
+/**
+ * DownloadRemedy:
+ * @DOWNLOAD_REMEDY_WAIT: trying again helps
+ * @DOWNLOAD_REMEDY_NEW_LINK: only another link helps
+ * @DOWNLOAD_REMEDY_DECISION: only the user can choose
+ * @DOWNLOAD_REMEDY_PERSON: a person has to mend something on this computer
+ * @DOWNLOAD_REMEDY_NONE: nothing helps that Pickup could do
+ */
+typedef enum
+{
+  DOWNLOAD_REMEDY_WAIT,
+  DOWNLOAD_REMEDY_NEW_LINK,
+  DOWNLOAD_REMEDY_DECISION,
+  DOWNLOAD_REMEDY_PERSON,
+  DOWNLOAD_REMEDY_NONE,
+} DownloadRemedy;
+
+#define DOWNLOAD_ERROR (download_error_quark ())
+GQuark download_error_quark (void);
+
+#define DOWNLOAD_TYPE_ERROR_CODE (download_error_code_get_type ())
+GType download_error_code_get_type (void);
+
+const char    *download_error_code_to_string (DownloadError code);
+DownloadRemedy download_error_code_get_remedy (DownloadError code);
+
+/* What the server added to a refusal. These live in the GError itself and survive g_error_copy(). */
+void        download_error_set_answer (GError     *error,
+                                       guint       http_status,
+                                       const char *provider_code,
+                                       gint64      retry_after);
+guint       download_error_get_http_status (const GError *error);
+const char *download_error_get_provider_code (const GError *error);
+gint64      download_error_get_retry_after (const GError *error);
+
+/* Turns an errno of a file operation into a DownloadError with a plain sentence. */
+void download_error_set_from_errno (GError    **error,
+                                    int         saved_errno,
+                                    const char *what);
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "checkpoint/download-checkpoint.h"
+#include "verify/download-crc-set.h"
+#include "verify/download-digest.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The fields of a checkpoint, for the rooms of the core. Strings and objects are owned; every one may be NULL unless a
+ * line says otherwise.
+ *
+ * Two claims are kept of what is on disk. "durable" was synced before it was recorded: it holds after power loss, for the
+ * file with this identity. "written" was in the page cache when it was recorded: it holds only within the boot
+ * "written_boot_id" names. The two never overlap.
+ */
+struct _DownloadCheckpoint
+{
+  char            *id;      /* never NULL: 32 lower-case hex digits */
+  DownloadRequest *request; /* never NULL; without its own checkpoint */
+
+  /* Where it stands. */
+  DownloadState state;
+  GError       *error;       /* why it is not going on; domain DOWNLOAD_ERROR */
+  gint64        position;    /* the order in the list; ties are broken by added_at */
+  gint64        added_at;    /* real time, microseconds */
+  gint64        finished_at; /* 0 while it is not */
+
+  /* What the server had, from the first answer that was believed. */
+  gint64          total;            /* bytes, or -1 while unknown */
+  char           *etag;             /* as sent, with quotes and W/ */
+  char           *last_modified;    /* as sent */
+  gint64          answered_at;      /* the Date of that answer, real time in microseconds; 0 if there was none */
+  gboolean        ranges_proven;    /* a 206 was seen that kept its word */
+  gboolean        length_announced; /* FALSE: the size was only learnt from the end of a body */
+  DownloadDigest *digest;           /* named by the server, of the whole object */
+  char           *content_type;
+  char           *content_encoding;
+
+  /* Where the bytes are. */
+  char           *name;      /* of the finished file; NULL until an answer decided it */
+  char           *part_name; /* in the request's folder; NULL while there is no partial file */
+  guint64         device;
+  guint64         inode;
+  DownloadCrcSet *durable;         /* never NULL */
+  DownloadCrcSet *written;         /* never NULL */
+  char           *written_boot_id; /* as download_clock_get_boot_id() has it, or its tag as read from the journal */
+
+  /* How it was proven, once finished; all NULL if nothing could be compared. */
+  DownloadDigest *verified;
+
+  /* Keys of newer versions, kept as they came: a{sv}. */
+  GVariant *unknown;
+};
+
+/**
+ * download_checkpoint_get_believed:
+ * @boot_id: the boot that is asked in, see download_clock_get_boot_id()
+ *
+ * Returns: (transfer full): the durable ranges, and the written ones if they were written in the boot @boot_id
+ */
+DownloadCrcSet *download_checkpoint_get_believed (const DownloadCheckpoint *self,
+                                                  const char               *boot_id);
+
+/* Starting over: neither bytes nor a file that holds them, and nothing known of the object they belonged to. What was asked
+ * for, the place in the list and the decided name stay. */
+void download_checkpoint_forget_bytes (DownloadCheckpoint *self);
+
+/* What 8 bytes keep of a boot id: it compares equal to that id only. 0 stands for none. */
+guint64 download_checkpoint_get_boot_tag (const char *boot_id);
+
+/**
+ * download_checkpoint_to_variant:
+ *
+ * Returns: (transfer floating): a{sv} of everything but id and claims, as FORMAT.md lists the keys; what equals its default
+ *   is left out
+ */
+GVariant *download_checkpoint_to_variant (const DownloadCheckpoint *self);
+
+/* (transfer floating): the keys that a move to another state replaces. */
+GVariant *download_checkpoint_state_to_variant (DownloadState state,
+                                                const GError *error);
+
+/* Whether @key is one of them. */
+gboolean download_checkpoint_is_state_key (const char *key);
+
+/**
+ * download_checkpoint_new_from_variant:
+ * @id: 32 lower-case hex digits
+ * @variant: a{sv}, trusted to be in normal form, otherwise read as if a stranger wrote it: what is missing, of another type or
+ *   out of its range takes its default, what is unknown is kept
+ * @state: (nullable): a{sv} that replaces the state keys of @variant
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a checkpoint without claims; %NULL only if there is no link that can be read
+ */
+DownloadCheckpoint *download_checkpoint_new_from_variant (const char *id,
+                                                          GVariant   *variant,
+                                                          GVariant   *state,
+                                                          GError    **error);
+
+G_END_DECLS

@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The state file on disk. Whoever changes it holds an exclusive lock on "journal.lock" and has made sure that the file that is
+ * open is still the one with the name, so that appends of several processes never mix and a compaction loses nothing.
+ */
+
+#define G_LOG_DOMAIN "download-checkpoint"
+
+#include "config.h"
+
+#include "checkpoint/download-journal-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCK_NAME "journal.lock"
+#define NEW_NAME "journal.new"
+#define DAMAGED_PREFIX "journal.damaged-"
+#define MAX_DAMAGED 3
+#define COMPACT_MINIMUM (1024 * 1024)
+#define COMPACT_FACTOR 4
+
+struct _DownloadJournalFile
+{
+  char    *display_name;
+  char    *folder;
+  int      folder_fd;
+  int      lock_fd;
+  int      fd; /* -1 until the first lock */
+  dev_t    device;
+  ino_t    inode;
+  guint64  size;
+  guint64  compact_above;
+  gboolean damaged; /* something must be set aside */
+};
+
+static gboolean
+fail (DownloadJournalFile *self,
+      GError             **error)
+{
+  download_error_set_from_errno (error, errno, self->display_name);
+  return FALSE;
+}
+
+gboolean
+download_journal_fail_newer (GError **error)
+{
+  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL,
+                       _ ("The list of downloads was made by a newer version of Pickup and is left as it is."));
+  return FALSE;
+}
+
+static void
+close_fd (int *fd)
+{
+  if (*fd >= 0)
+    close (*fd);
+  *fd = -1;
+}
+
+/* TRUE if @fd is what @name in the folder is now. */
+static gboolean
+has_name (DownloadJournalFile *self,
+          int                  fd,
+          const char          *name)
+{
+  struct stat by_fd, by_name;
+
+  return fd >= 0 && fstat (fd, &by_fd) == 0 &&
+         fstatat (self->folder_fd, name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 &&
+         by_fd.st_dev == by_name.st_dev && by_fd.st_ino == by_name.st_ino;
+}
+
+static int
+open_in_folder (DownloadJournalFile *self,
+                const char          *name,
+                int                  flags)
+{
+  return openat (self->folder_fd, name, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+}
+
+/* Some network file systems know no locks: there, one process at a time is served as well as before. */
+static gboolean
+lock_fd (int fd)
+{
+  while (flock (fd, LOCK_EX) != 0)
+    if (errno != EINTR)
+      return errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS;
+
+  return TRUE;
+}
+
+static gboolean
+take_lock (DownloadJournalFile *self)
+{
+  for (;;)
+    {
+      if (self->lock_fd < 0)
+        self->lock_fd = open_in_folder (self, LOCK_NAME, O_CREAT);
+      if (self->lock_fd < 0 || !lock_fd (self->lock_fd))
+        return FALSE;
+
+      if (has_name (self, self->lock_fd, LOCK_NAME))
+        return TRUE;
+      close_fd (&self->lock_fd);
+    }
+}
+
+static void
+drop_lock (DownloadJournalFile *self)
+{
+  if (self->lock_fd >= 0)
+    flock (self->lock_fd, LOCK_UN);
+}
+
+static gboolean
+write_all (int           fd,
+           const guint8 *data,
+           gsize         length,
+           gsize        *written)
+{
+  *written = 0;
+  while (*written < length)
+    {
+      ssize_t n = write (fd, data + *written, length - *written);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      *written += (gsize) n;
+    }
+
+  return TRUE;
+}
+
+/* The random number tells readers that the name stands for another file now. */
+static void
+append_header (GByteArray *to)
+{
+  guint64 random = (guint64) g_random_int () << 32 | g_random_int ();
+
+  download_journal_record_append (to, DOWNLOAD_JOURNAL_HEADER, 0, 0,
+                                  g_variant_new (DOWNLOAD_JOURNAL_HEADER_PAYLOAD, DOWNLOAD_JOURNAL_FORMAT, random));
+}
+
+/* A file that is empty gets its header. The name of a file that was just made must be as durable as what is written to it. */
+static gboolean
+write_header (DownloadJournalFile *self)
+{
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  gsize written = 0;
+  int   saved_errno = 0;
+
+  append_header (header);
+  if (!write_all (self->fd, header->data, header->len, &written))
+    {
+      saved_errno = errno;
+      if (ftruncate (self->fd, 0) != 0)
+        g_debug ("a torn header stays behind: %s", g_strerror (errno));
+      errno = saved_errno;
+      return FALSE;
+    }
+
+  self->size = header->len;
+  return fsync (self->folder_fd) == 0 || errno == EINVAL;
+}
+
+/* The first record tells whether a newer version took over the file since it was last looked at. */
+static gboolean
+check_format (DownloadJournalFile *self,
+              GError             **error)
+{
+  guint8                start[256];
+  ssize_t               n = pread (self->fd, start, sizeof start, 0);
+  DownloadJournalScan   scan = { .data = start, .length = n > 0 ? (gsize) n : 0 };
+  DownloadJournalRecord record;
+
+  if (!download_journal_scan_next (&scan, &record) || record.format <= DOWNLOAD_JOURNAL_FORMAT)
+    return TRUE;
+
+  return download_journal_fail_newer (error);
+}
+
+static gboolean
+adopt (DownloadJournalFile *self,
+       GError             **error)
+{
+  struct stat st;
+
+  if (fstat (self->fd, &st) != 0)
+    return fail (self, error);
+  if (!S_ISREG (st.st_mode))
+    {
+      errno = EPERM;
+      return fail (self, error);
+    }
+  if ((st.st_mode & 0077) != 0 && fchmod (self->fd, 0600) != 0)
+    return fail (self, error);
+  if (!check_format (self, error))
+    return FALSE;
+
+  if (st.st_dev != self->device || st.st_ino != self->inode)
+    download_journal_file_set_live_size (self, (guint64) st.st_size);
+  self->device = st.st_dev;
+  self->inode = st.st_ino;
+  self->size = (guint64) st.st_size;
+  return st.st_size > 0 || write_header (self) || fail (self, error);
+}
+
+/* Takes the lock and makes sure that the open file is the one with the name. */
+static gboolean
+enter (DownloadJournalFile *self,
+       GError             **error)
+{
+  struct stat st;
+
+  if (!take_lock (self))
+    return fail (self, error);
+
+  if (has_name (self, self->fd, DOWNLOAD_JOURNAL_NAME) && fstat (self->fd, &st) == 0 && st.st_size > 0)
+    {
+      self->size = (guint64) st.st_size;
+      return TRUE;
+    }
+
+  close_fd (&self->fd);
+  self->fd = open_in_folder (self, DOWNLOAD_JOURNAL_NAME, O_CREAT | O_APPEND);
+  if (self->fd >= 0 ? adopt (self, error) : fail (self, error))
+    return TRUE;
+
+  close_fd (&self->fd);
+  drop_lock (self);
+  return FALSE;
+}
+
+/**
+ * download_journal_file_open:
+ * @folder: made with mode 0700 if it is not there, and left as it is if it is
+ *
+ * Returns: (transfer full) (nullable): %NULL if the folder cannot be used
+ */
+DownloadJournalFile *
+download_journal_file_open (const char *folder,
+                            GError    **error)
+{
+  g_autoptr (DownloadJournalFile) self = g_new0 (DownloadJournalFile, 1);
+
+  self->folder = g_strdup (folder);
+  self->display_name = g_filename_display_name (folder);
+  self->folder_fd = self->lock_fd = self->fd = -1;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->folder_fd < 0)
+    {
+      fail (self, error);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/* What is worth keeping took @size bytes; the file may grow to some times that before it is compacted. */
+void
+download_journal_file_set_live_size (DownloadJournalFile *self,
+                                     guint64              size)
+{
+  self->compact_above = MAX ((guint64) COMPACT_MINIMUM, size * COMPACT_FACTOR);
+}
+
+void
+download_journal_file_free (DownloadJournalFile *self)
+{
+  close_fd (&self->fd);
+  close_fd (&self->lock_fd);
+  close_fd (&self->folder_fd);
+  g_free (self->folder);
+  g_free (self->display_name);
+  g_free (self);
+}
+
+GByteArray *
+download_journal_file_read (int      fd,
+                            guint64  offset,
+                            GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  struct stat st;
+  gsize       length = 0;
+
+  if (fstat (fd, &st) != 0 || st.st_size - (off_t) offset > G_MAXINT32)
+    {
+      download_error_set_from_errno (error, EFBIG, DOWNLOAD_JOURNAL_NAME);
+      return NULL;
+    }
+
+  length = (guint64) st.st_size > offset ? (gsize) ((guint64) st.st_size - offset) : 0;
+  g_byte_array_set_size (bytes, (guint) length);
+  for (gsize got = 0; got < length;)
+    {
+      ssize_t n = pread (fd, bytes->data + got, length - got, (off_t) (offset + got));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          download_error_set_from_errno (error, errno, DOWNLOAD_JOURNAL_NAME);
+          return NULL;
+        }
+      if (n == 0)
+        {
+          g_byte_array_set_size (bytes, (guint) got);
+          break;
+        }
+      got += (gsize) n;
+    }
+
+  return g_steal_pointer (&bytes);
+}
+
+/* Nobody appends while the lock is held: what is torn was left by somebody who is gone. */
+static gboolean
+drop_torn_tail (DownloadJournalFile *self,
+                GByteArray          *bytes,
+                gsize                end)
+{
+  if (ftruncate (self->fd, (off_t) end) != 0)
+    return FALSE;
+
+  g_byte_array_set_size (bytes, (guint) end);
+  self->size = end;
+  return end > 0 || write_header (self);
+}
+
+static gboolean
+look_over (DownloadJournalFile *self,
+           GByteArray          *bytes,
+           GError             **error)
+{
+  DownloadJournalScan   scan = { .data = bytes->data, .length = bytes->len };
+  DownloadJournalRecord record;
+
+  while (download_journal_scan_next (&scan, &record))
+    if (record.format > DOWNLOAD_JOURNAL_FORMAT)
+      return download_journal_fail_newer (error);
+
+  self->damaged = scan.damaged;
+  if (scan.end == scan.length)
+    return TRUE;
+
+  if (download_journal_scan_has_torn_tail (&scan))
+    return drop_torn_tail (self, bytes, scan.end) || fail (self, error);
+
+  self->damaged = TRUE;
+  return TRUE;
+}
+
+GByteArray *
+download_journal_file_prepare (DownloadJournalFile *self,
+                               GError             **error)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+  gboolean done = FALSE;
+
+  if (!enter (self, error))
+    return NULL;
+
+  bytes = download_journal_file_read (self->fd, 0, error);
+  done = bytes != NULL && look_over (self, bytes, error);
+  drop_lock (self);
+  return done ? g_steal_pointer (&bytes) : NULL;
+}
+
+/* Takes back what was written of a record only in part, so that the next one stands behind a whole one. */
+static guint
+take_back_torn (DownloadJournalFile *self,
+                GBytes *const       *records,
+                guint                n_records,
+                gsize                written)
+{
+  guint whole = 0;
+  gsize end = 0;
+
+  while (whole < n_records && end + g_bytes_get_size (records[whole]) <= written)
+    end += g_bytes_get_size (records[whole++]);
+
+  if (end < written && ftruncate (self->fd, (off_t) (self->size + end)) != 0)
+    g_debug ("a torn record stays behind: %s", g_strerror (errno));
+  self->size += end;
+  return whole;
+}
+
+gboolean
+download_journal_file_append (DownloadJournalFile *self,
+                              GBytes *const       *records,
+                              guint                n_records,
+                              guint               *n_appended,
+                              GError             **error)
+{
+  g_autoptr (GByteArray) joined = g_byte_array_new ();
+  gsize written = 0;
+
+  *n_appended = 0;
+  for (guint i = 0; i < n_records; i++)
+    g_byte_array_append (joined, g_bytes_get_data (records[i], NULL), (guint) g_bytes_get_size (records[i]));
+
+  if (!enter (self, error))
+    return FALSE;
+
+  if (!write_all (self->fd, joined->data, joined->len, &written))
+    fail (self, error);
+  *n_appended = take_back_torn (self, records, n_records, written);
+  drop_lock (self);
+  return *n_appended == n_records;
+}
+
+gboolean
+download_journal_file_sync (DownloadJournalFile *self,
+                            GError             **error)
+{
+  return self->fd < 0 || fdatasync (self->fd) == 0 || fail (self, error);
+}
+
+gboolean
+download_journal_file_wants_compaction (DownloadJournalFile *self)
+{
+  return self->damaged || self->size > self->compact_above;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+delete_old_damaged (DownloadJournalFile *self)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, DAMAGED_PREFIX))
+      g_ptr_array_add (names, g_strdup (name));
+
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i + MAX_DAMAGED < names->len; i++)
+    unlinkat (self->folder_fd, g_ptr_array_index (names, i), 0);
+}
+
+/* Nothing stays behind if it fails. */
+static gboolean
+write_new_file (DownloadJournalFile *self,
+                const char          *name,
+                int                  flags,
+                const GByteArray    *bytes,
+                int                 *new_fd)
+{
+  gsize written = 0;
+  int   saved_errno = 0;
+  int   fd = open_in_folder (self, name, flags | O_CREAT | O_EXCL);
+
+  if (fd < 0)
+    return FALSE;
+
+  if (write_all (fd, bytes->data, bytes->len, &written) && fsync (fd) == 0)
+    {
+      *new_fd = fd;
+      return TRUE;
+    }
+
+  saved_errno = errno;
+  unlinkat (self->folder_fd, name, 0);
+  close (fd);
+  errno = saved_errno;
+  return FALSE;
+}
+
+static gboolean
+set_aside (DownloadJournalFile *self,
+           const GByteArray    *bytes)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S.%f");
+  g_autofree char *name = g_strconcat (DAMAGED_PREFIX, time, NULL);
+  int              fd = -1;
+
+  if (!write_new_file (self, name, 0, bytes, &fd))
+    return FALSE;
+
+  close (fd);
+  delete_old_damaged (self);
+  return TRUE;
+}
+
+static gboolean
+replace (DownloadJournalFile *self,
+         const GByteArray    *bytes)
+{
+  struct stat st;
+  int         fd = -1;
+
+  if (unlinkat (self->folder_fd, NEW_NAME, 0) != 0 && errno != ENOENT)
+    return FALSE;
+  if (!write_new_file (self, NEW_NAME, O_APPEND, bytes, &fd))
+    return FALSE;
+  if (fstat (fd, &st) != 0 || renameat (self->folder_fd, NEW_NAME, self->folder_fd, DOWNLOAD_JOURNAL_NAME) != 0)
+    {
+      close (fd);
+      return FALSE;
+    }
+
+  close_fd (&self->fd);
+  self->fd = fd;
+  self->device = st.st_dev;
+  self->inode = st.st_ino;
+  self->size = bytes->len;
+  download_journal_file_set_live_size (self, bytes->len);
+  return fsync (self->folder_fd) == 0 || errno == EINVAL;
+}
+
+static gboolean
+compact_locked (DownloadJournalFile *self,
+                GError             **error)
+{
+  g_autoptr (GByteArray) bytes = download_journal_file_read (self->fd, 0, error);
+  g_autoptr (GByteArray) compact = g_byte_array_new ();
+  g_autoptr (DownloadJournalTable) table = download_journal_table_new ();
+  DownloadJournalScan   scan = { 0 };
+  DownloadJournalRecord record;
+  DownloadJournalId     touched;
+
+  if (bytes == NULL)
+    return FALSE;
+
+  scan.data = bytes->data;
+  scan.length = bytes->len;
+  while (download_journal_scan_next (&scan, &record))
+    download_journal_table_apply (table, &record, &touched);
+  if (table->newer)
+    return download_journal_fail_newer (error);
+
+  if ((scan.damaged || !download_journal_scan_has_torn_tail (&scan)) && !set_aside (self, bytes))
+    return fail (self, error);
+
+  append_header (compact);
+  download_journal_table_write (table, compact);
+  return replace (self, compact) || fail (self, error);
+}
+
+/**
+ * download_journal_file_compact:
+ *
+ * Replaces the file by the shortest one that says the same. All that other processes appended is kept, because it is read
+ * again under the lock. What was damaged is set aside first. If it fails, the file is what it was.
+ */
+gboolean
+download_journal_file_compact (DownloadJournalFile *self,
+                               GError             **error)
+{
+  gboolean done = FALSE;
+
+  if (!enter (self, error))
+    return FALSE;
+
+  done = compact_locked (self, error);
+  drop_lock (self);
+
+  self->damaged = FALSE;
+  if (!done)
+    self->compact_above = MAX (self->compact_above, self->size * 2);
+  return done;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "checkpoint/download-journal-table.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadJournalFile:
+ *
+ * The state file on disk, for appending: the lock, the append, the sync and the compaction. Everything blocks. Used by one
+ * thread at a time.
+ */
+typedef struct _DownloadJournalFile DownloadJournalFile;
+
+DownloadJournalFile *download_journal_file_open (const char *folder,
+                                                 GError    **error);
+void                 download_journal_file_free (DownloadJournalFile *self);
+
+/**
+ * download_journal_file_prepare:
+ *
+ * Looks the file over before anything is appended, and takes back what an append that was interrupted left at its end.
+ *
+ * Returns: (transfer full) (nullable): all of its bytes
+ */
+GByteArray *download_journal_file_prepare (DownloadJournalFile *self,
+                                           GError             **error);
+
+/* Bytes that the file would have if it were compacted now. */
+void download_journal_file_set_live_size (DownloadJournalFile *self,
+                                          guint64              size);
+
+/* Appends whole records, as many as there is room for. */
+gboolean download_journal_file_append (DownloadJournalFile *self,
+                                       GBytes *const       *records,
+                                       guint                n_records,
+                                       guint               *n_appended,
+                                       GError             **error);
+
+/* A failure is final for what was appended before: only a compaction makes it safe. */
+gboolean download_journal_file_sync (DownloadJournalFile *self,
+                                     GError             **error);
+
+gboolean download_journal_file_wants_compaction (DownloadJournalFile *self);
+gboolean download_journal_file_compact (DownloadJournalFile *self,
+                                        GError             **error);
+
+/* Says that the file is of a newer format. Always %FALSE. */
+gboolean download_journal_fail_newer (GError **error);
+
+/* Reads [offset, end of file). (transfer full) */
+GByteArray *download_journal_file_read (int      fd,
+                                        guint64  offset,
+                                        GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadJournalFile, download_journal_file_free)
+
+#define DOWNLOAD_JOURNAL_NAME "journal"
+
+G_END_DECLS

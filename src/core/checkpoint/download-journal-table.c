@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The journal replayed. What holds for every entry, whatever the records say:
+ *
+ * 1. No two claims overlap: where records contradict each other none of them is believed.
+ * 2. All written claims are of one boot.
+ * 3. A claim becomes durable only by a DURABLE record of the writer that made it, with a sequence number that is not lower.
+ * 4. A delta counts only for the ITEM that it was made for, so that a lost ITEM takes its deltas with it.
+ */
+
+#include "config.h"
+
+#include "checkpoint/download-journal-table.h"
+
+#include <string.h>
+
+typedef struct
+{
+  guint64 start, end, crc;
+  guint64 writer, sequence;
+} Claim;
+
+static void
+entry_free (gpointer data)
+{
+  DownloadJournalEntry *self = data;
+
+  g_clear_pointer (&self->fields, g_variant_unref);
+  g_clear_pointer (&self->state, g_variant_unref);
+  g_clear_pointer (&self->durable, download_crc_set_free);
+  g_clear_pointer (&self->written, g_array_unref);
+  g_free (self);
+}
+
+static Claim *
+claim_at (GArray *claims,
+          guint   index)
+{
+  return &g_array_index (claims, Claim, index);
+}
+
+static gboolean
+is_range_valid (guint64 start,
+                guint64 end)
+{
+  return start < end && end <= (guint64) G_MAXINT64;
+}
+
+/* Gives up the durable ranges that share a byte with [start, end). */
+static gboolean
+drop_durable_overlaps (DownloadJournalEntry *self,
+                       guint64               start,
+                       guint64               end)
+{
+  g_autoptr (DownloadCrcSet) kept = download_crc_set_new ();
+  guint before = self->durable != NULL ? download_crc_set_get_size (self->durable) : 0;
+
+  for (guint i = 0; i < before; i++)
+    {
+      const DownloadCrcRange *range = download_crc_set_get (self->durable, i);
+
+      if (range->end <= start || range->start >= end)
+        download_crc_set_add (kept, range->start, range->end, range->crc);
+    }
+
+  if (before == 0 || download_crc_set_get_size (kept) == before)
+    return FALSE;
+
+  download_crc_set_free (self->durable);
+  self->durable = g_steal_pointer (&kept);
+  return TRUE;
+}
+
+static gboolean
+drop_written_overlaps (DownloadJournalEntry *self,
+                       guint64               start,
+                       guint64               end)
+{
+  gboolean dropped = FALSE;
+
+  for (guint i = self->written->len; i-- > 0;)
+    if (claim_at (self->written, i)->start < end && claim_at (self->written, i)->end > start)
+      {
+        g_array_remove_index (self->written, i);
+        dropped = TRUE;
+      }
+
+  return dropped;
+}
+
+static void
+add_written (DownloadJournalEntry *self,
+             const Claim          *claim)
+{
+  if (!is_range_valid (claim->start, claim->end))
+    return;
+
+  if (self->written == NULL)
+    self->written = g_array_new (FALSE, FALSE, sizeof (Claim));
+  if (drop_durable_overlaps (self, claim->start, claim->end) | drop_written_overlaps (self, claim->start, claim->end))
+    return;
+
+  g_array_append_val (self->written, *claim);
+}
+
+static void
+add_durable (DownloadJournalEntry *self,
+             const Claim          *claim)
+{
+  if (!is_range_valid (claim->start, claim->end))
+    return;
+
+  if (self->durable == NULL)
+    self->durable = download_crc_set_new ();
+  download_crc_set_add (self->durable, claim->start, claim->end, claim->crc);
+}
+
+typedef void (*AddClaim) (DownloadJournalEntry *self,
+                          const Claim          *claim);
+
+/* @index tells which member of @payload is the a(ttt). */
+static void
+add_ranges (DownloadJournalEntry        *self,
+            GVariant                    *payload,
+            gsize                        index,
+            const DownloadJournalRecord *record,
+            AddClaim                     add)
+{
+  g_autoptr (GVariant) array = g_variant_get_child_value (payload, index);
+  gsize                   n_ranges = 0;
+  const DownloadCrcRange *ranges = g_variant_get_fixed_array (array, &n_ranges, sizeof (DownloadCrcRange));
+
+  for (gsize i = 0; i < n_ranges; i++)
+    {
+      Claim claim = { ranges[i].start, ranges[i].end, ranges[i].crc, record->writer, record->sequence };
+
+      add (self, &claim);
+    }
+}
+
+static DownloadCrcSet *
+merge_written (const DownloadJournalEntry *self)
+{
+  DownloadCrcSet *merged = download_crc_set_new ();
+
+  for (guint i = 0; self->written != NULL && i < self->written->len; i++)
+    {
+      const Claim *claim = claim_at (self->written, i);
+
+      download_crc_set_add (merged, claim->start, claim->end, claim->crc);
+    }
+
+  return merged;
+}
+
+static gboolean
+are_ranges_equal (const DownloadCrcSet *a,
+                  const DownloadCrcSet *b)
+{
+  guint size = download_crc_set_get_size (a);
+
+  if (size != download_crc_set_get_size (b))
+    return FALSE;
+
+  for (guint i = 0; i < size; i++)
+    {
+      const DownloadCrcRange *left = download_crc_set_get (a, i);
+      const DownloadCrcRange *right = download_crc_set_get (b, i);
+
+      if (left->start != right->start || left->end != right->end || left->crc != right->crc)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* An ITEM that says of the written ranges what is known already must not make them younger: a sync that is under way would no
+ * longer cover them. */
+static void
+keep_ages (DownloadJournalEntry       *self,
+           const DownloadJournalEntry *before)
+{
+  g_autoptr (DownloadCrcSet) old = NULL;
+  g_autoptr (DownloadCrcSet) new = NULL;
+
+  if (before == NULL || before->written == NULL || self->written == NULL || before->boot != self->boot)
+    return;
+
+  for (guint i = 0; i < before->written->len; i++)
+    if (claim_at (before->written, i)->writer != self->writer)
+      return;
+
+  old = merge_written (before);
+  new = merge_written (self);
+  if (!are_ranges_equal (old, new))
+    return;
+
+  g_array_unref (self->written);
+  self->written = g_array_ref (before->written);
+}
+
+static void
+apply_item (DownloadJournalTable        *table,
+            const DownloadJournalRecord *record,
+            GVariant                    *payload)
+{
+  DownloadJournalEntry *self = g_new0 (DownloadJournalEntry, 1);
+
+  self->id.high = download_journal_record_get_number (record, 0);
+  self->id.low = download_journal_record_get_number (record, 1);
+  self->generation = download_journal_record_get_number (record, 2);
+  self->boot = download_journal_record_get_number (record, 3);
+  self->fields = g_variant_get_child_value (payload, 6);
+  self->writer = record->writer;
+  self->sequence = record->sequence;
+
+  add_ranges (self, payload, 4, record, add_durable);
+  if (self->boot != 0)
+    add_ranges (self, payload, 5, record, add_written);
+
+  keep_ages (self, download_journal_table_find (table, &self->id));
+  g_hash_table_replace (table->entries, &self->id, self);
+}
+
+static void
+apply_written (DownloadJournalEntry        *self,
+               const DownloadJournalRecord *record,
+               GVariant                    *payload)
+{
+  guint64 boot = download_journal_record_get_number (record, 3);
+
+  if (boot != self->boot)
+    g_clear_pointer (&self->written, g_array_unref);
+  self->boot = boot;
+  if (boot != 0)
+    add_ranges (self, payload, 4, record, add_written);
+}
+
+static void
+apply_durable (DownloadJournalEntry        *self,
+               const DownloadJournalRecord *record)
+{
+  g_autoptr (GArray) before = g_steal_pointer (&self->written);
+  guint64 sequence = download_journal_record_get_number (record, 3);
+
+  for (guint i = 0; before != NULL && i < before->len; i++)
+    {
+      const Claim *claim = claim_at (before, i);
+
+      if (claim->writer == record->writer && claim->sequence <= sequence)
+        add_durable (self, claim);
+      else
+        add_written (self, claim);
+    }
+}
+
+static const char *
+get_payload_type (DownloadJournalRecordType type)
+{
+  switch (type)
+    {
+    case DOWNLOAD_JOURNAL_ITEM:
+      return DOWNLOAD_JOURNAL_ITEM_PAYLOAD;
+    case DOWNLOAD_JOURNAL_STATE:
+      return DOWNLOAD_JOURNAL_STATE_PAYLOAD;
+    case DOWNLOAD_JOURNAL_WRITTEN:
+      return DOWNLOAD_JOURNAL_WRITTEN_PAYLOAD;
+    case DOWNLOAD_JOURNAL_DURABLE:
+      return DOWNLOAD_JOURNAL_DURABLE_PAYLOAD;
+    case DOWNLOAD_JOURNAL_REMOVE:
+      return DOWNLOAD_JOURNAL_REMOVE_PAYLOAD;
+    case DOWNLOAD_JOURNAL_HEADER:
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+apply_to_entry (DownloadJournalTable        *table,
+                DownloadJournalEntry        *entry,
+                const DownloadJournalRecord *record,
+                GVariant                    *payload)
+{
+  if (record->type == DOWNLOAD_JOURNAL_REMOVE)
+    return g_hash_table_remove (table->entries, &entry->id);
+
+  if (record->type == DOWNLOAD_JOURNAL_STATE)
+    {
+      g_clear_pointer (&entry->state, g_variant_unref);
+      entry->state = g_variant_get_child_value (payload, 2);
+    }
+  else
+    {
+      if (download_journal_record_get_number (record, 2) != entry->generation)
+        return FALSE;
+      if (record->type == DOWNLOAD_JOURNAL_WRITTEN)
+        apply_written (entry, record, payload);
+      else
+        apply_durable (entry, record);
+    }
+
+  entry->writer = record->writer;
+  entry->sequence = record->sequence;
+  return TRUE;
+}
+
+DownloadJournalTable *
+download_journal_table_new (void)
+{
+  DownloadJournalTable *self = g_new0 (DownloadJournalTable, 1);
+
+  self->entries = g_hash_table_new_full (download_journal_id_hash, download_journal_id_equal, NULL, entry_free);
+  return self;
+}
+
+void
+download_journal_table_free (DownloadJournalTable *self)
+{
+  g_hash_table_unref (self->entries);
+  g_free (self);
+}
+
+/**
+ * download_journal_table_apply:
+ * @record: the next record
+ * @touched: (out): the download that it changed
+ *
+ * Returns: %TRUE if it changed one
+ */
+gboolean
+download_journal_table_apply (DownloadJournalTable        *self,
+                              const DownloadJournalRecord *record,
+                              DownloadJournalId           *touched)
+{
+  g_autoptr (GVariant) payload = NULL;
+  DownloadJournalEntry *entry = NULL;
+  const char           *type = get_payload_type (record->type);
+
+  self->newer |= record->format > DOWNLOAD_JOURNAL_FORMAT;
+  if (record->format != DOWNLOAD_JOURNAL_FORMAT || type == NULL)
+    return FALSE;
+
+  payload = download_journal_record_get_payload (record, type);
+  if (payload == NULL)
+    return FALSE;
+
+  touched->high = download_journal_record_get_number (record, 0);
+  touched->low = download_journal_record_get_number (record, 1);
+  if (record->type == DOWNLOAD_JOURNAL_ITEM)
+    {
+      apply_item (self, record, payload);
+      return TRUE;
+    }
+
+  entry = download_journal_table_find (self, touched);
+  return entry != NULL && apply_to_entry (self, entry, record, payload);
+}
+
+DownloadJournalEntry *
+download_journal_table_find (DownloadJournalTable    *self,
+                             const DownloadJournalId *id)
+{
+  return g_hash_table_lookup (self->entries, id);
+}
+
+GVariant *
+download_journal_ranges_to_variant (const DownloadCrcSet *ranges,
+                                    guint                 first,
+                                    guint                 count)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ttt)"));
+  for (guint i = first; i < first + count; i++)
+    {
+      const DownloadCrcRange *range = download_crc_set_get (ranges, i);
+
+      g_variant_builder_add (&builder, "(ttt)", range->start, range->end, range->crc);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+/* The dictionary with the latest state in its place. Works on keys, so that what this version cannot read is kept. */
+static GVariant *
+merge_fields (const DownloadJournalEntry *self)
+{
+  GVariantBuilder builder;
+  GVariantIter    iter;
+  const char     *key = NULL;
+  GVariant       *value = NULL;
+
+  if (self->state == NULL)
+    return g_variant_ref (self->fields);
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, self->fields);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    if (!download_checkpoint_is_state_key (key))
+      g_variant_builder_add (&builder, "{sv}", key, value);
+  g_variant_iter_init (&iter, self->state);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    g_variant_builder_add (&builder, "{sv}", key, value);
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+static void
+write_entry (const DownloadJournalEntry *self,
+             GByteArray                 *to)
+{
+  g_autoptr (GVariant) merged = merge_fields (self);
+  GVariant *durable = self->durable != NULL ? download_journal_ranges_to_variant (self->durable, 0, download_crc_set_get_size (self->durable)) : g_variant_new_array (G_VARIANT_TYPE ("(ttt)"), NULL, 0);
+  GVariant *none = g_variant_new_array (G_VARIANT_TYPE ("(ttt)"), NULL, 0);
+
+  download_journal_record_append (to, DOWNLOAD_JOURNAL_ITEM, self->writer, self->sequence,
+                                  g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", self->id.high, self->id.low,
+                                                 self->generation, self->boot, durable, none, merged));
+
+  /* Written claims keep writer and sequence number, because the DURABLE that covers them may still come. */
+  for (guint i = 0; self->written != NULL && i < self->written->len; i++)
+    {
+      const Claim *claim = claim_at (self->written, i);
+      GVariant    *range = g_variant_new ("(ttt)", claim->start, claim->end, claim->crc);
+
+      download_journal_record_append (to, DOWNLOAD_JOURNAL_WRITTEN, claim->writer, claim->sequence,
+                                      g_variant_new ("(tttt@a(ttt))", self->id.high, self->id.low,
+                                                     self->generation, self->boot,
+                                                     g_variant_new_array (NULL, &range, 1)));
+    }
+}
+
+/* The shortest journal that says the same, without its header. */
+void
+download_journal_table_write (DownloadJournalTable *self,
+                              GByteArray           *to)
+{
+  GHashTableIter iter;
+  gpointer       entry = NULL;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    write_entry (entry, to);
+}
+
+/* About how many bytes download_journal_table_write() would write. */
+gsize
+download_journal_table_estimate (DownloadJournalTable *self)
+{
+  const gsize    item = DOWNLOAD_JOURNAL_FRAME + 64;
+  const gsize    delta = DOWNLOAD_JOURNAL_FRAME + 56;
+  GHashTableIter iter;
+  gpointer       value = NULL;
+  gsize          size = 0;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const DownloadJournalEntry *entry = value;
+
+      size += item + g_variant_get_size (entry->fields);
+      if (entry->durable != NULL)
+        size += download_crc_set_get_size (entry->durable) * sizeof (DownloadCrcRange);
+      if (entry->written != NULL)
+        size += entry->written->len * delta;
+    }
+
+  return size;
+}
+
+static gboolean
+is_inside (const DownloadCrcRange   *range,
+           const DownloadCheckpoint *checkpoint)
+{
+  return checkpoint->total < 0 || range->end <= (guint64) checkpoint->total;
+}
+
+static void
+copy_ranges (const DownloadCrcSet     *from,
+             const DownloadCheckpoint *checkpoint,
+             DownloadCrcSet           *to)
+{
+  for (guint i = 0; i < download_crc_set_get_size (from); i++)
+    {
+      const DownloadCrcRange *range = download_crc_set_get (from, i);
+
+      if (is_inside (range, checkpoint))
+        download_crc_set_add (to, range->start, range->end, range->crc);
+    }
+}
+
+/**
+ * download_journal_entry_to_checkpoint:
+ *
+ * Returns: (transfer full) (nullable): what the entry says; %NULL if there is no link in it that can be read
+ */
+DownloadCheckpoint *
+download_journal_entry_to_checkpoint (const DownloadJournalEntry *self)
+{
+  g_autofree char    *id = download_journal_id_to_string (&self->id);
+  DownloadCheckpoint *checkpoint = download_checkpoint_new_from_variant (id, self->fields, self->state, NULL);
+  g_autoptr (DownloadCrcSet) written = NULL;
+
+  if (checkpoint == NULL)
+    return NULL;
+
+  if (self->durable != NULL)
+    copy_ranges (self->durable, checkpoint, checkpoint->durable);
+  if (self->written != NULL && self->written->len > 0)
+    {
+      written = merge_written (self);
+      copy_ranges (written, checkpoint, checkpoint->written);
+      checkpoint->written_boot_id = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", self->boot);
+    }
+  return checkpoint;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "checkpoint/download-checkpoint-private.h"
+#include "checkpoint/download-journal-record.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadJournalEntry:
+ *
+ * What the records that were read so far say of one download.
+ */
+typedef struct
+{
+  DownloadJournalId id;
+  guint64           writer, sequence; /* of the latest record that touched it */
+  guint64           generation;       /* of the ITEM that deltas must belong to */
+  guint64           boot;             /* tag of the boot of all written claims */
+  GVariant         *fields;           /* a{sv} */
+  GVariant         *state;            /* a{sv} that replaces the state keys of @fields, or NULL */
+  DownloadCrcSet   *durable;          /* NULL for none */
+  GArray           *written;          /* of claims; NULL for none */
+} DownloadJournalEntry;
+
+/**
+ * DownloadJournalTable:
+ * @entries: (element-type DownloadJournalId DownloadJournalEntry)
+ * @newer: whether a record of a newer format was met; none of these is understood
+ *
+ * The journal replayed.
+ */
+typedef struct
+{
+  GHashTable *entries;
+  gboolean    newer;
+} DownloadJournalTable;
+
+DownloadJournalTable *download_journal_table_new (void);
+void                  download_journal_table_free (DownloadJournalTable *self);
+gboolean              download_journal_table_apply (DownloadJournalTable        *self,
+                                                    const DownloadJournalRecord *record,
+                                                    DownloadJournalId           *touched);
+DownloadJournalEntry *download_journal_table_find (DownloadJournalTable    *self,
+                                                   const DownloadJournalId *id);
+void                  download_journal_table_write (DownloadJournalTable *self,
+                                                    GByteArray           *to);
+gsize                 download_journal_table_estimate (DownloadJournalTable *self);
+
+DownloadCheckpoint *download_journal_entry_to_checkpoint (const DownloadJournalEntry *self);
+
+/* (transfer floating): claims as a(ttt). */
+GVariant *download_journal_ranges_to_variant (const DownloadCrcSet *ranges,
+                                              guint                 first,
+                                              guint                 count);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadJournalTable, download_journal_table_free)
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* The one header that programs over the core include. */
+
+#include "base/download-error.h"
+#include "base/download-state.h"
+#include "checkpoint/download-checkpoint.h"
+#include "link/download-file-name.h"
+#include "link/download-link.h"
+#include "request/download-link-text.h"
+#include "request/download-request.h"
+#include "service/download-item.h"
+#include "service/download-service.h"
+#include "verify/download-digest.h"

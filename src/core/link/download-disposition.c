@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The file name in a Content-Disposition header: RFC 6266 and 8187, and what servers send instead. */
+
+#include "config.h"
+
+#include "link/download-file-name.h"
+
+#include "link/download-raw-uri.h"
+
+#include <string.h>
+
+/* Reads up to the next semicolon. Inside quotes a backslash escapes quotes and backslashes only: before anything else
+ * it is the separator of a Windows path. */
+static char *
+read_value (const char **header)
+{
+  GString    *value = g_string_new (NULL);
+  const char *p = *header + strspn (*header, " \t");
+
+  if (*p == '"')
+    {
+      for (p++; *p != '\0' && *p != '"'; p++)
+        {
+          if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
+            p++;
+          g_string_append_c (value, *p);
+        }
+      p += strcspn (p, ";");
+    }
+  else
+    {
+      gsize length = strcspn (p, ";");
+
+      g_string_append_len (value, p, (gssize) length);
+      p += length;
+    }
+
+  *header = p;
+  return g_strstrip (g_string_free (value, FALSE));
+}
+
+/* The value of parameter @wanted, or NULL. What stands before the first semicolon is the type, unless it is a parameter
+ * already. */
+static char *
+find_parameter (const char *header,
+                const char *wanted)
+{
+  while (*header != '\0')
+    {
+      gsize            length = strcspn (header, ";=");
+      g_autofree char *name = g_strstrip (g_strndup (header, length));
+
+      header += length;
+      if (*header == '=')
+        {
+          g_autofree char *value = NULL;
+
+          header++;
+          value = read_value (&header);
+          if (g_ascii_strcasecmp (name, wanted) == 0)
+            return g_steal_pointer (&value);
+        }
+      if (*header == ';')
+        header++;
+    }
+
+  return NULL;
+}
+
+static char *
+to_utf8 (const char *bytes,
+         gssize      length,
+         const char *charset)
+{
+  if (charset == NULL || g_ascii_strcasecmp (charset, "utf-8") == 0)
+    return g_utf8_validate (bytes, length, NULL) ? g_strndup (bytes, length < 0 ? strlen (bytes) : (gsize) length) : NULL;
+
+  return g_convert (bytes, length, "UTF-8", charset, NULL, NULL, NULL);
+}
+
+/* charset'language'escaped bytes. */
+static char *
+decode_extended (const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, "'", 3);
+  gboolean         complete = g_strv_length (parts) == 3;
+  g_autofree char *bytes = download_raw_unescape (complete ? parts[2] : value);
+
+  return to_utf8 (bytes, -1, complete && parts[0][0] != '\0' ? parts[0] : NULL);
+}
+
+static char *
+decode_q (const char *text)
+{
+  g_autofree char *escaped = g_strdelimit (g_strdup (text), "_", ' ');
+
+  g_strdelimit (escaped, "=", '%');
+  return download_raw_unescape (escaped);
+}
+
+/* One "=?charset?encoding?text?=" of RFC 2047, which is for mail and yet turns up here. */
+static char *
+decode_word (const char *word)
+{
+  g_auto (GStrv) parts = g_strsplit (word, "?", 5);
+  g_autofree char *bytes = NULL;
+  gsize            length;
+
+  if (g_strv_length (parts) != 5 || !g_str_equal (parts[0], "=") || !g_str_equal (parts[4], "="))
+    return NULL;
+
+  if (g_ascii_strcasecmp (parts[2], "b") == 0)
+    {
+      bytes = (char *) g_base64_decode (parts[3], &length);
+    }
+  else if (g_ascii_strcasecmp (parts[2], "q") == 0)
+    {
+      bytes = decode_q (parts[3]);
+      length = strlen (bytes);
+    }
+
+  return bytes != NULL ? to_utf8 (bytes, (gssize) length, parts[1]) : NULL;
+}
+
+static char *
+decode_words (const char *value)
+{
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GString) decoded = g_string_new (NULL);
+
+  if (!g_str_has_prefix (value, "=?") || !g_str_has_suffix (value, "?="))
+    return NULL;
+
+  words = g_strsplit_set (value, " \t", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_autofree char *word = words[i][0] != '\0' ? decode_word (words[i]) : NULL;
+
+      if (word == NULL && words[i][0] != '\0')
+        return NULL;
+      g_string_append (decoded, word != NULL ? word : "");
+    }
+
+  return g_strdup (decoded->str);
+}
+
+/* Whether all of @value looks escaped, as many servers send it although it should be taken as it is. */
+static gboolean
+is_escaped (const char *value)
+{
+  gboolean escaped = FALSE;
+
+  for (const char *p = value; *p != '\0'; p++)
+    {
+      if (*p == '%' && !(g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2])))
+        return FALSE;
+      if (*p == ' ' || (guchar) *p >= 0x80)
+        return FALSE;
+      escaped = escaped || *p == '%';
+    }
+
+  return escaped;
+}
+
+static char *
+decode_plain (const char *value)
+{
+  char *name = decode_words (value);
+
+  if (name == NULL && is_escaped (value))
+    {
+      g_autofree char *bytes = download_raw_unescape (value);
+
+      name = to_utf8 (bytes, -1, NULL);
+    }
+  if (name == NULL)
+    name = to_utf8 (value, -1, NULL);
+
+  return name != NULL ? name : to_utf8 (value, -1, "ISO-8859-1");
+}
+
+/**
+ * download_file_name_from_disposition:
+ * @content_disposition: the value of a Content-Disposition header, in whatever bytes it came
+ *
+ * The parameter "filename*" wins over "filename". What breaks the rules in a way that is common is understood too:
+ * encoded words, escapes in a plain name, Latin-1, a missing type.
+ *
+ * Returns: (transfer full) (nullable): a name as download_file_name_sanitize() makes it, of at most
+ *   %DOWNLOAD_FILE_NAME_MAX bytes, or %NULL if the header names none that is usable
+ */
+char *
+download_file_name_from_disposition (const char *content_disposition)
+{
+  g_autofree char *extended = NULL, *plain = NULL, *decoded = NULL;
+  char            *name = NULL;
+
+  g_return_val_if_fail (content_disposition != NULL, NULL);
+
+  extended = find_parameter (content_disposition, "filename*");
+  decoded = extended != NULL ? decode_extended (extended) : NULL;
+  if (decoded != NULL)
+    name = download_file_name_sanitize (decoded, -1, DOWNLOAD_FILE_NAME_MAX);
+  if (name != NULL)
+    return name;
+
+  g_free (decoded);
+  plain = find_parameter (content_disposition, "filename");
+  decoded = plain != NULL ? decode_plain (plain) : NULL;
+  return decoded != NULL ? download_file_name_sanitize (decoded, -1, DOWNLOAD_FILE_NAME_MAX) : NULL;
+}

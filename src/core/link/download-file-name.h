@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The longest name that every common file system takes, in bytes. */
+#define DOWNLOAD_FILE_NAME_MAX 255
+
+char *download_file_name_sanitize (const char *name,
+                                   gssize      length,
+                                   gsize       max_bytes);
+char *download_file_name_from_disposition (const char *content_disposition);
+char *download_file_name_number (const char *name,
+                                 guint       number,
+                                 gsize       max_bytes);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "net/download-answer.h"
+
+G_BEGIN_DECLS
+
+DownloadAnswer *download_answer_new (SoupMessage  *message,
+                                     GInputStream *body,
+                                     GSocket      *socket,
+                                     DownloadLink *link);
+
+G_END_DECLS

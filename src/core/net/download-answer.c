@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What came back: the head, read strictly, and the body. */
+
+#include "config.h"
+
+#include "net/download-answer-private.h"
+
+#include "link/download-file-name.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct _DownloadAnswer
+{
+  GObject              parent_instance;
+  SoupMessage         *message;
+  GInputStream        *body;
+  GSocket             *socket; /* nullable: a connection that was used before is not shown by libsoup */
+  DownloadLink        *link;
+  DownloadOffer       *offer;
+  DownloadContentRange content_range;
+  gboolean             has_content_range;
+  gint64               body_length;
+};
+
+G_DEFINE_FINAL_TYPE (DownloadAnswer, download_answer, G_TYPE_OBJECT)
+
+static const char *
+get_header (DownloadAnswer *self,
+            const char     *name)
+{
+  return soup_message_headers_get_one (soup_message_get_response_headers (self->message), name);
+}
+
+static const char *
+get_content_type (DownloadAnswer *self)
+{
+  return soup_message_headers_get_content_type (soup_message_get_response_headers (self->message), NULL);
+}
+
+/* Of the whole object, on 200 and 206 alike. */
+static DownloadDigest *
+read_digest (DownloadAnswer *self)
+{
+  const char *oss = get_header (self, "x-oss-hash-crc64ecma");
+  const char *cos = get_header (self, "x-cos-hash-crc64ecma");
+
+  if (oss != NULL)
+    return download_digest_new_from_crc64_decimal (oss, "Alibaba Cloud OSS");
+  if (cos != NULL)
+    return download_digest_new_from_crc64_decimal (cos, "Tencent Cloud COS");
+  return NULL;
+}
+
+static gint64
+read_total (DownloadAnswer *self)
+{
+  guint status = soup_message_get_status (self->message);
+
+  if (status == SOUP_STATUS_OK)
+    return self->body_length;
+  return self->has_content_range ? self->content_range.total : -1;
+}
+
+static DownloadOffer *
+read_offer (DownloadAnswer *self)
+{
+  DownloadOffer *offer = g_new0 (DownloadOffer, 1);
+  const char    *etag = get_header (self, "ETag");
+  const char    *encoding = get_header (self, "Content-Encoding");
+  const char    *disposition = get_header (self, "Content-Disposition");
+
+  offer->total = read_total (self);
+  offer->etag = download_header_is_etag (etag) ? g_strdup (etag) : NULL;
+  offer->last_modified = g_strdup (get_header (self, "Last-Modified"));
+  offer->answered_at = download_header_parse_date (get_header (self, "Date"));
+  offer->ranges_proven = soup_message_get_status (self->message) == SOUP_STATUS_PARTIAL_CONTENT && self->has_content_range;
+  offer->digest = read_digest (self);
+  offer->name = disposition != NULL ? download_file_name_from_disposition (disposition) : NULL;
+  offer->content_type = g_strdup (get_content_type (self));
+  offer->content_encoding = encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0 ? g_strdup (encoding) : NULL;
+  return offer;
+}
+
+/* libsoup takes the last of several lengths and the sign of a number; neither says where a body ends. */
+static gint64
+read_body_length (DownloadAnswer *self)
+{
+  SoupMessageHeaders   *headers = soup_message_get_response_headers (self->message);
+  g_autofree char      *list = g_strdup (soup_message_headers_get_list (headers, "Content-Length"));
+  guint64               length;
+
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH &&
+      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_EOF)
+    return -1;
+  return download_header_parse_number (list, &length) ? (gint64) length : -1;
+}
+
+static void
+download_answer_finalize (GObject *object)
+{
+  DownloadAnswer *self = DOWNLOAD_ANSWER (object);
+
+  download_answer_close (self);
+  g_clear_object (&self->message);
+  g_clear_object (&self->socket);
+  g_clear_pointer (&self->link, download_link_unref);
+  g_clear_pointer (&self->offer, download_offer_free);
+
+  G_OBJECT_CLASS (download_answer_parent_class)->finalize (object);
+}
+
+static void
+download_answer_class_init (DownloadAnswerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = download_answer_finalize;
+}
+
+static void
+download_answer_init (DownloadAnswer *self)
+{
+}
+
+DownloadAnswer *
+download_answer_new (SoupMessage  *message,
+                     GInputStream *body,
+                     GSocket      *socket,
+                     DownloadLink *link)
+{
+  DownloadAnswer *self = g_object_new (DOWNLOAD_TYPE_ANSWER, NULL);
+
+  self->message = g_object_ref (message);
+  self->body = g_object_ref (body);
+  self->socket = socket != NULL ? g_object_ref (socket) : NULL;
+  self->link = download_link_ref (link);
+  self->has_content_range = download_header_parse_content_range (get_header (self, "Content-Range"), &self->content_range);
+  self->body_length = read_body_length (self);
+  self->offer = read_offer (self);
+  return self;
+}
+
+guint
+download_answer_get_status (DownloadAnswer *self)
+{
+  return soup_message_get_status (self->message);
+}
+
+const DownloadOffer *
+download_answer_get_offer (DownloadAnswer *self)
+{
+  return self->offer;
+}
+
+DownloadLink *
+download_answer_get_link (DownloadAnswer *self)
+{
+  return self->link;
+}
+
+const DownloadContentRange *
+download_answer_get_content_range (DownloadAnswer *self)
+{
+  return self->has_content_range ? &self->content_range : NULL;
+}
+
+gint64
+download_answer_get_body_length (DownloadAnswer *self)
+{
+  return self->body_length;
+}
+
+gboolean
+download_answer_is_multipart (DownloadAnswer *self)
+{
+  const char *type = get_content_type (self);
+
+  return type != NULL && g_ascii_strncasecmp (type, "multipart/byteranges", 20) == 0;
+}
+
+static gboolean
+is_socket_open (GSocket *socket)
+{
+  char byte;
+
+  return recv (g_socket_get_fd (socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+}
+
+/**
+ * download_answer_proves_end:
+ *
+ * Asked after the end of a body whose length was not announced. libsoup before 3.6.5 reports a chunked body that was cut
+ * between two chunks like a whole one; from outside the two differ only in whether the connection still stands. An answer
+ * that ends with its connection is believed only if it had said so in advance.
+ */
+gboolean
+download_answer_proves_end (DownloadAnswer *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
+    return soup_check_version (3, 6, 5) || (self->socket != NULL && is_socket_open (self->socket));
+
+  return soup_message_get_http_version (self->message) == SOUP_HTTP_1_0 ||
+         soup_message_headers_header_contains (headers, "Connection", "close");
+}
+
+gssize
+download_answer_read (DownloadAnswer *self,
+                      void           *buffer,
+                      gsize           count,
+                      GError        **error)
+{
+  return g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->body), buffer, count, NULL, error);
+}
+
+GSource *
+download_answer_create_source (DownloadAnswer *self)
+{
+  return g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->body), NULL);
+}
+
+void
+download_answer_close (DownloadAnswer *self)
+{
+  if (self->body == NULL)
+    return;
+
+  g_input_stream_close (self->body, NULL, NULL);
+  g_clear_object (&self->body);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "net/download-header.h"
+#include "net/download-offer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadAnswer:
+ *
+ * The head of an answer that may carry bytes of the object, and its body to read. One of 200, 206, 304 or 416: every
+ * other status is an error of the exchange.
+ */
+#define DOWNLOAD_TYPE_ANSWER (download_answer_get_type ())
+G_DECLARE_FINAL_TYPE (DownloadAnswer, download_answer, DOWNLOAD, ANSWER, GObject)
+
+guint                download_answer_get_status (DownloadAnswer *self);
+const DownloadOffer *download_answer_get_offer (DownloadAnswer *self);
+
+/* Where the request ended up after redirects. */
+DownloadLink *download_answer_get_link (DownloadAnswer *self);
+
+/* %NULL unless the answer had one that is sound. */
+const DownloadContentRange *download_answer_get_content_range (DownloadAnswer *self);
+
+/* Bytes in this body, or -1 if it was not announced. */
+gint64 download_answer_get_body_length (DownloadAnswer *self);
+
+/* Several ranges in one body, which was not asked for. */
+gboolean download_answer_is_multipart (DownloadAnswer *self);
+
+/* The end of a body without an announced length was visible from outside: see download-answer.c. */
+gboolean download_answer_proves_end (DownloadAnswer *self);
+
+/* Reads without waiting, like g_pollable_input_stream_read_nonblocking(). */
+gssize   download_answer_read (DownloadAnswer *self,
+                               void           *buffer,
+                               gsize           count,
+                               GError        **error);
+GSource *download_answer_create_source (DownloadAnswer *self);
+
+/* Ends the exchange; a body that was not read to its end takes its connection with it. */
+void download_answer_close (DownloadAnswer *self);
+
+G_END_DECLS

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One question to a server, from sending it to the head of the final answer: redirects, time-outs and refusals included. */
+
+#define G_LOG_DOMAIN "download-net"
+
+#include "config.h"
+
+#include "net/download-exchange.h"
+
+#include "base/download-error.h"
+#include "net/download-answer-private.h"
+#include "net/download-error-body.h"
+#include "net/download-refusal.h"
+#include "net/download-session-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_REDIRECTS 10
+
+/* How long a refusal's body may take, in seconds: it only explains. */
+#define ERROR_BODY_TIMEOUT 5
+
+typedef struct
+{
+  /* Inputs, owned. */
+  DownloadSession *session;
+  char            *method;
+  DownloadLink    *origin_link; /* the one that the caller's headers and password are meant for */
+  GStrv            headers;     /* nullable */
+  char            *conditions[4]; /* nullable: the values for condition_names, sent to every hop */
+  char            *range;         /* nullable */
+
+  /* Progress. */
+  DownloadLink *link; /* owned: the hop that is asked now */
+  SoupMessage  *message;
+  GSocket      *socket;
+  GInputStream *body;
+  GCancellable *cancellable; /* owned: ours, so that a time-out is told from the caller's wish */
+  gulong        cancelled_id;
+  guint         timer_id;
+  gboolean      timed_out;
+  gboolean      connected;
+  guint         n_redirects;
+  guint         n_requests;
+  GByteArray   *error_body;
+} Exchange;
+
+static const char *const condition_names[] = { "If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since" };
+
+static void send_request (GTask *task);
+
+static void
+exchange_free (gpointer data)
+{
+  Exchange *self = data;
+
+  if (self->timer_id != 0)
+    download_clock_remove_timer (download_session_get_clock (self->session), self->timer_id);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->conditions); i++)
+    g_free (self->conditions[i]);
+  g_free (self->method);
+  g_free (self->range);
+  g_strfreev (self->headers);
+  g_clear_pointer (&self->origin_link, download_link_unref);
+  g_clear_pointer (&self->link, download_link_unref);
+  g_clear_pointer (&self->error_body, g_byte_array_unref);
+  g_clear_object (&self->message);
+  g_clear_object (&self->socket);
+  g_clear_object (&self->body);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_free (self);
+}
+
+static void
+stop_timer (Exchange *self)
+{
+  if (self->timer_id != 0)
+    download_clock_remove_timer (download_session_get_clock (self->session), self->timer_id);
+  self->timer_id = 0;
+}
+
+/* The one way out. */
+static void
+finish_exchange (GTask          *task,
+                 DownloadAnswer *answer,
+                 GError         *error)
+{
+  Exchange *self = g_task_get_task_data (task);
+
+  stop_timer (self);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, task);
+  if (self->cancelled_id != 0)
+    g_cancellable_disconnect (g_task_get_cancellable (task), self->cancelled_id);
+  self->cancelled_id = 0;
+
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, g_object_unref);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static void
+timeout_cb (gpointer user_data)
+{
+  Exchange *self = g_task_get_task_data (user_data);
+
+  self->timer_id = 0;
+  self->timed_out = TRUE;
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+start_timer (GTask *task,
+             guint  seconds)
+{
+  Exchange *self = g_task_get_task_data (task);
+
+  stop_timer (self);
+  self->timer_id = download_clock_add_timer (download_session_get_clock (self->session),
+                                             (gint64) seconds * G_USEC_PER_SEC, timeout_cb, task);
+}
+
+static gint64
+get_server_time (Exchange *self)
+{
+  return download_clock_get_real_time (download_session_get_clock (self->session)) +
+         download_session_get_clock_skew (self->session);
+}
+
+static GError *
+explain_failure (GTask        *task,
+                 const GError *error)
+{
+  Exchange *self = g_task_get_task_data (task);
+
+  if (self->timed_out)
+    return g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_TIMED_OUT,
+                                self->connected ? _ ("The server did not answer in time.")
+                                                : _ ("The server could not be reached in time."));
+  return download_refusal_from_network_error (error);
+}
+
+static gboolean
+is_same_origin (const DownloadLink *a,
+                const DownloadLink *b)
+{
+  return g_str_equal (download_link_get_origin (a), download_link_get_origin (b));
+}
+
+/* Signatures cover the URL as it was signed: g_uri_build() leaves path and query as they are, where everything that parses
+ * a URL for us would tidy them up. */
+static GUri *
+build_uri (DownloadLink *link)
+{
+  const char *path = download_link_get_path (link);
+
+  return g_uri_build (SOUP_HTTP_URI_FLAGS,
+                      download_link_get_scheme (link),
+                      NULL,
+                      download_link_get_host (link),
+                      download_link_get_port (link),
+                      *path != '\0' ? path : "/",
+                      download_link_get_query (link),
+                      NULL);
+}
+
+/* The stored bytes are wanted. Google unpacks objects stored as gzip for whoever does not say that it takes gzip, and
+ * neither ranges nor hashes fit what it then sends. */
+static const char *
+get_accepted_encoding (DownloadLink *link)
+{
+  return download_link_get_provider (link) == DOWNLOAD_PROVIDER_GCS ? "gzip" : "identity";
+}
+
+static void
+add_password (SoupMessageHeaders *headers,
+              const char         *user_info)
+{
+  g_autofree char *plain = g_uri_unescape_string (user_info, NULL);
+  const char      *credentials = plain != NULL ? plain : user_info;
+  g_autofree char *with_colon = strchr (credentials, ':') == NULL ? g_strconcat (credentials, ":", NULL) : NULL;
+  g_autofree char *base64 = NULL;
+  g_autofree char *value = NULL;
+
+  if (with_colon != NULL)
+    credentials = with_colon;
+  base64 = g_base64_encode ((const guchar *) credentials, strlen (credentials));
+  value = g_strconcat ("Basic ", base64, NULL);
+  soup_message_headers_replace (headers, "Authorization", value);
+}
+
+static void
+add_callers_headers (Exchange           *self,
+                     SoupMessageHeaders *headers)
+{
+  if (!is_same_origin (self->origin_link, self->link))
+    return;
+
+  if (download_link_get_user_info (self->origin_link) != NULL)
+    add_password (headers, download_link_get_user_info (self->origin_link));
+
+  for (gsize i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
+    {
+      const char      *colon = strchr (self->headers[i], ':');
+      g_autofree char *name = g_strndup (self->headers[i], (gsize) (colon - self->headers[i]));
+      g_autofree char *value = g_strstrip (g_strdup (colon + 1));
+
+      soup_message_headers_replace (headers, name, value);
+    }
+}
+
+static SoupMessage *
+build_message (Exchange *self)
+{
+  g_autoptr (GUri)    uri = build_uri (self->link);
+  SoupMessage        *message = soup_message_new_from_uri (self->method, uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (headers, "Accept-Encoding", get_accepted_encoding (self->link));
+  if (self->range != NULL)
+    soup_message_headers_replace (headers, "Range", self->range);
+  for (gsize i = 0; i < G_N_ELEMENTS (condition_names); i++)
+    if (self->conditions[i] != NULL)
+      soup_message_headers_replace (headers, condition_names[i], self->conditions[i]);
+  add_callers_headers (self, headers);
+  return message;
+}
+
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           user_data)
+{
+  static const char *const http1_only[] = { "http/1.1", NULL };
+  GTask                   *task = user_data;
+  Exchange                *self = g_task_get_task_data (task);
+
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+
+  /* Over HTTP/2 libsoup before 3.7 piles a body up in memory, however slowly it is read. */
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), http1_only);
+}
+
+/* From here on the server has the request: the time for the whole head begins. */
+static void
+wrote_headers_cb (SoupMessage *message,
+                  gpointer     user_data)
+{
+  GTask    *task = user_data;
+  Exchange *self = g_task_get_task_data (task);
+
+  self->connected = TRUE;
+  start_timer (task, download_session_get_connect_timeout (self->session));
+}
+
+static void
+learn_clock_skew (Exchange *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  gint64              date = download_header_parse_date (soup_message_headers_get_one (headers, "Date"));
+  gint64              now = download_clock_get_real_time (download_session_get_clock (self->session));
+
+  /* The header has whole seconds: less is no difference. */
+  if (date != 0)
+    download_session_set_clock_skew (self->session, ABS (date - now) > 2 * G_USEC_PER_SEC ? date - now : 0);
+}
+
+static void
+return_refusal (GTask *task)
+{
+  Exchange           *self = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char         *azure_code = soup_message_headers_get_one (headers, "x-ms-error-code");
+  g_autofree char    *code = NULL;
+  g_autofree char    *message = NULL;
+  gint64              now = get_server_time (self);
+  gint64              retry_after;
+
+  download_error_body_parse ((const char *) self->error_body->data, self->error_body->len, &code, &message);
+  retry_after = download_header_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), now);
+  finish_exchange (task, NULL,
+                   download_refusal_to_error (soup_message_get_status (self->message), code != NULL ? code : azure_code,
+                                              message, retry_after, self->link, now));
+}
+
+static void
+error_body_read_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  GTask    *task = user_data;
+  Exchange *self = g_task_get_task_data (task);
+  gsize     bytes_read = 0;
+
+  /* What came before a failure still tells something. */
+  g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &bytes_read, NULL);
+  g_byte_array_set_size (self->error_body, (guint) bytes_read);
+  g_input_stream_close (self->body, NULL, NULL);
+  return_refusal (task);
+}
+
+static void
+read_error_body (GTask *task)
+{
+  Exchange *self = g_task_get_task_data (task);
+
+  start_timer (task, ERROR_BODY_TIMEOUT);
+  self->error_body = g_byte_array_sized_new (DOWNLOAD_ERROR_BODY_MAX);
+  g_byte_array_set_size (self->error_body, DOWNLOAD_ERROR_BODY_MAX);
+  g_input_stream_read_all_async (self->body, self->error_body->data, DOWNLOAD_ERROR_BODY_MAX,
+                                 download_session_get_source_priority (self->session), self->cancellable,
+                                 error_body_read_cb, task);
+}
+
+static DownloadLink *
+resolve_redirect (Exchange *self,
+                  GError  **error)
+{
+  SoupMessageHeaders     *headers = soup_message_get_response_headers (self->message);
+  const char             *location = soup_message_headers_get_one (headers, "Location");
+  g_autoptr (DownloadLink) target = NULL;
+
+  if (location == NULL || *location == '\0')
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT, _ ("The server points nowhere."));
+      return NULL;
+    }
+  if (self->n_redirects == MAX_REDIRECTS)
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT, _ ("The server keeps pointing elsewhere."));
+      return NULL;
+    }
+
+  target = download_link_resolve (self->link, location, error);
+  if (target == NULL)
+    return NULL;
+  if (download_link_is_secure (self->link) && !download_link_is_secure (target))
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT,
+                           _ ("The server points to an address that is not encrypted."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&target);
+}
+
+static void
+follow_redirect (GTask *task)
+{
+  Exchange     *self = g_task_get_task_data (task);
+  GError       *error = NULL;
+  DownloadLink *target = resolve_redirect (self, &error);
+
+  g_input_stream_close (self->body, NULL, NULL);
+  if (target == NULL)
+    {
+      download_error_set_answer (error, soup_message_get_status (self->message), NULL, -1);
+      finish_exchange (task, NULL, error);
+      return;
+    }
+
+  g_debug ("%s points to %s", download_link_get_redacted (self->link), download_link_get_redacted (target));
+  self->n_redirects++;
+  g_clear_pointer (&self->link, download_link_unref);
+  self->link = target;
+  send_request (task);
+}
+
+static gboolean
+is_redirect (guint status)
+{
+  return status == 300 || status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static gboolean
+may_carry_bytes (guint status)
+{
+  return status == SOUP_STATUS_OK || status == SOUP_STATUS_PARTIAL_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
+         status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
+}
+
+static void
+head_received_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  GTask             *task = user_data;
+  Exchange          *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  guint              status;
+
+  g_clear_object (&self->body);
+  self->body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  stop_timer (self);
+  if (self->body == NULL)
+    {
+      finish_exchange (task, NULL, explain_failure (task, error));
+      return;
+    }
+
+  status = soup_message_get_status (self->message);
+  g_debug ("%s %s %s: %u", self->method, download_link_get_redacted (self->link), self->range != NULL ? self->range : "", status);
+  learn_clock_skew (self);
+
+  if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
+    finish_exchange (task, NULL, g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
+  else if (is_redirect (status))
+    follow_redirect (task);
+  else if (may_carry_bytes (status))
+    finish_exchange (task, download_answer_new (self->message, self->body, self->socket, self->link), NULL);
+  else
+    read_error_body (task);
+}
+
+static void
+send_request (GTask *task)
+{
+  Exchange *self = g_task_get_task_data (task);
+
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, task);
+  g_clear_object (&self->message);
+  g_clear_object (&self->socket);
+
+  self->message = build_message (self);
+  self->connected = FALSE;
+  self->n_requests++;
+  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), task);
+  g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task);
+  start_timer (task, download_session_get_connect_timeout (self->session));
+  soup_session_send_async (download_session_get_soup (self->session), self->message,
+                           download_session_get_source_priority (self->session), self->cancellable, head_received_cb, task);
+}
+
+static void
+caller_cancelled_cb (GCancellable *cancellable,
+                     gpointer      user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static char *
+format_range (const DownloadAsk *ask)
+{
+  if (!ask->has_range)
+    return NULL;
+  if (ask->suffix > 0)
+    return g_strdup_printf ("bytes=-%" G_GUINT64_FORMAT, ask->suffix);
+  if (ask->end == G_MAXUINT64)
+    return g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-", ask->start);
+  return g_strdup_printf ("bytes=%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, ask->start, ask->end - 1);
+}
+
+/**
+ * download_exchange_async:
+ *
+ * Asks and waits for the head of the final answer. Connecting and the whole head have the session's connect time-out each.
+ */
+void
+download_exchange_async (DownloadSession    *session,
+                         const DownloadAsk  *ask,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  GTask    *task = g_task_new (session, cancellable, callback, user_data);
+  Exchange *self = g_new0 (Exchange, 1);
+
+  g_task_set_source_tag (task, download_exchange_async);
+  g_task_set_task_data (task, self, exchange_free);
+  g_task_set_check_cancellable (task, FALSE);
+  self->session = g_object_ref (session);
+  self->method = g_strdup (ask->method);
+  self->origin_link = download_link_ref (ask->link);
+  self->link = download_link_ref (ask->link);
+  self->headers = g_strdupv ((char **) ask->headers);
+  self->range = format_range (ask);
+  self->conditions[0] = g_strdup (ask->if_match);
+  self->conditions[1] = g_strdup (ask->if_unmodified_since);
+  self->conditions[2] = g_strdup (ask->if_none_match);
+  self->conditions[3] = g_strdup (ask->if_modified_since);
+  self->cancellable = g_cancellable_new ();
+  if (cancellable != NULL)
+    self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
+                                                g_object_ref (self->cancellable), g_object_unref);
+
+  send_request (task);
+}
+
+/**
+ * download_exchange_finish:
+ * @n_requests: (out) (optional): HTTP requests that were sent, failed ones included
+ * @error: return location for a #DownloadError
+ *
+ * Returns: (transfer full) (nullable): an answer with status 200, 206, 304 or 416
+ */
+DownloadAnswer *
+download_exchange_finish (GAsyncResult *result,
+                          guint        *n_requests,
+                          GError      **error)
+{
+  Exchange *self = g_task_get_task_data (G_TASK (result));
+
+  if (n_requests != NULL)
+    *n_requests = self->n_requests;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Strict parsers for the headers on which the place of a byte depends. libsoup's own accept ranges that end before they
+ * start, overflow silently and refuse the unsatisfied form. */
+
+#include "config.h"
+
+#include "net/download-header.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+/* Reads digits at *@text and moves it behind them. No sign, no space, no overflow, below 2^63. */
+static gboolean
+read_number (const char **text,
+             guint64     *number)
+{
+  const char *digit = *text;
+  guint64     value = 0;
+
+  for (; g_ascii_isdigit (*digit); digit++)
+    {
+      guint add = (guint) (*digit - '0');
+
+      if (value > (G_MAXINT64 - add) / 10)
+        return FALSE;
+      value = value * 10 + add;
+    }
+
+  if (digit == *text)
+    return FALSE;
+
+  *text = digit;
+  *number = value;
+  return TRUE;
+}
+
+static const char *
+skip_spaces (const char *text)
+{
+  while (*text == ' ' || *text == '\t')
+    text++;
+  return text;
+}
+
+/**
+ * download_header_parse_number:
+ * @text: (nullable): a header's value
+ * @number: (out): below 2^63
+ *
+ * Returns: whether @text is digits and nothing else
+ */
+gboolean
+download_header_parse_number (const char *text,
+                              guint64    *number)
+{
+  return text != NULL && read_number (&text, number) && *text == '\0';
+}
+
+/**
+ * download_header_parse_content_range:
+ * @text: (nullable): the value of a Content-Range header
+ * @range: (out): what it says
+ *
+ * Returns: %FALSE if it is missing, malformed or contradicts itself
+ */
+gboolean
+download_header_parse_content_range (const char           *text,
+                                     DownloadContentRange *range)
+{
+  guint64 first = 0, last = 0, total = 0;
+  gboolean unsatisfied;
+
+  if (text == NULL || g_ascii_strncasecmp (text, "bytes", 5) != 0 || (text[5] != ' ' && text[5] != '\t'))
+    return FALSE;
+  text = skip_spaces (text + 5);
+
+  unsatisfied = *text == '*';
+  if (unsatisfied)
+    text++;
+  else if (!read_number (&text, &first) || *text++ != '-' || !read_number (&text, &last) || last < first)
+    return FALSE;
+
+  if (*text++ != '/')
+    return FALSE;
+
+  range->total = -1;
+  if (*text == '*')
+    {
+      text++;
+    }
+  else
+    {
+      if (!read_number (&text, &total) || (!unsatisfied && total <= last))
+        return FALSE;
+      range->total = (gint64) total;
+    }
+
+  range->start = first;
+  range->end = unsatisfied ? first : last + 1;
+  return *skip_spaces (text) == '\0' && !(unsatisfied && range->total < 0);
+}
+
+/**
+ * download_header_parse_date:
+ * @text: (nullable): an HTTP date
+ *
+ * Returns: real time in microseconds, or 0
+ */
+gint64
+download_header_parse_date (const char *text)
+{
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) * G_USEC_PER_SEC : 0;
+}
+
+/**
+ * download_header_parse_retry_after:
+ * @text: (nullable): the value of a Retry-After header (RFC 9110, 10.2.3)
+ * @now: real time of the server in microseconds
+ *
+ * Returns: seconds from @now, at least 0, or -1 if it says nothing
+ */
+gint64
+download_header_parse_retry_after (const char *text,
+                                   gint64      now)
+{
+  guint64 seconds;
+  gint64  date;
+
+  if (download_header_parse_number (text, &seconds))
+    return (gint64) seconds;
+
+  date = download_header_parse_date (text);
+  return date != 0 ? MAX (0, (date - now) / G_USEC_PER_SEC) : -1;
+}
+
+/* RFC 9110, 8.8.3: quoted, without quotes inside. */
+gboolean
+download_header_is_etag (const char *text)
+{
+  gsize length;
+
+  if (text == NULL)
+    return FALSE;
+  if (g_str_has_prefix (text, "W/"))
+    text += 2;
+  length = strlen (text);
+  return length >= 2 && text[0] == '"' && strchr (text + 1, '"') == text + length - 1;
+}
+
+gboolean
+download_header_is_strong_etag (const char *text)
+{
+  return download_header_is_etag (text) && text[0] == '"';
+}
+
+gboolean
+download_header_etags_match_weakly (const char *a,
+                                    const char *b)
+{
+  if (a == NULL || b == NULL)
+    return FALSE;
+  if (g_str_has_prefix (a, "W/"))
+    a += 2;
+  if (g_str_has_prefix (b, "W/"))
+    b += 2;
+  return strcmp (a, b) == 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* What one origin is asked for at most, whatever it would bear. */
+#define DOWNLOAD_HOST_MAX_CONNECTIONS 16
+
+/**
+ * DownloadHost:
+ *
+ * One origin: how many connections it may have now, what it refused and what adding one brought. It lends slots; whoever
+ * takes one gives it back. The budget starts at 1 and doubles as long as the sum of all speeds grows by more than noise;
+ * it goes down when the server refuses. Pure bookkeeping: times are boot time in microseconds and come in as arguments.
+ */
+typedef struct _DownloadHost DownloadHost;
+
+DownloadHost *download_host_new (void);
+DownloadHost *download_host_ref (DownloadHost *self);
+void          download_host_unref (DownloadHost *self);
+
+gboolean download_host_take_slot (DownloadHost *self,
+                                  guint         held,
+                                  guint         wanted);
+void     download_host_give_back_slot (DownloadHost *self);
+guint    download_host_get_budget (DownloadHost *self);
+guint    download_host_get_used (DownloadHost *self);
+
+void     download_host_report_refusal (DownloadHost *self,
+                                       gint64        now);
+void     download_host_report_receiving (DownloadHost *self,
+                                         gboolean      receiving);
+void     download_host_report_bytes (DownloadHost *self,
+                                     guint64       bytes);
+gboolean download_host_measure (DownloadHost *self,
+                                gint64        now);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadHost, download_host_unref)
+
+G_END_DECLS

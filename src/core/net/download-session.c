@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The one place that builds a SoupSession. */
+
+#include "config.h"
+
+#include "net/download-session-private.h"
+
+#include "base/download-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Above every budget that a host may have: the session's own queue must never hold a request back. */
+#define MAX_CONNECTIONS 512
+#define MAX_CONNECTIONS_PER_HOST 64
+
+#define IDLE_TIMEOUT 30
+
+struct _DownloadSession
+{
+  GObject        parent_instance;
+  SoupSession   *soup;
+  DownloadClock *clock;
+  guint          connect_timeout;
+  guint          stall_timeout;
+  int            source_priority;
+  gint64         clock_skew;
+};
+
+G_DEFINE_FINAL_TYPE (DownloadSession, download_session, G_TYPE_OBJECT)
+
+static void
+download_session_finalize (GObject *object)
+{
+  DownloadSession *self = DOWNLOAD_SESSION (object);
+
+  g_clear_object (&self->soup);
+  g_clear_pointer (&self->clock, download_clock_unref);
+
+  G_OBJECT_CLASS (download_session_parent_class)->finalize (object);
+}
+
+static void
+download_session_class_init (DownloadSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = download_session_finalize;
+}
+
+static void
+download_session_init (DownloadSession *self)
+{
+  self->connect_timeout = 15;
+  self->stall_timeout = 30;
+  self->source_priority = G_PRIORITY_DEFAULT;
+
+  /* The session's own time-out is off: it counts from the last byte of a head, which a server that drips keeps alive for
+   * ever, and it goes on counting while we ourselves do not read. The exchange and the segment keep their own. */
+  self->soup = g_object_new (SOUP_TYPE_SESSION,
+                             "user-agent", "Pickup/" PICKUP_VERSION,
+                             "max-conns", MAX_CONNECTIONS,
+                             "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
+                             "timeout", 0,
+                             "idle-timeout", IDLE_TIMEOUT,
+                             NULL);
+  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_CONTENT_SNIFFER);
+  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_COOKIE_JAR);
+  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
+}
+
+DownloadSession *
+download_session_new (DownloadClock *clock)
+{
+  DownloadSession *self = g_object_new (DOWNLOAD_TYPE_SESSION, NULL);
+
+  self->clock = download_clock_ref (clock);
+  return self;
+}
+
+DownloadClock *
+download_session_get_clock (DownloadSession *self)
+{
+  return self->clock;
+}
+
+SoupSession *
+download_session_get_soup (DownloadSession *self)
+{
+  return self->soup;
+}
+
+guint
+download_session_get_connect_timeout (DownloadSession *self)
+{
+  return self->connect_timeout;
+}
+
+void
+download_session_set_connect_timeout (DownloadSession *self,
+                                      guint            seconds)
+{
+  self->connect_timeout = MAX (seconds, 1);
+}
+
+guint
+download_session_get_stall_timeout (DownloadSession *self)
+{
+  return self->stall_timeout;
+}
+
+void
+download_session_set_stall_timeout (DownloadSession *self,
+                                    guint            seconds)
+{
+  self->stall_timeout = MAX (seconds, 1);
+}
+
+int
+download_session_get_source_priority (DownloadSession *self)
+{
+  return self->source_priority;
+}
+
+void
+download_session_set_source_priority (DownloadSession *self,
+                                      int              priority)
+{
+  self->source_priority = priority;
+}
+
+/**
+ * download_session_set_ca_file:
+ * @path: PEM certificates to trust instead of the system's
+ * @error: return location for %DOWNLOAD_ERROR_INVALID_REQUEST
+ */
+gboolean
+download_session_set_ca_file (DownloadSession *self,
+                              const char      *path,
+                              GError         **error)
+{
+  g_autofree char         *absolute = g_canonicalize_filename (path, NULL);
+  g_autoptr (GError)       local_error = NULL;
+  g_autoptr (GTlsDatabase) database = g_tls_file_database_new (absolute, &local_error);
+
+  if (database == NULL)
+    {
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
+                   _ ("“%s” holds no certificates that can be used."), path);
+      return FALSE;
+    }
+
+  soup_session_set_tls_database (self->soup, database);
+  return TRUE;
+}
+
+gint64
+download_session_get_clock_skew (DownloadSession *self)
+{
+  return self->clock_skew;
+}
+
+void
+download_session_set_clock_skew (DownloadSession *self,
+                                 gint64           skew)
+{
+  self->clock_skew = skew;
+}
+
+void
+download_session_abort (DownloadSession *self)
+{
+  soup_session_abort (self->soup);
+}

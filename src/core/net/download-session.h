@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/download-clock.h"
+
+G_BEGIN_DECLS
+
+#define DOWNLOAD_TYPE_SESSION (download_session_get_type ())
+G_DECLARE_FINAL_TYPE (DownloadSession, download_session, DOWNLOAD, SESSION, GObject)
+
+/**
+ * DownloadSession:
+ *
+ * How Pickup talks HTTP: version 1.1 only, URLs byte for byte, bodies as they are stored; without cookies, sniffing,
+ * decoding, stored passwords or redirects followed by anybody else. Requests are made with download_exchange_async().
+ */
+DownloadSession *download_session_new (DownloadClock *clock);
+
+DownloadClock *download_session_get_clock (DownloadSession *self);
+
+/* Seconds until a connection stands and until a whole head has come; 15 unless set. */
+guint download_session_get_connect_timeout (DownloadSession *self);
+void  download_session_set_connect_timeout (DownloadSession *self,
+                                            guint            seconds);
+
+/* Seconds without a byte after which a body counts as stalled; 30 unless set. */
+guint download_session_get_stall_timeout (DownloadSession *self);
+void  download_session_set_stall_timeout (DownloadSession *self,
+                                          guint            seconds);
+
+/* GLib priority of every source of the network; G_PRIORITY_DEFAULT unless set. */
+int  download_session_get_source_priority (DownloadSession *self);
+void download_session_set_source_priority (DownloadSession *self,
+                                           int              priority);
+
+gboolean download_session_set_ca_file (DownloadSession *self,
+                                       const char      *path,
+                                       GError         **error);
+
+/* How far the server's clock is ahead of ours, in microseconds, as the latest Date header told; 0 before the first. */
+gint64 download_session_get_clock_skew (DownloadSession *self);
+void   download_session_set_clock_skew (DownloadSession *self,
+                                        gint64           skew);
+
+/* Closes what is idle; what is under way fails. */
+void download_session_abort (DownloadSession *self);
+
+G_END_DECLS

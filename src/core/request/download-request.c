@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the user asked for. */
+
+#include "config.h"
+
+#include "request/download-request.h"
+
+#include "base/download-error.h"
+#include "request/download-checksum-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _DownloadRequest
+{
+  GObject parent_instance;
+
+  DownloadLink        *link;
+  DownloadLink        *head_link; /* nullable */
+  char                *folder;    /* nullable */
+  char                *name;      /* nullable */
+  GPtrArray           *headers;   /* strings, owned, ends with NULL */
+  char                *checksum;  /* nullable */
+  guint                connections;
+  guint64              limit_rate;
+  DownloadChangePolicy change_policy;
+};
+
+G_DEFINE_FINAL_TYPE (DownloadRequest, download_request, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (DownloadChangePolicy,
+                    download_change_policy,
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_CHANGE_POLICY_ASK, "ask"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_CHANGE_POLICY_RESTART, "restart"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_CHANGE_POLICY_KEEP, "keep"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_CHANGE_POLICY_COPY, "copy"))
+
+/* What the download itself has to say. A star at the end stands for anything more. */
+static const char *const reserved_headers[] = {
+  "Accept-Encoding",
+  "Connection",
+  "Content-Length",
+  "Expect",
+  "Host",
+  "If-*",
+  "Keep-Alive",
+  "Proxy-*",
+  "Range",
+  "TE",
+  "Trailer",
+  "Transfer-Encoding",
+  "Upgrade",
+};
+
+static gboolean
+is_token (const char *text)
+{
+  if (text[0] == '\0')
+    return FALSE;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("!#$%&'*+-.^_`|~", *p) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_field_value (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p) && *p != '\t')
+      return FALSE;
+
+  return g_utf8_validate (text, -1, NULL);
+}
+
+static gboolean
+is_reserved (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
+    {
+      const char *reserved = reserved_headers[i];
+      gsize       length = strcspn (reserved, "*");
+
+      if (g_ascii_strncasecmp (name, reserved, length) == 0 && (reserved[length] == '*' || name[length] == '\0'))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+download_request_finalize (GObject *object)
+{
+  DownloadRequest *self = DOWNLOAD_REQUEST (object);
+
+  g_clear_pointer (&self->link, download_link_unref);
+  g_clear_pointer (&self->head_link, download_link_unref);
+  g_free (self->folder);
+  g_free (self->name);
+  g_ptr_array_unref (self->headers);
+  g_free (self->checksum);
+
+  G_OBJECT_CLASS (download_request_parent_class)->finalize (object);
+}
+
+static void
+download_request_class_init (DownloadRequestClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = download_request_finalize;
+}
+
+static void
+download_request_init (DownloadRequest *self)
+{
+  self->headers = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->headers, NULL);
+}
+
+static void
+append_header (DownloadRequest *self,
+               char            *header)
+{
+  g_ptr_array_insert (self->headers, (int) self->headers->len - 1, header);
+}
+
+/**
+ * download_request_new:
+ * @link: what to fetch
+ *
+ * Returns: (transfer full): a request for it with nothing else chosen
+ */
+DownloadRequest *
+download_request_new (DownloadLink *link)
+{
+  DownloadRequest *self;
+
+  g_return_val_if_fail (link != NULL, NULL);
+
+  self = g_object_new (DOWNLOAD_TYPE_REQUEST, NULL);
+  self->link = download_link_ref (link);
+  return self;
+}
+
+/**
+ * download_request_copy:
+ *
+ * Returns: (transfer full): a request that asks for the same; only the checkpoint is not taken over
+ */
+DownloadRequest *
+download_request_copy (DownloadRequest *self)
+{
+  DownloadRequest *copy;
+
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  copy = download_request_new (self->link);
+  download_request_set_head_link (copy, self->head_link);
+  copy->folder = g_strdup (self->folder);
+  copy->name = g_strdup (self->name);
+  copy->checksum = g_strdup (self->checksum);
+  copy->connections = self->connections;
+  copy->limit_rate = self->limit_rate;
+  copy->change_policy = self->change_policy;
+  for (guint i = 0; i + 1 < self->headers->len; i++)
+    append_header (copy, g_strdup (g_ptr_array_index (self->headers, i)));
+
+  return copy;
+}
+
+/**
+ * download_request_get_link:
+ *
+ * Returns: (transfer none): what to fetch
+ */
+DownloadLink *
+download_request_get_link (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->link;
+}
+
+/**
+ * download_request_set_link:
+ * @link: (transfer none): what to fetch
+ */
+void
+download_request_set_link (DownloadRequest *self,
+                           DownloadLink    *link)
+{
+  DownloadLink *old;
+
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+  g_return_if_fail (link != NULL);
+
+  old = self->link;
+  self->link = download_link_ref (link);
+  download_link_unref (old);
+}
+
+/**
+ * download_request_get_head_link:
+ *
+ * Returns: (transfer none) (nullable): a link to the same object that is signed for HEAD
+ */
+DownloadLink *
+download_request_get_head_link (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->head_link;
+}
+
+/**
+ * download_request_set_head_link:
+ * @link: (transfer none) (nullable): a link to the same object that is signed for HEAD
+ */
+void
+download_request_set_head_link (DownloadRequest *self,
+                                DownloadLink    *link)
+{
+  DownloadLink *old;
+
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  old = self->head_link;
+  self->head_link = link != NULL ? download_link_ref (link) : NULL;
+  g_clear_pointer (&old, download_link_unref);
+}
+
+/**
+ * download_request_get_folder:
+ *
+ * Returns: (nullable) (type filename): an absolute path
+ */
+const char *
+download_request_get_folder (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * download_request_set_folder:
+ * @folder: (nullable) (type filename): an absolute path
+ */
+void
+download_request_set_folder (DownloadRequest *self,
+                             const char      *folder)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+  g_return_if_fail (folder == NULL || g_path_is_absolute (folder));
+
+  g_free (self->folder);
+  self->folder = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
+}
+
+/**
+ * download_request_get_name:
+ *
+ * Returns: (nullable): the name that the user chose, as it was given
+ */
+const char *
+download_request_get_name (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * download_request_set_name:
+ * @name: (nullable): a file name; "" is the same as %NULL
+ */
+void
+download_request_set_name (DownloadRequest *self,
+                           const char      *name)
+{
+  g_autofree char *old = NULL;
+
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  old = self->name;
+  self->name = name != NULL && name[0] != '\0' ? g_strdup (name) : NULL;
+}
+
+/**
+ * download_request_get_headers:
+ *
+ * Returns: (array zero-terminated=1): "Name: value" each, in the order in which they were added; valid until the next
+ *   one is added
+ */
+const char *const *
+download_request_get_headers (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return (const char *const *) self->headers->pdata;
+}
+
+/**
+ * download_request_add_header:
+ * @header: "Name: value"
+ * @error: return location for a %DOWNLOAD_ERROR_INVALID_REQUEST
+ *
+ * Adds a header to send with every request. Headers that the download itself needs are refused.
+ *
+ * Returns: %FALSE with @error set if nothing was added
+ */
+gboolean
+download_request_add_header (DownloadRequest *self,
+                             const char      *header,
+                             GError         **error)
+{
+  g_autofree char *name = NULL, *value = NULL;
+  const char      *colon;
+
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), FALSE);
+  g_return_val_if_fail (header != NULL, FALSE);
+
+  colon = strchr (header, ':');
+  name = g_strndup (header, colon != NULL ? (gsize) (colon - header) : 0);
+  value = g_strdup (colon != NULL ? colon + 1 : "");
+  if (!is_token (name) || !is_field_value (value))
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("A header has to look like “Name: value” and fit on one line."));
+      return FALSE;
+    }
+
+  if (is_reserved (name))
+    {
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
+                   _ ("The header “%s” cannot be set: Pickup needs it itself."), name);
+      return FALSE;
+    }
+
+  append_header (self, g_strdup_printf ("%s: %s", name, g_strstrip (value)));
+  return TRUE;
+}
+
+/**
+ * download_request_get_checksum:
+ *
+ * Returns: (nullable): "algorithm:hex" in lower-case, where the algorithm is md5, sha1, sha256, sha384, sha512, crc32
+ *   or crc64 and the digits are as many as it has
+ */
+const char *
+download_request_get_checksum (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->checksum;
+}
+
+/**
+ * download_request_set_checksum:
+ * @checksum: (nullable): "algorithm:hex", or the hex digits alone if their number tells the algorithm; crc32 and crc64
+ *   may be decimal; %NULL or "" checks nothing
+ * @error: return location for a %DOWNLOAD_ERROR_INVALID_REQUEST
+ *
+ * Returns: %FALSE with @error set if nothing was changed
+ */
+gboolean
+download_request_set_checksum (DownloadRequest *self,
+                               const char      *checksum,
+                               GError         **error)
+{
+  g_autofree char *normal = NULL;
+
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), FALSE);
+
+  if (checksum != NULL && checksum[0] != '\0')
+    {
+      normal = download_checksum_text_normalize (checksum, error);
+      if (normal == NULL)
+        return FALSE;
+    }
+
+  g_free (self->checksum);
+  self->checksum = g_steal_pointer (&normal);
+  return TRUE;
+}
+
+guint
+download_request_get_connections (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), 0);
+
+  return self->connections;
+}
+
+/**
+ * download_request_set_connections:
+ * @connections: at most so many at once; 0 finds out what helps; what is above %DOWNLOAD_REQUEST_CONNECTIONS_MAX counts
+ *   as that
+ */
+void
+download_request_set_connections (DownloadRequest *self,
+                                  guint            connections)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  self->connections = MIN (connections, DOWNLOAD_REQUEST_CONNECTIONS_MAX);
+}
+
+guint64
+download_request_get_limit_rate (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), 0);
+
+  return self->limit_rate;
+}
+
+/**
+ * download_request_set_limit_rate:
+ * @bytes_per_second: 0 is no limit
+ */
+void
+download_request_set_limit_rate (DownloadRequest *self,
+                                 guint64          bytes_per_second)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  self->limit_rate = bytes_per_second;
+}
+
+DownloadChangePolicy
+download_request_get_change_policy (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), DOWNLOAD_CHANGE_POLICY_ASK);
+
+  return self->change_policy;
+}
+
+void
+download_request_set_change_policy (DownloadRequest     *self,
+                                    DownloadChangePolicy policy)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+  g_return_if_fail (policy <= DOWNLOAD_CHANGE_POLICY_COPY);
+
+  self->change_policy = policy;
+}
+
+/**
+ * download_request_get_key:
+ *
+ * Returns: (transfer full): identity of the object, folder and chosen name, each on a line of its own
+ */
+char *
+download_request_get_key (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return g_strdup_printf ("%s\n%s\n%s", download_link_get_identity (self->link),
+                          self->folder != NULL ? self->folder : "", self->name != NULL ? self->name : "");
+}

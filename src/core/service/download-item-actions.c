@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a person does with an item, and what the service does on a person's behalf. */
+
+#define G_LOG_DOMAIN "download-service"
+
+#include "config.h"
+
+#include "service/download-item-private.h"
+
+#include "base/download-clock.h"
+#include "link/download-file-name.h"
+#include "sink/download-sink.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static DownloadJournal *
+get_journal (DownloadItem *self)
+{
+  return self->context->transfer.journal;
+}
+
+gboolean
+download_item_can_pause (DownloadItem *self)
+{
+  DownloadState state = self->checkpoint->state;
+
+  return download_state_is_running (state) || state == DOWNLOAD_STATE_QUEUED || state == DOWNLOAD_STATE_WAITING;
+}
+
+void
+download_item_pause (DownloadItem *self)
+{
+  if (!download_item_can_pause (self))
+    return;
+
+  self->after_stop = AFTER_STOP_NOTHING;
+  download_item_stop_waiting (self);
+  download_item_move_state (self, DOWNLOAD_STATE_PAUSED, NULL);
+  if (self->transfer != NULL)
+    download_transfer_stop (self->transfer, FALSE);
+}
+
+gboolean
+download_item_can_resume (DownloadItem *self)
+{
+  DownloadState state = self->checkpoint->state;
+
+  return !download_state_is_running (state) && state != DOWNLOAD_STATE_NEEDS_DECISION &&
+         (state != DOWNLOAD_STATE_QUEUED || self->held);
+}
+
+static void
+forget_finished (DownloadItem *self)
+{
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+
+  download_checkpoint_forget_bytes (checkpoint);
+  g_clear_pointer (&checkpoint->name, g_free);
+  checkpoint->finished_at = 0;
+  download_journal_put (get_journal (self), checkpoint);
+}
+
+void
+download_item_resume (DownloadItem *self)
+{
+  if (!download_item_can_resume (self))
+    return;
+
+  if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
+    forget_finished (self);
+  self->held = FALSE;
+  self->attempt = 0;
+  download_item_queue (self);
+}
+
+void
+download_item_fetch_if_changed (DownloadItem *self)
+{
+  if (self->checkpoint->state != DOWNLOAD_STATE_FINISHED)
+    return;
+
+  self->mode = DOWNLOAD_TRANSFER_IF_CHANGED;
+  self->held = FALSE;
+  self->attempt = 0;
+  download_item_queue (self);
+}
+
+gboolean
+download_item_can_replace_link (DownloadItem *self)
+{
+  return self->checkpoint->state != DOWNLOAD_STATE_FINISHED;
+}
+
+static void
+set_request (DownloadItem    *self,
+             DownloadRequest *request)
+{
+  g_set_object (&self->checkpoint->request, request);
+  download_item_update_key (self);
+  download_journal_put (get_journal (self), self->checkpoint);
+  download_item_notify (self, PROP_REQUEST);
+  download_item_notify (self, PROP_LINK);
+  if (self->transfer != NULL)
+    download_transfer_link_replaced (self->transfer);
+}
+
+/* A person has given a link in order to go on. */
+static void
+go_on_with_new_link (DownloadItem *self)
+{
+  DownloadState state = self->checkpoint->state;
+
+  if (state == DOWNLOAD_STATE_FINISHED || state == DOWNLOAD_STATE_NEEDS_DECISION)
+    return;
+  if (download_item_can_resume (self))
+    download_item_resume (self);
+}
+
+/**
+ * download_item_replace_link:
+ * @link: another link to the same object
+ * @error: return location for %DOWNLOAD_ERROR_INVALID_REQUEST if it leads to another object
+ *
+ * Goes on with @link where the old one stopped.
+ */
+gboolean
+download_item_replace_link (DownloadItem *self,
+                            DownloadLink *link,
+                            GError      **error)
+{
+  g_autoptr (DownloadRequest) request = NULL;
+
+  if (!download_item_can_replace_link (self) ||
+      strcmp (download_link_get_identity (link), download_link_get_identity (download_item_get_link (self))) != 0)
+    {
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
+                   _ ("This link does not lead to “%s”."), self->shown_name);
+      return FALSE;
+    }
+
+  request = download_request_copy (self->checkpoint->request);
+  download_request_set_link (request, link);
+  set_request (self, request);
+  go_on_with_new_link (self);
+  return TRUE;
+}
+
+static gboolean
+is_error (DownloadItem *self,
+          DownloadError code)
+{
+  return g_error_matches (self->checkpoint->error, DOWNLOAD_ERROR, (int) code);
+}
+
+gboolean
+download_item_can_decide (DownloadItem    *self,
+                          DownloadDecision decision)
+{
+  if (self->checkpoint->state != DOWNLOAD_STATE_NEEDS_DECISION)
+    return FALSE;
+
+  switch (decision)
+    {
+    case DOWNLOAD_DECISION_START_OVER:
+      return !is_error (self, DOWNLOAD_ERROR_NAME_TAKEN);
+    case DOWNLOAD_DECISION_KEEP:
+      return TRUE;
+    case DOWNLOAD_DECISION_COPY:
+      return is_error (self, DOWNLOAD_ERROR_CHANGED);
+    case DOWNLOAD_DECISION_RENAME:
+      return is_error (self, DOWNLOAD_ERROR_NAME_TAKEN);
+    case DOWNLOAD_DECISION_ACCEPT:
+      return is_error (self, DOWNLOAD_ERROR_CHECKSUM);
+    }
+
+  g_return_val_if_reached (FALSE);
+}
+
+/* The old part stays where it is until the server has answered; then the new object is written over it. */
+static void
+start_over (DownloadItem *self)
+{
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+
+  download_crc_set_clear (checkpoint->durable);
+  download_crc_set_clear (checkpoint->written);
+  download_journal_put (get_journal (self), checkpoint);
+  download_item_queue (self);
+}
+
+static void
+keep (DownloadItem *self)
+{
+  g_autoptr (GError) error = g_error_copy (self->checkpoint->error);
+
+  download_item_move_state (self, DOWNLOAD_STATE_PAUSED, error);
+}
+
+static void
+fetch_copy (DownloadItem *self)
+{
+  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
+  g_autofree char            *name = download_file_name_number (self->shown_name, 1, DOWNLOAD_FILE_NAME_MAX);
+
+  keep (self);
+  download_request_set_name (request, name);
+  self->context->wants_copy (self->context->service, self, request);
+}
+
+static void
+save_under_free_name (DownloadItem *self)
+{
+  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
+
+  /* The name stays the one to begin from; it is only not insisted on any more. */
+  if (self->checkpoint->name == NULL)
+    self->checkpoint->name = g_strdup (download_request_get_name (request));
+  download_request_set_name (request, NULL);
+  set_request (self, request);
+  download_item_queue (self);
+}
+
+static void
+accept_checksum (DownloadItem *self)
+{
+  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
+
+  download_request_set_checksum (request, NULL, NULL);
+  g_clear_pointer (&self->checkpoint->digest, download_digest_unref);
+  set_request (self, request);
+  download_item_queue (self);
+}
+
+void
+download_item_decide (DownloadItem    *self,
+                      DownloadDecision decision)
+{
+  if (!download_item_can_decide (self, decision))
+    return;
+
+  self->held = FALSE;
+  self->attempt = 0;
+  switch (decision)
+    {
+    case DOWNLOAD_DECISION_START_OVER:
+      start_over (self);
+      break;
+    case DOWNLOAD_DECISION_KEEP:
+      keep (self);
+      break;
+    case DOWNLOAD_DECISION_COPY:
+      fetch_copy (self);
+      break;
+    case DOWNLOAD_DECISION_RENAME:
+      save_under_free_name (self);
+      break;
+    case DOWNLOAD_DECISION_ACCEPT:
+      accept_checksum (self);
+      break;
+    }
+}
+
+void
+download_item_set_limit_rate (DownloadItem *self,
+                              guint64       bytes_per_second)
+{
+  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
+  DownloadClock              *clock = download_session_get_clock (self->context->transfer.session);
+
+  download_throttle_set_rate (self->throttle, bytes_per_second, download_clock_get_boot_time (clock));
+  download_request_set_limit_rate (request, bytes_per_second);
+  g_set_object (&self->checkpoint->request, request);
+  download_journal_put (get_journal (self), self->checkpoint);
+  download_item_notify (self, PROP_REQUEST);
+}
+
+static void
+missing_checked_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (DownloadItem)  self = user_data;
+  g_autoptr (GError)        error = NULL;
+  g_autoptr (GFileInfo)     info = g_file_query_info_finish (G_FILE (source), result, &error);
+  gboolean                  missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+
+  if (self->missing == missing || self->checkpoint->state != DOWNLOAD_STATE_FINISHED)
+    return;
+
+  self->missing = missing;
+  download_item_notify (self, PROP_MISSING);
+}
+
+void
+download_item_check_missing (DownloadItem *self)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+
+  if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
+    g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_LOW, NULL,
+                             missing_checked_cb, g_object_ref (self));
+}
+
+/* For the service. */
+
+/* Restored and not yet asked for: it takes no turn. */
+void
+download_item_set_held (DownloadItem *self,
+                        gboolean      held)
+{
+  self->held = held;
+}
+
+gboolean
+download_item_wants_turn (DownloadItem *self)
+{
+  return self->checkpoint->state == DOWNLOAD_STATE_QUEUED && !self->held && self->transfer == NULL && !self->shutting_down;
+}
+
+gboolean
+download_item_is_active (DownloadItem *self)
+{
+  return self->transfer != NULL;
+}
+
+void
+download_item_fill (DownloadItem *self)
+{
+  if (self->transfer != NULL)
+    download_transfer_fill (self->transfer);
+}
+
+void
+download_item_tick (DownloadItem *self,
+                    gint64        now)
+{
+  guint64 before = self->received;
+
+  if (self->transfer == NULL)
+    return;
+
+  download_item_update_numbers (self);
+  download_item_update_speed (self, now);
+  if (self->received != before)
+    download_item_emit_checkpoint_changed (self);
+}
+
+/* The network has changed: what waits need not. */
+void
+download_item_wake (DownloadItem *self)
+{
+  if (self->checkpoint->state == DOWNLOAD_STATE_WAITING && !self->held)
+    download_item_queue (self);
+}
+
+/* The program that kept this item has ended while the item was under way: it goes on. */
+void
+download_item_go_on_after_restore (DownloadItem *self)
+{
+  if (!self->held)
+    return;
+
+  self->held = FALSE;
+  if (self->checkpoint->state == DOWNLOAD_STATE_WAITING)
+    download_item_queue (self);
+}
+
+void
+download_item_shut_down (DownloadItem *self)
+{
+  self->shutting_down = TRUE;
+  download_item_stop_waiting (self);
+  if (self->transfer != NULL)
+    download_transfer_stop (self->transfer, FALSE);
+}
+
+static void
+discarded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (DownloadItem) self = user_data;
+  g_autoptr (GError)       error = NULL;
+
+  if (!download_sink_discard_finish (DOWNLOAD_SINK (source), result, &error))
+    g_message ("A partial file could not be deleted: %s", error->message);
+  download_journal_remove (get_journal (self), self->checkpoint->id);
+}
+
+static void
+opened_to_discard_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (DownloadItem)   self = user_data;
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (DownloadCrcSet) safe = NULL;
+  g_autoptr (DownloadSink)   sink = download_sink_open_finish (result, &safe, &error);
+
+  if (sink != NULL)
+    {
+      download_sink_discard_async (sink, discarded_cb, g_object_ref (self));
+      return;
+    }
+
+  g_debug ("%s: nothing to delete: %s", self->checkpoint->id, error->message);
+  download_journal_remove (get_journal (self), self->checkpoint->id);
+}
+
+/* Out of the list for good. A partial file goes with it: that is what cancelling means. */
+void
+download_item_remove (DownloadItem *self)
+{
+  DownloadCheckpoint        *checkpoint = self->checkpoint;
+  DownloadFileIdentity       identity = { checkpoint->device, checkpoint->inode };
+  g_autoptr (DownloadCrcSet) nothing = download_crc_set_new ();
+
+  self->held = TRUE;
+  download_item_stop_waiting (self);
+  if (self->transfer != NULL)
+    {
+      self->after_stop = AFTER_STOP_REMOVE;
+      download_transfer_stop (self->transfer, self->mode == DOWNLOAD_TRANSFER_FETCH);
+    }
+  else if (checkpoint->part_name != NULL)
+    download_sink_open_async (download_item_get_folder (self), checkpoint->part_name, checkpoint->name, FALSE, &identity,
+                              nothing, FALSE, NULL, NULL, NULL, opened_to_discard_cb, g_object_ref (self));
+  else
+    download_journal_remove (get_journal (self), checkpoint->id);
+}
+
+/* The same download was asked for again: with another signature, perhaps with other wishes. */
+void
+download_item_adopt_request (DownloadItem    *self,
+                             DownloadRequest *request)
+{
+  g_autoptr (DownloadRequest) copy = download_request_copy (request);
+
+  if (download_request_get_checksum (copy) == NULL)
+    download_request_set_checksum (copy, download_request_get_checksum (self->checkpoint->request), NULL);
+  set_request (self, copy);
+  go_on_with_new_link (self);
+}
+
+/* Another process has gone on with this download. */
+void
+download_item_adopt_checkpoint (DownloadItem       *self,
+                                DownloadCheckpoint *checkpoint)
+{
+  g_return_if_fail (self->transfer == NULL);
+
+  download_item_stop_waiting (self);
+  download_checkpoint_free (self->checkpoint);
+  self->checkpoint = checkpoint;
+  self->held = TRUE;
+  if (download_state_is_running (checkpoint->state))
+    checkpoint->state = DOWNLOAD_STATE_QUEUED;
+  download_item_update_key (self);
+  download_item_update_name (self);
+  download_item_update_numbers (self);
+  download_item_notify (self, PROP_STATE);
+  download_item_notify (self, PROP_ERROR);
+  download_item_notify (self, PROP_REQUEST);
+}
+
+void
+download_item_set_position (DownloadItem *self,
+                            gint64        position)
+{
+  if (self->checkpoint->position == position)
+    return;
+
+  self->checkpoint->position = position;
+  download_journal_put (get_journal (self), self->checkpoint);
+}
+
+gint64
+download_item_get_position (DownloadItem *self)
+{
+  return self->checkpoint->position;
+}
+
+const char *
+download_item_get_key (DownloadItem *self)
+{
+  return self->key;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "plan/download-meter.h"
+#include "service/download-item.h"
+#include "transfer/download-transfer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadItemContext:
+ * @transfer: what the item's transfers borrow
+ * @throttle: the service's: the item's own hangs below it
+ * @max_retries: attempts without a new byte before a waiting item gives up; -1 never
+ * @wants_turn: called when an item has become queued or has stopped running
+ * @wants_slots: called when connections may be opened
+ * @wants_copy: called to fetch the object as it is now as a second item
+ *
+ * What a service lends to its items; alive as long as they.
+ */
+typedef struct
+{
+  DownloadTransferContext transfer;
+  DownloadThrottle       *throttle;
+  int                     max_retries;
+  void (*wants_turn) (gpointer service);
+  void (*wants_slots) (gpointer service);
+  void (*wants_copy) (gpointer         service,
+                      DownloadItem    *item,
+                      DownloadRequest *request);
+  gpointer service;
+} DownloadItemContext;
+
+typedef enum
+{
+  AFTER_STOP_NOTHING,
+  AFTER_STOP_QUEUE,
+  AFTER_STOP_REMOVE,
+} AfterStop;
+
+struct _DownloadItem
+{
+  GObject                    parent_instance;
+  const DownloadItemContext *context;
+  DownloadCheckpoint        *checkpoint;
+  char                      *key;
+  char                      *shown_name;
+  char                      *path;
+
+  DownloadTransfer    *transfer;
+  DownloadTransferMode mode;
+  AfterStop            after_stop;
+  DownloadThrottle    *throttle;
+  DownloadMeter       *meter;
+  gboolean             held;
+  gboolean             shutting_down;
+  gboolean             missing;
+  gboolean             unchanged;
+
+  guint   attempt;
+  guint64 attempt_received; /* when the attempt began */
+  guint64 metered_bytes;
+  gint64  waits_until; /* real time */
+  guint   wait_timer;
+
+  guint64 received;
+  gint64  total;
+  guint64 resumed_from;
+  double  fraction;
+  guint64 speed;
+  gint64  time_left;
+  guint   connections;
+  guint   requests;
+  guint   earlier_requests; /* of transfers that have ended */
+};
+
+typedef enum
+{
+  PROP_ID = 1,
+  PROP_REQUEST,
+  PROP_LINK,
+  PROP_STATE,
+  PROP_ERROR,
+  PROP_WAITS_UNTIL,
+  PROP_NAME,
+  PROP_FOLDER,
+  PROP_PATH,
+  PROP_MISSING,
+  PROP_RECEIVED,
+  PROP_TOTAL,
+  PROP_RESUMED_FROM,
+  PROP_FRACTION,
+  PROP_SPEED,
+  PROP_TIME_LEFT,
+  PROP_CONNECTIONS,
+  PROP_REQUESTS,
+  PROP_UNCHANGED,
+  PROP_ETAG,
+  PROP_CONTENT_TYPE,
+  PROP_VERIFIED,
+  PROP_ADDED_AT,
+  PROP_FINISHED_AT,
+} ItemProperty;
+
+/* download-item-properties.c */
+void download_item_install_properties (GObjectClass *object_class);
+void download_item_notify (DownloadItem *self,
+                           ItemProperty  property);
+void download_item_update_name (DownloadItem *self);
+void download_item_update_numbers (DownloadItem *self);
+void download_item_update_speed (DownloadItem *self,
+                                 gint64        now);
+
+/* download-item.c */
+void download_item_move_state (DownloadItem *self,
+                               DownloadState state,
+                               const GError *error);
+void download_item_queue (DownloadItem *self);
+void download_item_stop_waiting (DownloadItem *self);
+void download_item_update_key (DownloadItem *self);
+void download_item_emit_checkpoint_changed (DownloadItem *self);
+
+/* For the service. */
+DownloadItem *download_item_new (const DownloadItemContext *context,
+                                 DownloadCheckpoint        *checkpoint);
+void          download_item_set_held (DownloadItem *self,
+                                      gboolean      held);
+gboolean      download_item_wants_turn (DownloadItem *self);
+gboolean      download_item_is_active (DownloadItem *self);
+void          download_item_start (DownloadItem *self);
+void          download_item_fill (DownloadItem *self);
+void          download_item_tick (DownloadItem *self,
+                                  gint64        now);
+void          download_item_wake (DownloadItem *self);
+void          download_item_go_on_after_restore (DownloadItem *self);
+void          download_item_shut_down (DownloadItem *self);
+void          download_item_remove (DownloadItem *self);
+void          download_item_adopt_request (DownloadItem    *self,
+                                           DownloadRequest *request);
+void          download_item_adopt_checkpoint (DownloadItem       *self,
+                                              DownloadCheckpoint *checkpoint);
+void          download_item_set_position (DownloadItem *self,
+                                          gint64        position);
+gint64        download_item_get_position (DownloadItem *self);
+const char   *download_item_get_key (DownloadItem *self);
+
+G_END_DECLS

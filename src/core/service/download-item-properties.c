@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be read of an item, and telling when it has changed. */
+
+#include "config.h"
+
+#include "service/download-item-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static GParamSpec *properties[PROP_FINISHED_AT + 1];
+
+#define SET_NUMBER(self, field, value, property) \
+  G_STMT_START \
+  { \
+    if ((self)->field != (value)) \
+      { \
+        (self)->field = (value); \
+        download_item_notify ((self), property); \
+      } \
+  } \
+  G_STMT_END
+
+void
+download_item_notify (DownloadItem *self,
+                      ItemProperty  property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static char *
+guess_name (DownloadItem *self)
+{
+  DownloadRequest *request = self->checkpoint->request;
+  char            *name;
+
+  if (self->checkpoint->name != NULL)
+    return g_strdup (self->checkpoint->name);
+  if (download_request_get_name (request) != NULL)
+    return g_strdup (download_request_get_name (request));
+
+  name = download_link_suggest_name (download_request_get_link (request));
+  return name != NULL ? name : g_strdup (_ ("download"));
+}
+
+void
+download_item_update_name (DownloadItem *self)
+{
+  g_autofree char *name = guess_name (self);
+
+  if (g_strcmp0 (name, self->shown_name) == 0)
+    return;
+
+  g_free (self->shown_name);
+  g_free (self->path);
+  self->path = g_build_filename (download_request_get_folder (self->checkpoint->request), name, NULL);
+  self->shown_name = g_steal_pointer (&name);
+  download_item_notify (self, PROP_NAME);
+  download_item_notify (self, PROP_PATH);
+}
+
+static double
+get_fraction (DownloadItem *self)
+{
+  gboolean reading = self->checkpoint->state == DOWNLOAD_STATE_VERIFYING || self->checkpoint->state == DOWNLOAD_STATE_CHECKING;
+  guint64  bytes = reading && self->transfer != NULL ? download_transfer_get_progress (self->transfer) : self->received;
+
+  if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
+    return 1;
+  if (self->total < 0)
+    return -1;
+  return self->total == 0 ? 1 : MIN ((double) bytes / (double) self->total, 1);
+}
+
+void
+download_item_update_numbers (DownloadItem *self)
+{
+  if (self->transfer != NULL)
+    {
+      SET_NUMBER (self, received, MAX (download_transfer_get_received (self->transfer), 0), PROP_RECEIVED);
+      SET_NUMBER (self, resumed_from, download_transfer_get_resumed_from (self->transfer), PROP_RESUMED_FROM);
+      SET_NUMBER (self, connections, download_transfer_get_connections (self->transfer), PROP_CONNECTIONS);
+      SET_NUMBER (self, requests, self->earlier_requests + download_transfer_get_requests (self->transfer), PROP_REQUESTS);
+    }
+  else
+    {
+      SET_NUMBER (self, requests, self->earlier_requests, PROP_REQUESTS);
+      SET_NUMBER (self, received, download_checkpoint_get_received (self->checkpoint), PROP_RECEIVED);
+      SET_NUMBER (self, connections, 0, PROP_CONNECTIONS);
+      SET_NUMBER (self, speed, 0, PROP_SPEED);
+      SET_NUMBER (self, time_left, -1, PROP_TIME_LEFT);
+    }
+
+  SET_NUMBER (self, total, self->checkpoint->total, PROP_TOTAL);
+  SET_NUMBER (self, fraction, get_fraction (self), PROP_FRACTION);
+}
+
+void
+download_item_update_speed (DownloadItem *self,
+              gint64        now)
+{
+  guint64 left = self->total >= 0 ? (guint64) self->total - MIN (self->received, (guint64) self->total) : 0;
+
+  if (self->received > self->metered_bytes)
+    download_meter_add (self->meter, now, self->received - self->metered_bytes);
+  self->metered_bytes = self->received;
+  SET_NUMBER (self, speed, download_meter_get_speed (self->meter, now), PROP_SPEED);
+  SET_NUMBER (self, time_left, self->total >= 0 ? download_meter_get_time_left (self->meter, now, left) : -1, PROP_TIME_LEFT);
+}
+
+static void
+download_item_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  DownloadItem *self = DOWNLOAD_ITEM (object);
+
+  switch ((ItemProperty) property_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->checkpoint->id);
+      break;
+    case PROP_REQUEST:
+      g_value_set_object (value, self->checkpoint->request);
+      break;
+    case PROP_LINK:
+      g_value_set_boxed (value, download_item_get_link (self));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->checkpoint->state);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->checkpoint->error);
+      break;
+    case PROP_WAITS_UNTIL:
+      g_value_set_int64 (value, self->waits_until);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->shown_name);
+      break;
+    case PROP_FOLDER:
+      g_value_set_string (value, download_item_get_folder (self));
+      break;
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+    case PROP_MISSING:
+      g_value_set_boolean (value, self->missing);
+      break;
+    case PROP_RECEIVED:
+      g_value_set_uint64 (value, self->received);
+      break;
+    case PROP_TOTAL:
+      g_value_set_int64 (value, self->total);
+      break;
+    case PROP_RESUMED_FROM:
+      g_value_set_uint64 (value, self->resumed_from);
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, self->fraction);
+      break;
+    case PROP_SPEED:
+      g_value_set_uint64 (value, self->speed);
+      break;
+    case PROP_TIME_LEFT:
+      g_value_set_int64 (value, self->time_left);
+      break;
+    case PROP_CONNECTIONS:
+      g_value_set_uint (value, self->connections);
+      break;
+    case PROP_REQUESTS:
+      g_value_set_uint (value, self->requests);
+      break;
+    case PROP_UNCHANGED:
+      g_value_set_boolean (value, self->unchanged);
+      break;
+    case PROP_ETAG:
+      g_value_set_string (value, self->checkpoint->etag);
+      break;
+    case PROP_CONTENT_TYPE:
+      g_value_set_string (value, self->checkpoint->content_type);
+      break;
+    case PROP_VERIFIED:
+      g_value_set_boxed (value, self->checkpoint->verified);
+      break;
+    case PROP_ADDED_AT:
+      g_value_set_int64 (value, self->checkpoint->added_at);
+      break;
+    case PROP_FINISHED_AT:
+      g_value_set_int64 (value, self->checkpoint->finished_at);
+      break;
+    }
+}
+
+#define READ_ONLY (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+
+static void
+install_object_properties (void)
+{
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, READ_ONLY);
+  properties[PROP_REQUEST] = g_param_spec_object ("request", NULL, NULL, DOWNLOAD_TYPE_REQUEST, READ_ONLY);
+  properties[PROP_LINK] = g_param_spec_boxed ("link", NULL, NULL, DOWNLOAD_TYPE_LINK, READ_ONLY);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, DOWNLOAD_TYPE_STATE, DOWNLOAD_STATE_QUEUED, READ_ONLY);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, READ_ONLY);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, READ_ONLY);
+  properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, READ_ONLY);
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, READ_ONLY);
+  properties[PROP_ETAG] = g_param_spec_string ("etag", NULL, NULL, NULL, READ_ONLY);
+  properties[PROP_CONTENT_TYPE] = g_param_spec_string ("content-type", NULL, NULL, NULL, READ_ONLY);
+  properties[PROP_VERIFIED] = g_param_spec_boxed ("verified", NULL, NULL, DOWNLOAD_TYPE_DIGEST, READ_ONLY);
+  properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, READ_ONLY);
+  properties[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, READ_ONLY);
+}
+
+static void
+install_number_properties (void)
+{
+  properties[PROP_WAITS_UNTIL] = g_param_spec_int64 ("waits-until", NULL, NULL, 0, G_MAXINT64, 0, READ_ONLY);
+  properties[PROP_RECEIVED] = g_param_spec_uint64 ("received", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
+  properties[PROP_TOTAL] = g_param_spec_int64 ("total", NULL, NULL, -1, G_MAXINT64, -1, READ_ONLY);
+  properties[PROP_RESUMED_FROM] = g_param_spec_uint64 ("resumed-from", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, READ_ONLY);
+  properties[PROP_SPEED] = g_param_spec_uint64 ("speed", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
+  properties[PROP_TIME_LEFT] = g_param_spec_int64 ("time-left", NULL, NULL, -1, G_MAXINT64, -1, READ_ONLY);
+  properties[PROP_CONNECTIONS] = g_param_spec_uint ("connections", NULL, NULL, 0, G_MAXUINT, 0, READ_ONLY);
+  properties[PROP_REQUESTS] = g_param_spec_uint ("requests", NULL, NULL, 0, G_MAXUINT, 0, READ_ONLY);
+  properties[PROP_ADDED_AT] = g_param_spec_int64 ("added-at", NULL, NULL, 0, G_MAXINT64, 0, READ_ONLY);
+  properties[PROP_FINISHED_AT] = g_param_spec_int64 ("finished-at", NULL, NULL, 0, G_MAXINT64, 0, READ_ONLY);
+}
+
+void
+download_item_install_properties (GObjectClass *object_class)
+{
+  object_class->get_property = download_item_get_property;
+  install_object_properties ();
+  install_number_properties ();
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+const char *
+download_item_get_id (DownloadItem *self)
+{
+  return self->checkpoint->id;
+}
+
+DownloadRequest *
+download_item_get_request (DownloadItem *self)
+{
+  return self->checkpoint->request;
+}
+
+DownloadLink *
+download_item_get_link (DownloadItem *self)
+{
+  return download_request_get_link (self->checkpoint->request);
+}
+
+DownloadState
+download_item_get_state (DownloadItem *self)
+{
+  return self->checkpoint->state;
+}
+
+const GError *
+download_item_get_error (DownloadItem *self)
+{
+  return self->checkpoint->error;
+}
+
+gint64
+download_item_get_waits_until (DownloadItem *self)
+{
+  return self->waits_until;
+}
+
+const char *
+download_item_get_name (DownloadItem *self)
+{
+  return self->shown_name;
+}
+
+const char *
+download_item_get_folder (DownloadItem *self)
+{
+  return download_request_get_folder (self->checkpoint->request);
+}
+
+const char *
+download_item_get_path (DownloadItem *self)
+{
+  return self->path;
+}
+
+gboolean
+download_item_get_missing (DownloadItem *self)
+{
+  return self->missing;
+}
+
+guint64
+download_item_get_received (DownloadItem *self)
+{
+  return self->received;
+}
+
+gint64
+download_item_get_total (DownloadItem *self)
+{
+  return self->total;
+}
+
+guint64
+download_item_get_resumed_from (DownloadItem *self)
+{
+  return self->resumed_from;
+}
+
+double
+download_item_get_fraction (DownloadItem *self)
+{
+  return self->fraction;
+}
+
+guint64
+download_item_get_speed (DownloadItem *self)
+{
+  return self->speed;
+}
+
+gint64
+download_item_get_time_left (DownloadItem *self)
+{
+  return self->time_left;
+}
+
+guint
+download_item_get_connections (DownloadItem *self)
+{
+  return self->connections;
+}
+
+guint
+download_item_get_requests (DownloadItem *self)
+{
+  return self->requests;
+}
+
+gboolean
+download_item_get_unchanged (DownloadItem *self)
+{
+  return self->unchanged;
+}
+
+const char *
+download_item_get_etag (DownloadItem *self)
+{
+  return self->checkpoint->etag;
+}
+
+const char *
+download_item_get_content_type (DownloadItem *self)
+{
+  return self->checkpoint->content_type;
+}
+
+DownloadDigest *
+download_item_get_verified (DownloadItem *self)
+{
+  return self->checkpoint->verified;
+}
+
+gint64
+download_item_get_added_at (DownloadItem *self)
+{
+  return self->checkpoint->added_at;
+}
+
+gint64
+download_item_get_finished_at (DownloadItem *self)
+{
+  return self->checkpoint->finished_at;
+}
+
+DownloadCheckpoint *
+download_item_get_checkpoint (DownloadItem *self)
+{
+  return download_checkpoint_copy (self->checkpoint);
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One download as a person sees it. Numbered rules:
+ *
+ * 1. move_state() is the one place that changes the state.
+ * 2. The transfer owns the checkpoint's bytes while it runs; the item changes only request, state and position meanwhile.
+ * 3. What a person asked for while a transfer winds down is done when it has ended: see AfterStop.
+ */
+
+#define G_LOG_DOMAIN "download-service"
+
+#include "config.h"
+
+#include "service/download-item-private.h"
+
+#include "base/download-clock.h"
+#include "link/download-file-name.h"
+#include "plan/download-meter.h"
+#include "plan/download-retry.h"
+#include "sink/download-sink.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+/* An answer that makes no sense may be a passing fault of something in between; not for ever. */
+#define MAX_PROTOCOL_RETRIES 3
+
+static guint checkpoint_changed_signal;
+
+G_DEFINE_FINAL_TYPE (DownloadItem, download_item, G_TYPE_OBJECT)
+
+static DownloadClock *
+get_clock (DownloadItem *self)
+{
+  return download_session_get_clock (self->context->transfer.session);
+}
+
+static DownloadJournal *
+get_journal (DownloadItem *self)
+{
+  return self->context->transfer.journal;
+}
+
+void
+download_item_stop_waiting (DownloadItem *self)
+{
+  if (self->wait_timer != 0)
+    download_clock_remove_timer (get_clock (self), self->wait_timer);
+  self->wait_timer = 0;
+  if (self->waits_until != 0)
+    {
+      self->waits_until = 0;
+      download_item_notify (self, PROP_WAITS_UNTIL);
+    }
+}
+
+void
+download_item_update_key (DownloadItem *self)
+{
+  g_free (self->key);
+  self->key = download_request_get_key (self->checkpoint->request);
+}
+
+/* The one place. */
+void
+download_item_move_state (DownloadItem  *self,
+            DownloadState  state,
+            const GError  *error)
+{
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+  DownloadState       old = checkpoint->state;
+  GError             *copy = error != NULL ? g_error_copy (error) : NULL;
+
+  if (old != state && !download_state_can_move (old, state))
+    {
+      g_critical ("%s cannot go from %s to %s", checkpoint->id, download_state_to_string (old), download_state_to_string (state));
+      g_clear_error (&copy);
+      return;
+    }
+
+  g_debug ("%s: %s → %s%s%s", checkpoint->id, download_state_to_string (old), download_state_to_string (state),
+           copy != NULL ? ": " : "", copy != NULL ? copy->message : "");
+  g_clear_error (&checkpoint->error);
+  checkpoint->error = copy;
+  checkpoint->state = state;
+
+  /* A question whether a finished file has changed leaves it finished, whatever comes of it. */
+  if (self->mode == DOWNLOAD_TRANSFER_FETCH)
+    download_journal_put_state (get_journal (self), checkpoint->id, state, copy);
+
+  download_item_update_numbers (self);
+  download_item_notify (self, PROP_ERROR);
+  if (old != state)
+    download_item_notify (self, PROP_STATE);
+  g_signal_emit (self, checkpoint_changed_signal, 0);
+}
+
+void
+download_item_queue (DownloadItem *self)
+{
+  download_item_stop_waiting (self);
+  if (self->transfer != NULL)
+    {
+      self->after_stop = AFTER_STOP_QUEUE;
+      return;
+    }
+
+  download_item_move_state (self, DOWNLOAD_STATE_QUEUED, NULL);
+  self->context->wants_turn (self->context->service);
+}
+
+static void
+wait_over_cb (gpointer user_data)
+{
+  DownloadItem *self = user_data;
+
+  self->wait_timer = 0;
+  download_item_queue (self);
+}
+
+static void
+wait_and_try_again (DownloadItem *self,
+                    const GError *error)
+{
+  gint64 delay = download_retry_get_delay (self->attempt, download_error_get_retry_after (error), g_random_double ());
+
+  self->attempt++;
+  self->waits_until = download_clock_get_real_time (get_clock (self)) + delay;
+  self->wait_timer = download_clock_add_timer (get_clock (self), delay, wait_over_cb, self);
+  download_item_move_state (self, DOWNLOAD_STATE_WAITING, error);
+  download_item_notify (self, PROP_WAITS_UNTIL);
+}
+
+static int
+get_retries_left (DownloadItem *self,
+                  const GError *error)
+{
+  int max_retries = self->context->max_retries;
+
+  if (download_error_code_get_remedy ((DownloadError) error->code) != DOWNLOAD_REMEDY_WAIT)
+    max_retries = max_retries < 0 ? MAX_PROTOCOL_RETRIES : MIN (max_retries, MAX_PROTOCOL_RETRIES);
+  return max_retries < 0 ? G_MAXINT : max_retries - (int) self->attempt;
+}
+
+static gboolean
+may_get_better (const GError *error)
+{
+  return download_error_code_get_remedy ((DownloadError) error->code) == DOWNLOAD_REMEDY_WAIT ||
+         error->code == DOWNLOAD_ERROR_PROTOCOL;
+}
+
+static void
+stop_for_decision (DownloadItem *self,
+                   const GError *error)
+{
+  DownloadChangePolicy policy = download_request_get_change_policy (self->checkpoint->request);
+
+  download_item_move_state (self, DOWNLOAD_STATE_NEEDS_DECISION, error);
+  if (error->code != DOWNLOAD_ERROR_CHANGED)
+    return;
+  if (policy == DOWNLOAD_CHANGE_POLICY_RESTART)
+    download_item_decide (self, DOWNLOAD_DECISION_START_OVER);
+  else if (policy == DOWNLOAD_CHANGE_POLICY_COPY)
+    download_item_decide (self, DOWNLOAD_DECISION_COPY);
+}
+
+static void
+stop_with_error (DownloadItem *self,
+                 const GError *error)
+{
+  if (self->received > self->attempt_received)
+    self->attempt = 0;
+
+  if (may_get_better (error) && get_retries_left (self, error) > 0)
+    {
+      wait_and_try_again (self, error);
+      return;
+    }
+
+  switch (download_error_code_get_remedy ((DownloadError) error->code))
+    {
+    case DOWNLOAD_REMEDY_NEW_LINK:
+      download_item_move_state (self, DOWNLOAD_STATE_NEEDS_LINK, error);
+      break;
+    case DOWNLOAD_REMEDY_DECISION:
+      stop_for_decision (self, error);
+      break;
+    case DOWNLOAD_REMEDY_PERSON:
+      download_item_move_state (self, DOWNLOAD_STATE_PAUSED, error);
+      break;
+    case DOWNLOAD_REMEDY_WAIT:
+    case DOWNLOAD_REMEDY_NONE:
+      download_item_move_state (self, DOWNLOAD_STATE_FAILED, error);
+      break;
+    }
+}
+
+static void
+finished (DownloadItem *self)
+{
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+
+  self->attempt = 0;
+  if (!self->unchanged)
+    {
+      checkpoint->finished_at = download_clock_get_real_time (get_clock (self));
+      self->mode = DOWNLOAD_TRANSFER_FETCH;
+    }
+  download_item_update_name (self);
+  self->missing = FALSE;
+  download_item_notify (self, PROP_MISSING);
+  download_item_move_state (self, DOWNLOAD_STATE_FINISHED, NULL);
+  download_journal_put (get_journal (self), checkpoint);
+  self->mode = DOWNLOAD_TRANSFER_FETCH;
+  download_item_notify (self, PROP_UNCHANGED);
+  download_item_notify (self, PROP_VERIFIED);
+  download_item_notify (self, PROP_FINISHED_AT);
+}
+
+static void
+ended (DownloadItem *self,
+       const GError *error)
+{
+  AfterStop after_stop = self->after_stop;
+
+  self->after_stop = AFTER_STOP_NOTHING;
+  if (after_stop == AFTER_STOP_REMOVE)
+    download_journal_remove (get_journal (self), self->checkpoint->id);
+  else if (error == NULL)
+    finished (self);
+  else if (!g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
+    stop_with_error (self, error);
+  else if (after_stop == AFTER_STOP_QUEUE)
+    download_item_queue (self);
+  else if (!self->shutting_down)
+    /* Paused already; now it is known how much is safe. */
+    download_item_update_numbers (self);
+}
+
+static void
+transfer_ended_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (DownloadItem)     self = user_data;
+  g_autoptr (DownloadTransfer) transfer = g_steal_pointer (&self->transfer);
+  g_autoptr (GError)           error = NULL;
+
+  g_signal_handlers_disconnect_by_data (transfer, self);
+  download_transfer_run_finish (transfer, result, &error);
+  self->earlier_requests += download_transfer_get_requests (transfer);
+  self->unchanged = download_transfer_is_unchanged (transfer);
+  download_item_update_numbers (self);
+
+  /* A person who paused it meanwhile sees it paused, unless it has finished all the same. */
+  if (error != NULL && self->checkpoint->state == DOWNLOAD_STATE_PAUSED && self->after_stop == AFTER_STOP_NOTHING)
+    {
+      if (download_error_code_get_remedy ((DownloadError) error->code) == DOWNLOAD_REMEDY_PERSON)
+        download_item_move_state (self, DOWNLOAD_STATE_PAUSED, error);
+      download_item_update_numbers (self);
+    }
+  else
+    {
+      if (error == NULL && self->checkpoint->state == DOWNLOAD_STATE_PAUSED)
+        self->checkpoint->state = DOWNLOAD_STATE_VERIFYING;
+      ended (self, error);
+    }
+  self->context->wants_turn (self->context->service);
+}
+
+static void
+transfer_state_cb (DownloadTransfer *transfer,
+                   DownloadState     state,
+                   gpointer          user_data)
+{
+  DownloadItem *self = user_data;
+
+  download_item_update_name (self);
+  if (state != self->checkpoint->state && download_state_is_running (self->checkpoint->state))
+    download_item_move_state (self, state, NULL);
+  download_item_notify (self, PROP_ETAG);
+  download_item_notify (self, PROP_CONTENT_TYPE);
+}
+
+static void
+transfer_slots_cb (DownloadTransfer *transfer,
+                   gpointer          user_data)
+{
+  DownloadItem *self = user_data;
+
+  self->context->wants_slots (self->context->service);
+}
+
+void
+download_item_start (DownloadItem *self)
+{
+  gint64 now = download_clock_get_boot_time (get_clock (self));
+
+  self->transfer = download_transfer_new (&self->context->transfer, self->checkpoint, self->throttle);
+  g_signal_connect (self->transfer, "state", G_CALLBACK (transfer_state_cb), self);
+  g_signal_connect (self->transfer, "slots", G_CALLBACK (transfer_slots_cb), self);
+  self->attempt_received = self->metered_bytes = self->received;
+  download_meter_reset (self->meter, now);
+  download_item_move_state (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH
+                      ? DOWNLOAD_STATE_CHECKING
+                      : DOWNLOAD_STATE_CONNECTING,
+              NULL);
+  download_transfer_run_async (self->transfer, self->mode, transfer_ended_cb, g_object_ref (self));
+}
+
+static void
+download_item_finalize (GObject *object)
+{
+  DownloadItem *self = DOWNLOAD_ITEM (object);
+
+  g_assert (self->transfer == NULL);
+  if (self->wait_timer != 0)
+    download_clock_remove_timer (get_clock (self), self->wait_timer);
+  g_clear_pointer (&self->checkpoint, download_checkpoint_free);
+  g_clear_pointer (&self->throttle, download_throttle_unref);
+  g_clear_pointer (&self->meter, download_meter_free);
+  g_free (self->key);
+  g_free (self->shown_name);
+  g_free (self->path);
+
+  G_OBJECT_CLASS (download_item_parent_class)->finalize (object);
+}
+
+static void
+download_item_class_init (DownloadItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = download_item_finalize;
+  download_item_install_properties (object_class);
+
+  checkpoint_changed_signal = g_signal_new ("checkpoint-changed", DOWNLOAD_TYPE_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 0);
+}
+
+static void
+download_item_init (DownloadItem *self)
+{
+  self->meter = download_meter_new ();
+  self->total = -1;
+  self->fraction = -1;
+  self->time_left = -1;
+}
+
+/**
+ * download_item_new:
+ * @context: must outlive the item
+ * @checkpoint: (transfer full)
+ */
+DownloadItem *
+download_item_new (const DownloadItemContext *context,
+                   DownloadCheckpoint        *checkpoint)
+{
+  DownloadItem *self = g_object_new (DOWNLOAD_TYPE_ITEM, NULL);
+  gint64        now = download_clock_get_boot_time (download_session_get_clock (context->transfer.session));
+
+  self->context = context;
+  self->checkpoint = checkpoint;
+  if (download_state_is_running (checkpoint->state))
+    checkpoint->state = DOWNLOAD_STATE_QUEUED;
+  self->throttle = download_throttle_new (context->throttle);
+  download_throttle_set_rate (self->throttle, download_request_get_limit_rate (checkpoint->request), now);
+  download_item_update_key (self);
+  download_item_update_name (self);
+  download_item_update_numbers (self);
+  return self;
+}
+
+void
+download_item_emit_checkpoint_changed (DownloadItem *self)
+{
+  g_signal_emit (self, checkpoint_changed_signal, 0);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/download-error.h"
+#include "base/download-state.h"
+#include "checkpoint/download-checkpoint.h"
+#include "request/download-request.h"
+#include "verify/download-digest.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadDecision:
+ * @DOWNLOAD_DECISION_START_OVER: give up the old part and fetch the object as it is now
+ * @DOWNLOAD_DECISION_KEEP: leave the old part where it is and stop
+ * @DOWNLOAD_DECISION_COPY: leave the old part where it is and fetch the new object beside it as another item
+ * @DOWNLOAD_DECISION_RENAME: a taken name: save as "name (1)" instead
+ * @DOWNLOAD_DECISION_ACCEPT: a wrong checksum: publish the file as it is
+ *
+ * What a person answers to needs-decision. Which of them fit is told by download_item_can_decide().
+ */
+typedef enum
+{
+  DOWNLOAD_DECISION_START_OVER,
+  DOWNLOAD_DECISION_KEEP,
+  DOWNLOAD_DECISION_COPY,
+  DOWNLOAD_DECISION_RENAME,
+  DOWNLOAD_DECISION_ACCEPT,
+} DownloadDecision;
+
+#define DOWNLOAD_TYPE_ITEM (download_item_get_type ())
+G_DECLARE_FINAL_TYPE (DownloadItem, download_item, DOWNLOAD, ITEM, GObject)
+
+/**
+ * DownloadItem:
+ *
+ * One download as a person sees it. Made by a service; owns the state machine. Every getter is a property of the same
+ * name with "notify" (dashes for underscores). State changes are announced at once; numbers at most about eight times
+ * a second.
+ *
+ * Signals:
+ * - "checkpoint-changed": what is safe has grown, or where it stands has changed; for programs that keep their own copy.
+ */
+
+/* Constant while the item lives. */
+const char *download_item_get_id (DownloadItem *self); /* 32 hex digits */
+
+/* (transfer none): what was asked for; a copy that must not be changed. Replaced as a whole with a new link. */
+DownloadRequest *download_item_get_request (DownloadItem *self);
+DownloadLink    *download_item_get_link (DownloadItem *self);
+
+DownloadState download_item_get_state (DownloadItem *self);
+
+/* Why it is waiting, paused, failed or in need; %NULL when it is not, and when the user paused it. */
+const GError *download_item_get_error (DownloadItem *self);
+
+/* Real time in microseconds at which a waiting item goes on, or 0. */
+gint64 download_item_get_waits_until (DownloadItem *self);
+
+/* The name to show: the file's, or the best guess before the server has answered. Never %NULL. */
+const char *download_item_get_name (DownloadItem *self);
+const char *download_item_get_folder (DownloadItem *self);
+
+/* Path of the finished file, or where it will be if nothing takes the name. Never %NULL. */
+const char *download_item_get_path (DownloadItem *self);
+
+/* A finished file that was moved or deleted since. Asked of the disk when the item is loaded and by
+ * download_item_check_missing(); not a state. */
+gboolean download_item_get_missing (DownloadItem *self);
+void     download_item_check_missing (DownloadItem *self);
+
+/* Bytes. */
+guint64 download_item_get_received (DownloadItem *self);
+gint64  download_item_get_total (DownloadItem *self); /* -1 while unknown */
+guint64 download_item_get_resumed_from (DownloadItem *self); /* not fetched again by the latest attempt */
+double  download_item_get_fraction (DownloadItem *self); /* 0 to 1; verifying counts for itself; -1 while unknown */
+
+guint64  download_item_get_speed (DownloadItem *self); /* bytes per second */
+gint64   download_item_get_time_left (DownloadItem *self); /* seconds, -1 while unknown */
+guint    download_item_get_connections (DownloadItem *self); /* open now */
+guint    download_item_get_requests (DownloadItem *self); /* HTTP requests since the service was made */
+gboolean download_item_get_unchanged (DownloadItem *self); /* the last "only if changed" was answered with 304 */
+
+const char     *download_item_get_etag (DownloadItem *self);
+const char     *download_item_get_content_type (DownloadItem *self);
+DownloadDigest *download_item_get_verified (DownloadItem *self);
+gint64          download_item_get_added_at (DownloadItem *self); /* real time, microseconds */
+gint64          download_item_get_finished_at (DownloadItem *self);
+
+/* (transfer full): as of now. */
+DownloadCheckpoint *download_item_get_checkpoint (DownloadItem *self);
+
+/* What a person does. Each is refused silently where it makes no sense; the can_… functions tell. */
+gboolean download_item_can_pause (DownloadItem *self);
+void     download_item_pause (DownloadItem *self);
+gboolean download_item_can_resume (DownloadItem *self);
+void     download_item_resume (DownloadItem *self); /* also retry, also "download again" */
+gboolean download_item_can_replace_link (DownloadItem *self);
+gboolean download_item_replace_link (DownloadItem *self,
+                                     DownloadLink *link,
+                                     GError      **error);
+gboolean download_item_can_decide (DownloadItem    *self,
+                                   DownloadDecision decision);
+void     download_item_decide (DownloadItem    *self,
+                               DownloadDecision decision);
+void     download_item_set_limit_rate (DownloadItem *self,
+                                       guint64       bytes_per_second);
+
+/* A finished item: asks the server whether it has another object by now, and fetches it only then. */
+void download_item_fetch_if_changed (DownloadItem *self);
+
+G_END_DECLS

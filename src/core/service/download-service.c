@@ -1,0 +1,847 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* All downloads: the list, whose turn it is, and what they share. */
+
+#define G_LOG_DOMAIN "download-service"
+
+#include "config.h"
+
+#include "service/download-service.h"
+
+#include "base/download-clock.h"
+#include "checkpoint/download-checkpoint-private.h"
+#include "checkpoint/download-journal.h"
+#include "net/download-session.h"
+#include "service/download-item-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_MAX_ACTIVE 4
+#define MAX_MAX_ACTIVE 32
+
+/* How often numbers are announced while anything runs. */
+#define TICK_TIME (G_USEC_PER_SEC / 8)
+
+/* Positions leave gaps, so that moving one item rewrites one item. */
+#define POSITION_STEP 65536
+
+struct _DownloadService
+{
+  GObject             parent_instance;
+  DownloadClock      *clock;
+  DownloadSession    *session;
+  DownloadJournal    *journal;
+  DownloadThrottle   *throttle;
+  GHashTable         *hosts; /* origin → DownloadHost */
+  GListStore         *items;
+  DownloadItemContext context;
+
+  guint         max_active;
+  guint64       speed;
+  guint         n_running;
+  guint         schedule_source;
+  guint         tick_timer;
+  gboolean      started;
+  GTask        *shutdown_task;
+  GFileMonitor *journal_monitor;
+};
+
+typedef enum
+{
+  SERVICE_PROP_MAX_ACTIVE = 1,
+  SERVICE_PROP_LIMIT_RATE,
+  SERVICE_PROP_SPEED,
+  SERVICE_PROP_N_RUNNING,
+} ServiceProperty;
+
+static GParamSpec *properties[SERVICE_PROP_N_RUNNING + 1];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (DownloadService,
+                               download_service,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return DOWNLOAD_TYPE_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (DOWNLOAD_SERVICE (model)->items));
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (DOWNLOAD_SERVICE (model)->items), position);
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+items_changed_cb (GListModel *items,
+                  guint       position,
+                  guint       removed,
+                  guint       added,
+                  gpointer    user_data)
+{
+  g_list_model_items_changed (user_data, position, removed, added);
+}
+
+/* (transfer none): the store keeps it alive. */
+static DownloadItem *
+peek_item (DownloadService *self,
+           guint            position)
+{
+  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+
+  return item;
+}
+
+static void
+set_speed (DownloadService *self,
+           guint64          speed,
+           guint            n_running)
+{
+  if (self->speed != speed)
+    {
+      self->speed = speed;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[SERVICE_PROP_SPEED]);
+    }
+  if (self->n_running != n_running)
+    {
+      self->n_running = n_running;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[SERVICE_PROP_N_RUNNING]);
+    }
+}
+
+static void
+tick_cb (gpointer user_data)
+{
+  DownloadService *self = user_data;
+  gint64           now = download_clock_get_boot_time (self->clock);
+  guint64          speed = 0;
+  guint            n_active = 0, n_running = 0;
+
+  self->tick_timer = 0;
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      DownloadItem *item = peek_item (self, i);
+
+      if (download_state_is_running (download_item_get_state (item)))
+        n_running++;
+      if (!download_item_is_active (item))
+        continue;
+      n_active++;
+      download_item_tick (item, now);
+      speed += download_item_get_speed (item);
+    }
+
+  set_speed (self, speed, n_running);
+  /* Nothing is armed at rest. */
+  if (n_active > 0)
+    self->tick_timer = download_clock_add_timer (self->clock, TICK_TIME, tick_cb, self);
+}
+
+static void
+check_shutdown (DownloadService *self);
+
+/* Starts what has its turn, in the order of the list. */
+static void
+schedule_cb (gpointer user_data)
+{
+  DownloadService *self = user_data;
+  guint            n_active = 0;
+
+  self->schedule_source = 0;
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    if (download_item_is_active (peek_item (self, i)))
+      n_active++;
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)) && n_active < self->max_active && self->shutdown_task == NULL; i++)
+    {
+      DownloadItem *item = peek_item (self, i);
+
+      if (!download_item_wants_turn (item))
+        continue;
+      download_item_start (item);
+      n_active++;
+    }
+
+  if (self->tick_timer == 0)
+    tick_cb (self);
+  check_shutdown (self);
+}
+
+static void
+wants_turn (gpointer service)
+{
+  DownloadService *self = service;
+
+  if (self->schedule_source == 0)
+    self->schedule_source = download_clock_add_timer (self->clock, 0, schedule_cb, self);
+}
+
+static void
+wants_slots (gpointer service)
+{
+  DownloadService *self = service;
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    download_item_fill (peek_item (self, i));
+}
+
+static DownloadHost *
+get_host (const char *origin,
+          gpointer    service)
+{
+  DownloadService *self = service;
+  DownloadHost    *host = g_hash_table_lookup (self->hosts, origin);
+
+  if (host == NULL)
+    {
+      host = download_host_new ();
+      g_hash_table_insert (self->hosts, g_strdup (origin), host);
+    }
+
+  return host;
+}
+
+static gint64
+find_position_between (DownloadService *self,
+                       guint            index)
+{
+  guint  n_items = get_n_items (G_LIST_MODEL (self));
+  gint64 before = index > 0 ? download_item_get_position (peek_item (self, index - 1)) : 0;
+
+  if (index >= n_items)
+    return before + POSITION_STEP;
+  return before + (download_item_get_position (peek_item (self, index)) - before) / 2;
+}
+
+/* Between two neighbours without a gap there is no place: all get new positions. */
+static void
+spread_positions (DownloadService *self)
+{
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    download_item_set_position (peek_item (self, i), (gint64) (i + 1) * POSITION_STEP);
+}
+
+static DownloadItem *
+insert_new_item (DownloadService *self,
+                 DownloadRequest *request,
+                 guint            index)
+{
+  g_autofree char         *uuid = g_uuid_string_random ();
+  g_auto (GStrv)           parts = g_strsplit (uuid, "-", -1);
+  g_autofree char         *id = g_strjoinv ("", parts);
+  g_autoptr (DownloadItem) item = NULL;
+  DownloadCheckpoint      *checkpoint = download_checkpoint_new (id, request);
+
+  checkpoint->state = DOWNLOAD_STATE_QUEUED;
+  checkpoint->added_at = download_clock_get_real_time (self->clock);
+  checkpoint->position = find_position_between (self, index);
+  item = download_item_new (&self->context, checkpoint);
+  g_list_store_insert (self->items, index, item);
+  if (index > 0 && download_item_get_position (peek_item (self, index - 1)) >= checkpoint->position)
+    spread_positions (self);
+  download_journal_put (self->journal, checkpoint);
+  return item;
+}
+
+static void
+wants_copy (gpointer         service,
+            DownloadItem    *item,
+            DownloadRequest *request)
+{
+  DownloadService *self = service;
+  guint            index = 0;
+
+  g_list_store_find (self->items, item, &index);
+  if (download_service_find (self, request) == NULL)
+    insert_new_item (self, request, index + 1);
+  else
+    download_item_resume (download_service_find (self, request));
+  wants_turn (self);
+}
+
+static void
+add_restored (DownloadService    *self,
+              DownloadCheckpoint *checkpoint)
+{
+  g_autoptr (DownloadItem) item = download_item_new (&self->context, checkpoint);
+
+  download_item_set_held (item, TRUE);
+  g_list_store_append (self->items, item);
+}
+
+static void
+restore (DownloadService *self)
+{
+  g_autoptr (GPtrArray) checkpoints = download_journal_load (self->journal);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_set_free_func (checkpoints, NULL);
+  for (guint i = 0; i < checkpoints->len; i++)
+    {
+      DownloadItem *item = download_item_new (&self->context, g_ptr_array_index (checkpoints, i));
+
+      download_item_set_held (item, TRUE);
+      g_ptr_array_add (items, item);
+    }
+
+  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
+}
+
+static DownloadItem *
+find_by_id (DownloadService *self,
+            const char      *id,
+            guint           *index)
+{
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      *index = i;
+      if (strcmp (download_item_get_id (peek_item (self, i)), id) == 0)
+        return peek_item (self, i);
+    }
+
+  return NULL;
+}
+
+/* Takes over what other processes have done to the list since it was looked at last. */
+static void
+refresh (DownloadService *self)
+{
+  g_autoptr (GPtrArray) removed = NULL;
+  g_autoptr (GPtrArray) changed = download_journal_load_changes (self->journal, &removed);
+  guint                 index = 0;
+
+  g_ptr_array_set_free_func (changed, NULL);
+  for (guint i = 0; i < changed->len; i++)
+    {
+      DownloadCheckpoint *checkpoint = g_ptr_array_index (changed, i);
+      DownloadItem       *item = find_by_id (self, checkpoint->id, &index);
+
+      if (item == NULL)
+        add_restored (self, checkpoint);
+      else if (download_item_is_active (item))
+        download_checkpoint_free (checkpoint);
+      else
+        download_item_adopt_checkpoint (item, checkpoint);
+    }
+
+  for (guint i = 0; i < removed->len; i++)
+    {
+      DownloadItem *item = find_by_id (self, g_ptr_array_index (removed, i), &index);
+
+      if (item != NULL && !download_item_is_active (item))
+        g_list_store_remove (self->items, index);
+    }
+}
+
+static void
+journal_changed_cb (GFileMonitor     *monitor,
+                    GFile            *file,
+                    GFile            *other,
+                    GFileMonitorEvent event,
+                    gpointer          user_data)
+{
+  refresh (user_data);
+}
+
+static void
+watch_journal (DownloadService *self)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (download_journal_get_path (self->journal));
+
+  self->journal_monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->journal_monitor == NULL)
+    return;
+  g_file_monitor_set_rate_limit (self->journal_monitor, 1000);
+  g_signal_connect (self->journal_monitor, "changed", G_CALLBACK (journal_changed_cb), self);
+}
+
+static void
+network_changed_cb (GNetworkMonitor *monitor,
+                    gboolean         available,
+                    gpointer         user_data)
+{
+  DownloadService *self = user_data;
+
+  for (guint i = 0; available && i < get_n_items (G_LIST_MODEL (self)); i++)
+    download_item_wake (peek_item (self, i));
+}
+
+static void
+journal_failed_cb (DownloadJournal *journal,
+                   const GError    *error,
+                   gpointer         user_data)
+{
+  g_warning ("What is downloaded cannot be recorded: %s", error->message);
+}
+
+static void
+download_service_get_property (GObject    *object,
+                               guint       property_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  DownloadService *self = DOWNLOAD_SERVICE (object);
+
+  switch ((ServiceProperty) property_id)
+    {
+    case SERVICE_PROP_MAX_ACTIVE:
+      g_value_set_uint (value, self->max_active);
+      break;
+    case SERVICE_PROP_LIMIT_RATE:
+      g_value_set_uint64 (value, download_service_get_limit_rate (self));
+      break;
+    case SERVICE_PROP_SPEED:
+      g_value_set_uint64 (value, self->speed);
+      break;
+    case SERVICE_PROP_N_RUNNING:
+      g_value_set_uint (value, self->n_running);
+      break;
+    }
+}
+
+static void
+download_service_set_property (GObject      *object,
+                               guint         property_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  DownloadService *self = DOWNLOAD_SERVICE (object);
+
+  switch ((ServiceProperty) property_id)
+    {
+    case SERVICE_PROP_MAX_ACTIVE:
+      download_service_set_max_active (self, g_value_get_uint (value));
+      break;
+    case SERVICE_PROP_LIMIT_RATE:
+      download_service_set_limit_rate (self, g_value_get_uint64 (value));
+      break;
+    case SERVICE_PROP_SPEED:
+    case SERVICE_PROP_N_RUNNING:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      break;
+    }
+}
+
+static void
+download_service_dispose (GObject *object)
+{
+  DownloadService *self = DOWNLOAD_SERVICE (object);
+
+  if (self->started)
+    g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
+  if (self->schedule_source != 0)
+    download_clock_remove_timer (self->clock, self->schedule_source);
+  if (self->tick_timer != 0)
+    download_clock_remove_timer (self->clock, self->tick_timer);
+  self->schedule_source = self->tick_timer = 0;
+  g_clear_object (&self->journal_monitor);
+  if (self->items != NULL)
+    g_signal_handlers_disconnect_by_data (self->items, self);
+  g_clear_object (&self->items);
+
+  G_OBJECT_CLASS (download_service_parent_class)->dispose (object);
+}
+
+static void
+download_service_finalize (GObject *object)
+{
+  DownloadService *self = DOWNLOAD_SERVICE (object);
+
+  g_clear_object (&self->journal);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->throttle, download_throttle_unref);
+  g_clear_pointer (&self->hosts, g_hash_table_unref);
+  g_clear_pointer (&self->clock, download_clock_unref);
+
+  G_OBJECT_CLASS (download_service_parent_class)->finalize (object);
+}
+
+static void
+download_service_class_init (DownloadServiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = download_service_dispose;
+  object_class->finalize = download_service_finalize;
+  object_class->get_property = download_service_get_property;
+  object_class->set_property = download_service_set_property;
+
+  properties[SERVICE_PROP_MAX_ACTIVE] = g_param_spec_uint ("max-active", NULL, NULL, 1, MAX_MAX_ACTIVE, DEFAULT_MAX_ACTIVE,
+                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[SERVICE_PROP_LIMIT_RATE] = g_param_spec_uint64 ("limit-rate", NULL, NULL, 0, G_MAXUINT64, 0,
+                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[SERVICE_PROP_SPEED] = g_param_spec_uint64 ("speed", NULL, NULL, 0, G_MAXUINT64, 0,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[SERVICE_PROP_N_RUNNING] = g_param_spec_uint ("n-running", NULL, NULL, 0, G_MAXUINT, 0,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+download_service_init (DownloadService *self)
+{
+  self->clock = download_clock_new_system ();
+  self->session = download_session_new (self->clock);
+  self->throttle = download_throttle_new (NULL);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_host_unref);
+  self->items = g_list_store_new (DOWNLOAD_TYPE_ITEM);
+  self->max_active = DEFAULT_MAX_ACTIVE;
+  g_signal_connect (self->items, "items-changed", G_CALLBACK (items_changed_cb), self);
+}
+
+char *
+download_service_get_default_state_dir (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "pickup", NULL);
+}
+
+DownloadService *
+download_service_new (const char *state_dir,
+                      GError    **error)
+{
+  g_autoptr (DownloadService) self = g_object_new (DOWNLOAD_TYPE_SERVICE, NULL);
+  g_autofree char            *default_dir = download_service_get_default_state_dir ();
+
+  self->journal = download_journal_open (state_dir != NULL ? state_dir : default_dir, error);
+  if (self->journal == NULL)
+    return NULL;
+
+  g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);
+  self->context = (DownloadItemContext) {
+    .transfer = { .session = self->session, .journal = self->journal, .get_host = get_host, .user_data = self },
+    .throttle = self->throttle,
+    .max_retries = -1,
+    .wants_turn = wants_turn,
+    .wants_slots = wants_slots,
+    .wants_copy = wants_copy,
+    .service = self,
+  };
+  restore (self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * download_service_list_checkpoints:
+ * @state_dir: (nullable): as for download_service_new()
+ * @error: return location
+ *
+ * Reads the list without locking or changing anything.
+ *
+ * Returns: (transfer full) (element-type DownloadCheckpoint) (nullable): in the order of the list
+ */
+GPtrArray *
+download_service_list_checkpoints (const char *state_dir,
+                                   GError    **error)
+{
+  g_autofree char            *default_dir = download_service_get_default_state_dir ();
+  g_autoptr (DownloadJournal) journal = download_journal_open_for_reading (state_dir != NULL ? state_dir : default_dir, error);
+
+  return journal != NULL ? download_journal_load (journal) : NULL;
+}
+
+void
+download_service_start (DownloadService *self)
+{
+  if (self->started)
+    return;
+
+  self->started = TRUE;
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      download_item_go_on_after_restore (peek_item (self, i));
+      download_item_check_missing (peek_item (self, i));
+    }
+  g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self);
+  watch_journal (self);
+  wants_turn (self);
+}
+
+guint
+download_service_get_max_active (DownloadService *self)
+{
+  return self->max_active;
+}
+
+void
+download_service_set_max_active (DownloadService *self,
+                                 guint            max_active)
+{
+  max_active = CLAMP (max_active, 1, MAX_MAX_ACTIVE);
+  if (self->max_active == max_active)
+    return;
+
+  self->max_active = max_active;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[SERVICE_PROP_MAX_ACTIVE]);
+  wants_turn (self);
+}
+
+guint64
+download_service_get_limit_rate (DownloadService *self)
+{
+  return download_throttle_get_rate (self->throttle);
+}
+
+void
+download_service_set_limit_rate (DownloadService *self,
+                                 guint64          bytes_per_second)
+{
+  if (download_service_get_limit_rate (self) == bytes_per_second)
+    return;
+
+  download_throttle_set_rate (self->throttle, bytes_per_second, download_clock_get_boot_time (self->clock));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[SERVICE_PROP_LIMIT_RATE]);
+}
+
+void
+download_service_set_max_retries (DownloadService *self,
+                                  int              max_retries)
+{
+  self->context.max_retries = max_retries;
+}
+
+void
+download_service_set_timeouts (DownloadService *self,
+                               guint            connect,
+                               guint            stall)
+{
+  download_session_set_connect_timeout (self->session, connect);
+  download_session_set_stall_timeout (self->session, stall);
+}
+
+gboolean
+download_service_set_ca_file (DownloadService *self,
+                              const char      *path,
+                              GError         **error)
+{
+  return download_session_set_ca_file (self->session, path, error);
+}
+
+void
+download_service_set_source_priority (DownloadService *self,
+                                      int              priority)
+{
+  download_session_set_source_priority (self->session, priority);
+}
+
+guint64
+download_service_get_speed (DownloadService *self)
+{
+  return self->speed;
+}
+
+guint
+download_service_get_n_running (DownloadService *self)
+{
+  return self->n_running;
+}
+
+DownloadItem *
+download_service_find (DownloadService *self,
+                       DownloadRequest *request)
+{
+  g_autofree char *key = download_request_get_key (request);
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    if (strcmp (download_item_get_key (peek_item (self, i)), key) == 0)
+      return peek_item (self, i);
+
+  return NULL;
+}
+
+DownloadItem *
+download_service_find_by_link (DownloadService *self,
+                               DownloadLink    *link)
+{
+  const char *identity = download_link_get_identity (link);
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      DownloadItem *item = peek_item (self, i);
+
+      if (download_item_can_replace_link (item) &&
+          strcmp (download_link_get_identity (download_item_get_link (item)), identity) == 0)
+        return item;
+    }
+
+  return NULL;
+}
+
+/* One look at the disk, for the one file that a person has just asked for. */
+static gboolean
+is_finished_and_there (DownloadItem *item)
+{
+  return download_item_get_state (item) == DOWNLOAD_STATE_FINISHED && access (download_item_get_path (item), F_OK) == 0;
+}
+
+static void
+continue_item (DownloadItem    *item,
+               DownloadRequest *request)
+{
+  gboolean finished = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
+
+  if (is_finished_and_there (item))
+    return;
+
+  download_item_adopt_request (item, request);
+  if (finished)
+    download_item_resume (item);
+}
+
+DownloadItem *
+download_service_add (DownloadService *self,
+                      DownloadRequest *request,
+                      int              position,
+                      GError         **error)
+{
+  g_autoptr (DownloadRequest) copy = download_request_copy (request);
+  guint                       n_items;
+  DownloadItem               *item;
+
+  if (download_request_get_folder (request) == NULL || !g_path_is_absolute (download_request_get_folder (request)))
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("A folder to save in is needed."));
+      return NULL;
+    }
+
+  refresh (self);
+  item = download_service_find (self, request);
+  if (item != NULL)
+    {
+      continue_item (item, copy);
+    }
+  else
+    {
+      n_items = get_n_items (G_LIST_MODEL (self));
+      item = insert_new_item (self, copy, position < 0 ? n_items : MIN ((guint) position, n_items));
+    }
+
+  wants_turn (self);
+  return item;
+}
+
+void
+download_service_remove (DownloadService *self,
+                         DownloadItem    *item)
+{
+  g_autoptr (DownloadItem) keep = g_object_ref (item);
+  guint                    index;
+
+  if (!g_list_store_find (self->items, item, &index))
+    return;
+
+  g_list_store_remove (self->items, index);
+  download_item_remove (item);
+  wants_turn (self);
+}
+
+void
+download_service_reorder (DownloadService *self,
+                          DownloadItem    *item,
+                          guint            position)
+{
+  g_autoptr (DownloadItem) keep = g_object_ref (item);
+  guint                    n_items = get_n_items (G_LIST_MODEL (self));
+  guint                    index;
+
+  if (!g_list_store_find (self->items, item, &index))
+    return;
+
+  position = MIN (position, n_items - 1);
+  if (position == index)
+    return;
+
+  g_list_store_remove (self->items, index);
+  download_item_set_position (item, find_position_between (self, position));
+  g_list_store_insert (self->items, position, item);
+  if (position > 0 && download_item_get_position (peek_item (self, position - 1)) >= download_item_get_position (item))
+    spread_positions (self);
+  wants_turn (self);
+}
+
+void
+download_service_pause_all (DownloadService *self)
+{
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    download_item_pause (peek_item (self, i));
+}
+
+void
+download_service_resume_all (DownloadService *self)
+{
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      DownloadItem *item = peek_item (self, i);
+      DownloadState state = download_item_get_state (item);
+
+      if (state == DOWNLOAD_STATE_PAUSED || state == DOWNLOAD_STATE_WAITING || state == DOWNLOAD_STATE_QUEUED)
+        download_item_resume (item);
+    }
+}
+
+static void
+flushed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError           *error = NULL;
+
+  if (download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+check_shutdown (DownloadService *self)
+{
+  if (self->shutdown_task == NULL)
+    return;
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    if (download_item_is_active (peek_item (self, i)))
+      return;
+
+  download_journal_flush_async (self->journal, flushed_cb, g_steal_pointer (&self->shutdown_task));
+}
+
+void
+download_service_shutdown_async (DownloadService    *self,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  g_return_if_fail (self->shutdown_task == NULL);
+
+  self->shutdown_task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->shutdown_task, download_service_shutdown_async);
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    download_item_shut_down (peek_item (self, i));
+  check_shutdown (self);
+}
+
+gboolean
+download_service_shutdown_finish (DownloadService *self,
+                                  GAsyncResult    *result,
+                                  GError         **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

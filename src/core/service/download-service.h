@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "service/download-item.h"
+
+G_BEGIN_DECLS
+
+#define DOWNLOAD_TYPE_SERVICE (download_service_get_type ())
+G_DECLARE_FINAL_TYPE (DownloadService, download_service, DOWNLOAD, SERVICE, GObject)
+
+/**
+ * DownloadService:
+ *
+ * All downloads: a #GListModel of #DownloadItem in the user's order. Everything happens on the #GMainContext that was the
+ * thread default when the service was made, and nothing in it blocks.
+ *
+ * Properties (each with getter, setter and "notify"): max-active, limit-rate; and read-only: speed, n-running.
+ */
+
+/**
+ * download_service_new:
+ * @state_dir: (nullable): folder of the state file, made with mode 0700 if need be; %NULL for the user's own
+ *   ($XDG_STATE_HOME/pickup)
+ * @error: return location
+ *
+ * Opens the state file and restores the list. Nothing runs until download_service_start() or until an item is resumed.
+ *
+ * Returns: (nullable): %NULL if the folder cannot be used at all; damaged state is set aside and not an error
+ */
+DownloadService *download_service_new (const char *state_dir,
+                                       GError    **error);
+
+/* Where the state is kept if nobody says otherwise. */
+char *download_service_get_default_state_dir (void);
+
+/* Reads the list as other processes keep it, without locking or changing anything; in its order.
+ * (transfer full) (element-type DownloadCheckpoint) */
+GPtrArray *download_service_list_checkpoints (const char *state_dir,
+                                              GError    **error);
+
+/* Goes on with everything that was under way when the program ended. */
+void download_service_start (DownloadService *self);
+
+/* Items that run at once, 1 to 32. */
+guint download_service_get_max_active (DownloadService *self);
+void  download_service_set_max_active (DownloadService *self,
+                                       guint            max_active);
+
+/* For all items together, bytes per second; 0 is no limit. */
+guint64 download_service_get_limit_rate (DownloadService *self);
+void    download_service_set_limit_rate (DownloadService *self,
+                                         guint64          bytes_per_second);
+
+/* Attempts without a new byte before an item that waits gives up; 0 gives up at once, -1 never does. */
+void download_service_set_max_retries (DownloadService *self,
+                                       int              max_retries);
+
+/* Seconds; 15 and 30 unless set. */
+void download_service_set_timeouts (DownloadService *self,
+                                    guint            connect,
+                                    guint            stall);
+
+/* A file of PEM certificates to trust instead of the system's. */
+gboolean download_service_set_ca_file (DownloadService *self,
+                                       const char      *path,
+                                       GError         **error);
+
+/* GLib priority of the transfers' sources: the redraw's own in a program with windows. */
+void download_service_set_source_priority (DownloadService *self,
+                                           int              priority);
+
+guint64 download_service_get_speed (DownloadService *self);
+guint   download_service_get_n_running (DownloadService *self);
+
+/**
+ * download_service_add:
+ * @request: what is wanted; copied
+ * @position: where in the list, or -1 for the end
+ * @error: return location
+ *
+ * Adds a download, which starts as soon as it may. A request for the object and target of an item that is there already
+ * (see download_request_get_key()) is given to that item: an unfinished one goes on with the new link, a finished one
+ * whose file is present stays as it is.
+ *
+ * Returns: (transfer none) (nullable): the item
+ */
+DownloadItem *download_service_add (DownloadService *self,
+                                    DownloadRequest *request,
+                                    int              position,
+                                    GError         **error);
+
+/* The item that download_service_add() would continue, or %NULL. (transfer none) */
+DownloadItem *download_service_find (DownloadService *self,
+                                     DownloadRequest *request);
+
+/* The item for the same object, whatever its target, that @link could continue, or %NULL. (transfer none) */
+DownloadItem *download_service_find_by_link (DownloadService *self,
+                                             DownloadLink    *link);
+
+/**
+ * download_service_remove:
+ * @item: one of the items
+ *
+ * Takes @item out of the list. If it is not finished this cancels it: its partial file is deleted. A finished file is
+ * never touched.
+ */
+void download_service_remove (DownloadService *self,
+                              DownloadItem    *item);
+
+/* Moves @item so that it ends up at @position. */
+void download_service_reorder (DownloadService *self,
+                               DownloadItem    *item,
+                               guint            position);
+
+void download_service_pause_all (DownloadService *self);
+void download_service_resume_all (DownloadService *self);
+
+/**
+ * download_service_shutdown_async:
+ *
+ * Stops all transfers, syncs what was written and records it. Items keep the state in which they were, so that
+ * download_service_start() of the next run goes on with them. Afterwards the service may only be unreferenced.
+ */
+void     download_service_shutdown_async (DownloadService    *self,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+gboolean download_service_shutdown_finish (DownloadService *self,
+                                           GAsyncResult    *result,
+                                           GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What may be done to a partial file that is open. */
+
+#include "config.h"
+
+#include "base/download-error.h"
+#include "sink/download-partial-private.h"
+#include "verify/download-crc64.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define CHECK_BUFFER_SIZE (256 * 1024)
+
+/* Like pread(), but all of it. 0, an errno, or ENODATA where the file ends before. */
+static int
+read_all (int     fd,
+          guint64 offset,
+          guint8 *data,
+          gsize   length)
+{
+  while (length > 0)
+    {
+      gssize n = pread (fd, data, length, (off_t) offset);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return n < 0 ? errno : ENODATA;
+
+      data += n;
+      offset += (gsize) n;
+      length -= (gsize) n;
+    }
+
+  return 0;
+}
+
+static void
+set_read_error (DownloadPartial *self,
+                int              saved_errno,
+                GError         **error)
+{
+  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” could not be read: %s"), self->part_name,
+               g_strerror (saved_errno));
+}
+
+void
+download_partial_target_clear (DownloadPartialTarget *target)
+{
+  g_clear_pointer (&target->folder, g_free);
+  g_clear_pointer (&target->name, g_free);
+}
+
+DownloadPartial *
+download_partial_new (const char *folder)
+{
+  DownloadPartial *self = g_new0 (DownloadPartial, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->folder = g_strdup (folder);
+  self->folder_fd = -1;
+  self->fd = -1;
+  return self;
+}
+
+DownloadPartial *
+download_partial_ref (DownloadPartial *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+download_partial_unref (DownloadPartial *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  download_partial_close (self, NULL);
+  g_clear_pointer (&self->volume, download_volume_unref);
+  g_free (self->folder);
+  g_free (self->part_name);
+  g_free (self);
+}
+
+DownloadVolume *
+download_partial_get_volume (DownloadPartial *self)
+{
+  return self->volume;
+}
+
+const char *
+download_partial_get_part_name (DownloadPartial *self)
+{
+  return self->part_name;
+}
+
+const DownloadFileIdentity *
+download_partial_get_identity (DownloadPartial *self)
+{
+  return &self->identity;
+}
+
+int
+download_partial_get_fd (DownloadPartial *self)
+{
+  return self->fd;
+}
+
+/* download_partial_get_size:
+ *
+ * Returns: the size of the file in bytes, what was reserved included; 0 if it cannot be told */
+guint64
+download_partial_get_size (DownloadPartial *self)
+{
+  struct stat st;
+
+  return fstat (self->fd, &st) == 0 ? (guint64) st.st_size : 0;
+}
+
+/* download_partial_has_name:
+ *
+ * Returns: %TRUE if @name in the folder is this file and not another one that took its place */
+gboolean
+download_partial_has_name (DownloadPartial *self,
+                           const char      *name)
+{
+  struct stat st;
+
+  return fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == self->identity.device &&
+         st.st_ino == self->identity.inode;
+}
+
+/* TRUE in @holds if the bytes are what was claimed; FALSE is an error. */
+static gboolean
+check_range (DownloadPartial        *self,
+             const DownloadCrcRange *range,
+             guint8                 *buffer,
+             DownloadWorker         *worker,
+             guint64                *checked,
+             GCancellable           *cancellable,
+             gboolean               *holds,
+             GError                **error)
+{
+  guint64 crc = 0;
+
+  for (guint64 position = range->start; position < range->end;)
+    {
+      gsize length = (gsize) MIN (range->end - position, CHECK_BUFFER_SIZE);
+      int   result = read_all (self->fd, position, buffer, length);
+
+      if (result != 0)
+        {
+          set_read_error (self, result, error);
+          return FALSE;
+        }
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
+          return FALSE;
+        }
+
+      crc = download_crc64_update (crc, buffer, length);
+      position += length;
+      *checked += length;
+      download_worker_tell (worker, *checked);
+    }
+
+  *holds = crc == range->crc;
+  return TRUE;
+}
+
+/* download_partial_check:
+ * @claimed: what is said to be in the file
+ * @read_it: compare the CRC of every range, not only its end with the size of the file
+ * @safe: takes the ranges of @claimed that hold
+ *
+ * A range whose bytes do not hold is dropped whole: its CRC cannot tell which part of it is damaged. The same with one
+ * that reaches beyond the end of the file. */
+gboolean
+download_partial_check (DownloadPartial      *self,
+                        const DownloadCrcSet *claimed,
+                        gboolean              read_it,
+                        DownloadWorker       *worker,
+                        GCancellable         *cancellable,
+                        DownloadCrcSet       *safe,
+                        GError              **error)
+{
+  g_autofree guint8 *buffer = read_it ? g_malloc (CHECK_BUFFER_SIZE) : NULL;
+  struct stat        st;
+  guint64            checked = 0;
+
+  if (fstat (self->fd, &st) < 0)
+    {
+      set_read_error (self, errno, error);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < download_crc_set_get_size (claimed); i++)
+    {
+      const DownloadCrcRange *range = download_crc_set_get (claimed, i);
+      gboolean                holds = TRUE;
+
+      if (range->end > (guint64) st.st_size)
+        continue;
+      if (read_it && !check_range (self, range, buffer, worker, &checked, cancellable, &holds, error))
+        return FALSE;
+      if (holds)
+        download_crc_set_add (safe, range->start, range->end, range->crc);
+    }
+
+  return TRUE;
+}
+
+/* FAT cannot hold space beyond what was written without filling it with zeros: there it is taken behind the end. */
+static int
+get_reserve_mode (int fd)
+{
+  struct statfs fs;
+
+  return fstatfs (fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC ? FALLOC_FL_KEEP_SIZE : 0;
+}
+
+/* Where space cannot be reserved it can at least be counted. 0 or ENOSPC. */
+static int
+count_space (int                fd,
+             const struct stat *st,
+             guint64            size)
+{
+  struct statvfs fs;
+  guint64        have = (guint64) st->st_blocks * 512;
+
+  if (fstatvfs (fd, &fs) < 0 || fs.f_blocks == 0 || size <= have)
+    return 0;
+
+  return fs.f_bavail < (size - have + fs.f_frsize - 1) / fs.f_frsize ? ENOSPC : 0;
+}
+
+static gboolean
+is_unsupported (int saved_errno)
+{
+  return saved_errno == EOPNOTSUPP || saved_errno == ENOSYS || saved_errno == EINVAL || saved_errno == ENOTTY;
+}
+
+/* download_partial_reserve:
+ * @size: of the whole object in bytes
+ *
+ * Makes sure that there is space for the whole object before a byte of it is fetched. No write may run meanwhile. Where
+ * the file system cannot reserve, the file stays sparse and the free space is only counted. A failure leaves the file
+ * as it was. */
+gboolean
+download_partial_reserve (DownloadPartial *self,
+                          guint64          size,
+                          GError         **error)
+{
+  struct stat st;
+  int         result;
+
+  if (size > (guint64) G_MAXINT64)
+    result = EFBIG;
+  else if (fstat (self->fd, &st) < 0)
+    result = errno;
+  else
+    {
+      do
+        result = fallocate (self->fd, get_reserve_mode (self->fd), 0, (off_t) size) < 0 ? errno : 0;
+      while (result == EINTR);
+
+      if (result == 0)
+        self->reserved = MAX (self->reserved, size);
+      else if (is_unsupported (result))
+        result = count_space (self->fd, &st, size);
+      else if (ftruncate (self->fd, st.st_size) < 0) /* a failed one may have grown the file */
+        result = errno;
+    }
+
+  if (result == 0)
+    return TRUE;
+
+  download_error_set_from_errno (error, result, self->part_name);
+  return FALSE;
+}
+
+/* download_partial_write:
+ *
+ * Returns: 0 when all of @data is in the page cache, or an errno */
+int
+download_partial_write (DownloadPartial *self,
+                        guint64          offset,
+                        const void      *data,
+                        gsize            length)
+{
+  const guint8 *bytes = data;
+
+  while (length > 0)
+    {
+      gssize n = pwrite (self->fd, bytes, length, (off_t) offset);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return n < 0 ? errno : EIO;
+
+      bytes += n;
+      offset += (gsize) n;
+      length -= (gsize) n;
+    }
+
+  return 0;
+}
+
+/* download_partial_read:
+ *
+ * Returns: (transfer full): exactly @length bytes; %NULL with %DOWNLOAD_ERROR_DISK */
+GBytes *
+download_partial_read (DownloadPartial *self,
+                       guint64          offset,
+                       gsize            length,
+                       GError         **error)
+{
+  g_autofree guint8 *data = g_malloc (MAX (length, 1));
+  int                result = read_all (self->fd, offset, data, length);
+
+  if (result == 0)
+    return g_bytes_new_take (g_steal_pointer (&data), length);
+
+  set_read_error (self, result, error);
+  return NULL;
+}
+
+/* download_partial_hint:
+ *
+ * Lets the kernel begin to write out what is dirty, so that the next sync has little left to do. Promises nothing. */
+void
+download_partial_hint (DownloadPartial *self)
+{
+  if (self->fd >= 0)
+    sync_file_range (self->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+static gboolean
+poison (DownloadPartial *self,
+        int              saved_errno,
+        GError         **error)
+{
+  self->poisoned = TRUE;
+  download_error_set_from_errno (error, saved_errno, self->part_name);
+  return FALSE;
+}
+
+/* download_partial_sync:
+ * @metadata: sync its mode and attributes too
+ *
+ * Makes what was written durable, the first time with the name of the file. A failed sync is never tried again: the
+ * kernel tells an error once and may have dropped the pages, so that a second sync would succeed over lost bytes. */
+gboolean
+download_partial_sync (DownloadPartial *self,
+                       gboolean         metadata,
+                       GError         **error)
+{
+  if (self->poisoned)
+    {
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
+                   _ ("“%s” could not be written: the disk reported an error before."), self->part_name);
+      return FALSE;
+    }
+
+  if ((metadata ? fsync (self->fd) : fdatasync (self->fd)) < 0)
+    return poison (self, errno, error);
+
+  if (!self->folder_synced && !download_partial_sync_folder (self, error))
+    return FALSE;
+
+  self->folder_synced = TRUE;
+  return TRUE;
+}
+
+/* download_partial_sync_folder:
+ *
+ * Makes the names in the folder durable. File systems that do not know how are believed to do it by themselves. */
+gboolean
+download_partial_sync_folder (DownloadPartial *self,
+                              GError         **error)
+{
+  if (fsync (self->folder_fd) == 0 || is_unsupported (errno) || errno == EBADF || errno == EROFS)
+    return TRUE;
+
+  return poison (self, errno, error);
+}
+
+/* download_partial_discard:
+ *
+ * Removes the partial file if it is still this one. A file that was published stays: it is the user's. */
+gboolean
+download_partial_discard (DownloadPartial *self,
+                          GError         **error)
+{
+  if (self->published || self->fd < 0 || !download_partial_has_name (self, self->part_name))
+    return TRUE;
+
+  if (unlinkat (self->folder_fd, self->part_name, 0) == 0 || errno == ENOENT)
+    return TRUE;
+
+  download_error_set_from_errno (error, errno, self->part_name);
+  return FALSE;
+}
+
+/* download_partial_close:
+ *
+ * Closes the file and with it lets go of the lock. Network file systems tell late failures here. */
+gboolean
+download_partial_close (DownloadPartial *self,
+                        GError         **error)
+{
+  int fd = self->fd, folder_fd = self->folder_fd;
+  int result = 0;
+
+  self->fd = self->folder_fd = -1;
+  if (fd >= 0 && close (fd) < 0 && errno != EINTR)
+    result = errno;
+  if (folder_fd >= 0)
+    close (folder_fd);
+
+  if (result == 0)
+    return TRUE;
+
+  download_error_set_from_errno (error, result, self->part_name);
+  return FALSE;
+}

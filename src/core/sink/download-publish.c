@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The steps by which a partial file becomes a finished one, without ever taking another file's place. */
+
+#define G_LOG_DOMAIN "download-sink"
+
+#include "config.h"
+
+#include "sink/download-publish.h"
+#include "base/download-error.h"
+#include "sink/download-partial-name.h"
+#include "sink/download-partial-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+static int
+rename_new (int         folder_fd,
+            const char *from,
+            const char *to)
+{
+  return renameat2 (folder_fd, from, folder_fd, to, RENAME_NOREPLACE) < 0 ? errno : 0;
+}
+
+static int
+make_link (int         folder_fd,
+           const char *from,
+           const char *to)
+{
+  return linkat (folder_fd, from, folder_fd, to, 0) < 0 ? errno : 0;
+}
+
+static int
+claim (int         folder_fd,
+       const char *to)
+{
+  int fd = openat (folder_fd, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return errno;
+
+  close (fd);
+  return 0;
+}
+
+static int
+rename_over (int         folder_fd,
+             const char *from,
+             const char *to)
+{
+  return renameat (folder_fd, from, folder_fd, to) < 0 ? errno : 0;
+}
+
+const DownloadPublishSteps download_publish_steps = { rename_new, make_link, claim, rename_over };
+
+/* The umask can only be asked for by setting it, which other threads would notice: the kernel shows it as well. */
+static mode_t
+get_umask (void)
+{
+  g_autofree char *status = NULL;
+  const char      *line;
+
+  if (!g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
+    return 0022;
+
+  line = strstr (status, "\nUmask:");
+  return line != NULL ? (mode_t) strtoul (line + strlen ("\nUmask:"), NULL, 8) & 0777 : 0022;
+}
+
+/* A file of another program may have been put under the partial's name, or the folder itself been moved away. */
+static gboolean
+check_place (DownloadPartial *partial,
+             const char      *name,
+             GError         **error)
+{
+  struct stat st, named;
+
+  if (fstat (partial->folder_fd, &st) < 0 || stat (partial->folder, &named) < 0 || st.st_dev != named.st_dev ||
+      st.st_ino != named.st_ino)
+    {
+      download_error_set_from_errno (error, ENOENT, name);
+      return FALSE;
+    }
+
+  if (partial->published || download_partial_has_name (partial, partial->part_name))
+    return TRUE;
+
+  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE,
+               _ ("The partial file “%s” is not there any more."), partial->part_name);
+  return FALSE;
+}
+
+/* Gives back what was reserved beyond the end. A file that is too short was cut by somebody else. */
+static gboolean
+set_size (DownloadPartial *partial,
+          guint64          size,
+          GError         **error)
+{
+  struct stat st;
+
+  if (fstat (partial->fd, &st) < 0)
+    {
+      download_error_set_from_errno (error, errno, partial->part_name);
+      return FALSE;
+    }
+
+  if ((guint64) st.st_size < size)
+    {
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” was cut by another program."),
+                   partial->part_name);
+      return FALSE;
+    }
+
+  if (((guint64) st.st_size > size || partial->reserved > size) && ftruncate (partial->fd, (off_t) size) < 0)
+    {
+      download_error_set_from_errno (error, errno, partial->part_name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Readable as the user's files are, never executable, and marked with where it came from. Neither is worth failing for:
+ * not every file system has modes or attributes. */
+static void
+set_attributes (DownloadPartial *partial,
+                const char      *origin)
+{
+  if (fchmod (partial->fd, 0666 & ~get_umask ()) < 0)
+    g_debug ("“%s” keeps its mode: %s", partial->part_name, g_strerror (errno));
+
+  if (origin != NULL && fsetxattr (partial->fd, "user.xdg.origin.url", origin, strlen (origin), 0) < 0)
+    g_debug ("“%s” gets no origin: %s", partial->part_name, g_strerror (errno));
+}
+
+static gboolean
+is_missing_step (int result)
+{
+  return result == EINVAL || result == ENOSYS || result == EOPNOTSUPP || result == ENOTTY;
+}
+
+/* Takes the name with an empty file of our own, and then that file's place. */
+static int
+move_over_placeholder (DownloadPartial            *partial,
+                       const char                 *name,
+                       const DownloadPublishSteps *steps)
+{
+  int result = steps->claim (partial->folder_fd, name);
+
+  if (result != 0)
+    return result;
+
+  result = steps->rename_over (partial->folder_fd, partial->part_name, name);
+  if (result != 0 && !download_partial_has_name (partial, name))
+    unlinkat (partial->folder_fd, name, 0);
+
+  return result;
+}
+
+/* 0, EEXIST, or what is wrong; the partial keeps its name unless the file got the new one. */
+static int
+move_to (DownloadPartial            *partial,
+         const char                 *name,
+         const DownloadPublishSteps *steps)
+{
+  int result = steps->rename_new (partial->folder_fd, partial->part_name, name);
+
+  if (!is_missing_step (result))
+    return result;
+
+  result = steps->link (partial->folder_fd, partial->part_name, name);
+  if (result == 0)
+    {
+      unlinkat (partial->folder_fd, partial->part_name, 0);
+      return 0;
+    }
+  if (!is_missing_step (result) && result != EPERM && result != EMLINK)
+    return result;
+
+  return move_over_placeholder (partial, name, steps);
+}
+
+/* A crash between link and unlink, or a lost answer of a server, leaves the file under both names. */
+static gboolean
+is_there_already (DownloadPartial *partial,
+                  const char      *name)
+{
+  if (!download_partial_has_name (partial, name))
+    return FALSE;
+
+  if (download_partial_has_name (partial, partial->part_name))
+    unlinkat (partial->folder_fd, partial->part_name, 0);
+  return TRUE;
+}
+
+static char *
+move_to_free_name (DownloadPartial             *partial,
+                   const DownloadPartialTarget *target,
+                   const char                  *wanted,
+                   const DownloadPublishSteps  *steps,
+                   GError                     **error)
+{
+  g_autofree char *name = g_strdup (target->name);
+  int              result;
+
+  for (guint number = 0; number < DOWNLOAD_PARTIAL_NAME_CANDIDATES; number++)
+    {
+      if (number > 0)
+        {
+          g_free (name);
+          name = download_partial_name_get_final (wanted, number, partial->max_name_bytes);
+        }
+
+      result = move_to (partial, name, steps);
+      if (result == EEXIST && is_there_already (partial, name))
+        result = 0;
+      if (result == 0)
+        return g_steal_pointer (&name);
+      if (result != EEXIST || target->exact)
+        break;
+    }
+
+  if (result == EEXIST)
+    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_NAME_TAKEN, _ ("A file named “%s” exists already."),
+                 target->name);
+  else
+    download_error_set_from_errno (error, result, target->name);
+  return NULL;
+}
+
+/* download_publish:
+ * @partial: a file to which nothing is being written any more
+ * @target: where it goes, and under which name first
+ * @wanted: what other candidates are made from, unless the target is exact
+ * @size: of the object in bytes
+ * @origin: (nullable): scheme and host it came from
+ * @steps: what the folder can do
+ *
+ * Makes the file durable, gives it its name, and makes that durable. After a failure before the name was given the
+ * partial is where it was; after one behind it, publishing again goes on from there.
+ *
+ * Returns: (transfer full) (nullable): the name that it got */
+char *
+download_publish (DownloadPartial             *partial,
+                  const DownloadPartialTarget *target,
+                  const char                  *wanted,
+                  guint64                      size,
+                  const char                  *origin,
+                  const DownloadPublishSteps  *steps,
+                  GError                     **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!check_place (partial, target->name, error) || !set_size (partial, size, error))
+    return NULL;
+
+  set_attributes (partial, origin);
+  if (!download_partial_sync (partial, TRUE, error))
+    return NULL;
+
+  if (partial->published)
+    name = g_strdup (target->name);
+  else
+    name = move_to_free_name (partial, target, wanted, steps, error);
+  if (name == NULL)
+    return NULL;
+
+  partial->published = TRUE;
+  return download_partial_sync_folder (partial, error) ? g_steal_pointer (&name) : NULL;
+}

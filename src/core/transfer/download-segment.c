@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One GET for one range.
+ *
+ * 1. A byte is read only when there is a place for it: a block of the sink, or the comparison.
+ * 2. Nothing is read beyond the end of the piece, of the answer's range, or of what the throttle grants.
+ * 3. What was received is handed to the sink before "ended" is told, whatever ended it.
+ */
+
+#define G_LOG_DOMAIN "download-transfer"
+
+#include "config.h"
+
+#include "transfer/download-segment.h"
+
+#include "base/download-error.h"
+#include "net/download-refusal.h"
+#include "verify/download-crc64.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The bite that one turn of the main loop takes: the window shares the loop. */
+#define BITE_BYTES (512 * 1024)
+#define BITE_TIME (G_USEC_PER_SEC / 1000)
+
+/* A block that is not full yet goes to disk after this long, so that a slow connection loses little when the process is
+ * killed. */
+#define FLUSH_TIME G_USEC_PER_SEC
+
+typedef enum
+{
+  PHASE_IDLE,
+  PHASE_ASKING,
+  PHASE_ANSWERED, /* the owner looks at the answer */
+  PHASE_READING,
+  PHASE_PARKED, /* for want of a block or of a grant */
+  PHASE_ENDED,
+} Phase;
+
+typedef enum
+{
+  STEP_AGAIN,
+  STEP_WAIT,
+  STEP_OVER,
+} Step;
+
+struct _DownloadSegment
+{
+  GObject              parent_instance;
+  DownloadSession     *session;
+  DownloadThrottle    *throttle;
+  DownloadSegmentFuncs funcs;
+  gpointer             user_data;
+
+  Phase           phase;
+  GCancellable   *cancellable;
+  DownloadAnswer *answer;
+  guint           n_requests;
+  gint64          asked_at;
+  gint64          handshake_time;
+
+  DownloadSink   *sink; /* nullable: there is nothing to store when everything is known */
+  guint64         position;
+  guint64         end;
+  guint64         answer_end; /* where the body ends, G_MAXUINT64 if that was not announced */
+  guint64         bytes;
+  gint64          last_byte_at;
+  gboolean        reached_end_of_body;
+  GSource        *source;
+  DownloadBlock  *block;
+  gint64          block_taken_at;
+
+  DownloadCrcSet *known; /* nullable */
+  guint           known_index;
+  guint64         known_crc; /* of the current known range, up to the position */
+  guint8         *scratch;
+};
+
+G_DEFINE_FINAL_TYPE (DownloadSegment, download_segment, G_TYPE_OBJECT)
+
+static gint64
+get_now (DownloadSegment *self)
+{
+  return download_clock_get_boot_time (download_session_get_clock (self->session));
+}
+
+static void
+stop_source (DownloadSegment *self)
+{
+  if (self->source == NULL)
+    return;
+
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+static void
+flush_block (DownloadSegment *self)
+{
+  DownloadBlock *block = g_steal_pointer (&self->block);
+
+  if (block == NULL)
+    return;
+  if (block->length > 0)
+    download_sink_write (self->sink, block);
+  else
+    download_sink_return_block (self->sink, block);
+}
+
+/* The one way out. */
+static void
+end_segment (DownloadSegment *self,
+             const GError    *error)
+{
+  if (self->phase == PHASE_ENDED)
+    return;
+
+  self->phase = PHASE_ENDED;
+  stop_source (self);
+  flush_block (self);
+  if (self->answer != NULL)
+    download_answer_close (self->answer);
+  g_cancellable_cancel (self->cancellable);
+  self->funcs.ended (self, error, self->user_data);
+}
+
+static void
+fail_segment (DownloadSegment *self,
+              DownloadError    code,
+              const char      *sentence)
+{
+  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
+
+  end_segment (self, error);
+}
+
+static const DownloadCrcRange *
+get_known_range (DownloadSegment *self)
+{
+  if (self->known == NULL || self->known_index >= download_crc_set_get_size (self->known))
+    return NULL;
+  return download_crc_set_get (self->known, self->known_index);
+}
+
+/* Where the bytes at the position go, and how many of them may. */
+static gsize
+find_place (DownloadSegment *self,
+            guint8         **place)
+{
+  const DownloadCrcRange *known = get_known_range (self);
+  guint64                 end = MIN (self->end, self->answer_end);
+
+  if (known != NULL && self->position >= known->start)
+    {
+      if (self->scratch == NULL)
+        self->scratch = g_malloc (DOWNLOAD_BLOCK_SIZE);
+      *place = self->scratch;
+      return (gsize) MIN (MIN (known->end, end) - self->position, DOWNLOAD_BLOCK_SIZE);
+    }
+
+  if (known != NULL)
+    end = MIN (end, known->start);
+  if (self->block == NULL && self->sink != NULL)
+    {
+      self->block = download_sink_take_block (self->sink);
+      if (self->block == NULL)
+        return 0;
+      self->block->offset = self->position;
+      self->block->length = 0;
+      self->block_taken_at = get_now (self);
+    }
+  if (self->block == NULL)
+    return 0;
+
+  *place = self->block->data + self->block->length;
+  return (gsize) MIN (end - self->position, DOWNLOAD_BLOCK_SIZE - self->block->length);
+}
+
+static gboolean
+advance_known (DownloadSegment        *self,
+               const DownloadCrcRange *known,
+               gsize                   bytes)
+{
+  self->known_crc = download_crc64_update (self->known_crc, self->scratch, bytes);
+  self->position += bytes;
+  if (self->position < known->end)
+    return TRUE;
+
+  if (self->known_crc != known->crc)
+    {
+      fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+      return FALSE;
+    }
+
+  self->known_index++;
+  self->known_crc = 0;
+  return TRUE;
+}
+
+static void
+advance_block (DownloadSegment *self,
+               gsize            bytes)
+{
+  self->block->length += bytes;
+  self->position += bytes;
+  if (self->block->length == DOWNLOAD_BLOCK_SIZE || self->position >= MIN (self->end, self->answer_end))
+    flush_block (self);
+}
+
+/* A body that was read to its announced end gives its connection back only when its end was read too. */
+static Step
+finish_reading (DownloadSegment *self)
+{
+  guint8 byte;
+
+  if (self->position == self->answer_end)
+    download_answer_read (self->answer, &byte, 1, NULL);
+  end_segment (self, NULL);
+  return STEP_OVER;
+}
+
+static gboolean
+is_at_end (DownloadSegment *self)
+{
+  return self->position >= MIN (self->end, self->answer_end);
+}
+
+static Step
+handle_bytes (DownloadSegment *self,
+              gsize            bytes)
+{
+  const DownloadCrcRange *known = get_known_range (self);
+
+  self->bytes += bytes;
+  self->last_byte_at = get_now (self);
+  if (known != NULL && self->position >= known->start)
+    {
+      if (!advance_known (self, known, bytes))
+        return STEP_OVER;
+      bytes = 0;
+    }
+  else
+    {
+      advance_block (self, bytes);
+      if (known != NULL && self->position == known->start)
+        flush_block (self);
+    }
+
+  self->funcs.received (self, bytes, self->user_data);
+  if (self->phase == PHASE_ENDED)
+    return STEP_OVER;
+  /* Nothing more may come that would wake the source. */
+  return is_at_end (self) ? finish_reading (self) : STEP_AGAIN;
+}
+
+static Step
+handle_end_of_body (DownloadSegment *self)
+{
+  const DownloadCrcRange *known = get_known_range (self);
+
+  self->reached_end_of_body = TRUE;
+  if (self->answer_end != G_MAXUINT64)
+    fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
+  else if (known != NULL)
+    /* The whole body is shorter than what is safe of the object. */
+    fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+  else if (self->end != G_MAXUINT64)
+    fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
+  else
+    end_segment (self, NULL);
+  return STEP_OVER;
+}
+
+static Step
+handle_read_error (DownloadSegment *self,
+                   const GError    *error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return STEP_WAIT;
+
+  refusal = download_refusal_from_network_error (error);
+  end_segment (self, refusal);
+  return STEP_OVER;
+}
+
+static void
+park (DownloadSegment *self)
+{
+  stop_source (self);
+  self->phase = PHASE_PARKED;
+}
+
+static Step
+read_once (DownloadSegment *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint8            *place = NULL;
+  gsize              wanted, granted;
+  gssize             bytes;
+
+  if (is_at_end (self))
+    return finish_reading (self);
+
+  wanted = find_place (self, &place);
+  if (wanted == 0)
+    {
+      park (self);
+      return STEP_OVER;
+    }
+
+  granted = download_throttle_take (self->throttle, wanted, get_now (self));
+  if (granted == 0)
+    {
+      park (self);
+      self->funcs.throttled (self, self->user_data);
+      return STEP_OVER;
+    }
+
+  bytes = download_answer_read (self->answer, place, granted, &error);
+  if ((gsize) MAX (bytes, 0) < granted)
+    download_throttle_give_back (self->throttle, granted - (gsize) MAX (bytes, 0));
+
+  if (bytes < 0)
+    return handle_read_error (self, error);
+  return bytes == 0 ? handle_end_of_body (self) : handle_bytes (self, (gsize) bytes);
+}
+
+static gboolean
+readable_cb (GObject *stream,
+             gpointer user_data)
+{
+  g_autoptr (DownloadSegment) self = g_object_ref (user_data);
+  guint64                     bite_end = self->bytes + BITE_BYTES;
+  gint64                      until = g_get_monotonic_time () + BITE_TIME;
+  Step                        step = STEP_AGAIN;
+
+  while (step == STEP_AGAIN && self->bytes < bite_end && g_get_monotonic_time () < until)
+    step = read_once (self);
+
+  return step == STEP_OVER ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static void
+start_reading (DownloadSegment *self)
+{
+  self->phase = PHASE_READING;
+  self->last_byte_at = get_now (self);
+  self->source = download_answer_create_source (self->answer);
+  g_source_set_priority (self->source, download_session_get_source_priority (self->session));
+  g_source_set_static_name (self->source, "[pickup] segment");
+  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (DownloadSegment) self = user_data;
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (DownloadAnswer)  answer = download_exchange_finish (result, &self->n_requests, &error);
+
+  if (self->phase == PHASE_ENDED)
+    return;
+  if (answer == NULL)
+    {
+      end_segment (self, error);
+      return;
+    }
+
+  self->phase = PHASE_ANSWERED;
+  self->handshake_time = get_now (self) - self->asked_at;
+  self->answer = g_steal_pointer (&answer);
+  self->funcs.answered (self, self->answer, self->user_data);
+}
+
+static void
+download_segment_finalize (GObject *object)
+{
+  DownloadSegment *self = DOWNLOAD_SEGMENT (object);
+
+  stop_source (self);
+  flush_block (self);
+  g_clear_object (&self->answer);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_clear_object (&self->sink);
+  g_clear_pointer (&self->throttle, download_throttle_unref);
+  g_clear_pointer (&self->known, download_crc_set_free);
+  g_free (self->scratch);
+
+  G_OBJECT_CLASS (download_segment_parent_class)->finalize (object);
+}
+
+static void
+download_segment_class_init (DownloadSegmentClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = download_segment_finalize;
+}
+
+static void
+download_segment_init (DownloadSegment *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->end = G_MAXUINT64;
+  self->answer_end = G_MAXUINT64;
+}
+
+/**
+ * download_segment_new:
+ * @funcs: copied
+ * @user_data: must live until @ended was called
+ */
+DownloadSegment *
+download_segment_new (DownloadSession            *session,
+                      DownloadThrottle           *throttle,
+                      const DownloadSegmentFuncs *funcs,
+                      gpointer                    user_data)
+{
+  DownloadSegment *self = g_object_new (DOWNLOAD_TYPE_SEGMENT, NULL);
+
+  self->session = g_object_ref (session);
+  self->throttle = download_throttle_ref (throttle);
+  self->funcs = *funcs;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+download_segment_ask (DownloadSegment   *self,
+                      const DownloadAsk *ask)
+{
+  g_return_if_fail (self->phase == PHASE_IDLE);
+
+  self->phase = PHASE_ASKING;
+  self->asked_at = get_now (self);
+  self->n_requests = 1;
+  download_exchange_async (self->session, ask, self->cancellable, answered_cb, g_object_ref (self));
+}
+
+static guint64
+find_answer_end (DownloadSegment *self)
+{
+  const DownloadContentRange *range = download_answer_get_content_range (self->answer);
+  gint64                      length = download_answer_get_body_length (self->answer);
+
+  if (download_answer_get_status (self->answer) == 206 && range != NULL)
+    return range->end;
+  return length >= 0 ? (guint64) length : G_MAXUINT64;
+}
+
+/**
+ * download_segment_accept:
+ * @sink: (nullable): where missing bytes go; %NULL if all of them are known
+ * @start: offset in the object of the body's first byte
+ * @end: where to stop, or G_MAXUINT64 for the end of the body
+ * @known: (nullable): ranges to compare instead of storing; a difference ends the segment with %DOWNLOAD_ERROR_CHANGED
+ *
+ * The owner has looked at the answer and found that its bytes belong to the object.
+ */
+void
+download_segment_accept (DownloadSegment      *self,
+                         DownloadSink         *sink,
+                         guint64               start,
+                         guint64               end,
+                         const DownloadCrcSet *known)
+{
+  g_return_if_fail (self->phase == PHASE_ANSWERED);
+
+  g_set_object (&self->sink, sink);
+  self->position = start;
+  self->end = end;
+  self->answer_end = find_answer_end (self);
+  self->known = known != NULL ? download_crc_set_copy (known) : NULL;
+  start_reading (self);
+}
+
+/* Ends it without an error of its own: "ended" is told with DOWNLOAD_ERROR_CANCELLED, from here. */
+void
+download_segment_stop (DownloadSegment *self)
+{
+  g_autoptr (DownloadSegment) keep = g_object_ref (self);
+
+  fail_segment (keep, DOWNLOAD_ERROR_CANCELLED, _ ("Stopped."));
+}
+
+/* Ends it with what its owner found wrong with the answer: "ended" is told with @error, from here. */
+void
+download_segment_fail (DownloadSegment *self,
+                       const GError    *error)
+{
+  g_autoptr (DownloadSegment) keep = g_object_ref (self);
+
+  end_segment (keep, error);
+}
+
+DownloadAnswer *
+download_segment_get_answer (DownloadSegment *self)
+{
+  return self->answer;
+}
+
+guint
+download_segment_get_n_requests (DownloadSegment *self)
+{
+  return self->n_requests;
+}
+
+guint64
+download_segment_get_position (DownloadSegment *self)
+{
+  return self->position;
+}
+
+/* Bytes of the body that were read, stored or compared. */
+guint64
+download_segment_get_bytes (DownloadSegment *self)
+{
+  return self->bytes;
+}
+
+gboolean
+download_segment_is_receiving (DownloadSegment *self)
+{
+  return (self->phase == PHASE_READING || self->phase == PHASE_PARKED) && self->bytes > 0;
+}
+
+/* Whether the body ended, rather than what was wanted of it. */
+gboolean
+download_segment_reached_end_of_body (DownloadSegment *self)
+{
+  return self->reached_end_of_body;
+}
+
+/* From asking to the head, in microseconds; 0 before. */
+gint64
+download_segment_get_handshake_time (DownloadSegment *self)
+{
+  return self->handshake_time;
+}
+
+void
+download_segment_set_end (DownloadSegment *self,
+                          guint64          end)
+{
+  self->end = end;
+}
+
+guint64
+download_segment_get_answer_end (DownloadSegment *self)
+{
+  return self->answer_end;
+}
+
+/* There may be room or a grant again. */
+void
+download_segment_wake (DownloadSegment *self)
+{
+  if (self->phase == PHASE_PARKED)
+    start_reading (self);
+}
+
+/* To be called a few times a second. A stall is counted only while the segment could have read. */
+void
+download_segment_tick (DownloadSegment *self,
+                       gint64           now)
+{
+  gint64 stall_time = (gint64) download_session_get_stall_timeout (self->session) * G_USEC_PER_SEC;
+
+  if (self->block != NULL && self->block->length > 0 && now - self->block_taken_at >= FLUSH_TIME)
+    flush_block (self);
+  if (self->phase == PHASE_READING && now - self->last_byte_at >= stall_time)
+    {
+      g_autoptr (DownloadSegment) keep = g_object_ref (self);
+
+      fail_segment (keep, DOWNLOAD_ERROR_TIMED_OUT, _ ("The server stopped sending."));
+    }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "net/download-exchange.h"
+#include "plan/download-throttle.h"
+#include "sink/download-sink.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DownloadSegment:
+ *
+ * One GET for one range. It asks, shows the answer to its owner, and once that has accepted it puts the bytes where they
+ * belong: into the sink where they are missing, through a comparison where they are known. Its owner may move its end
+ * back while it runs.
+ */
+#define DOWNLOAD_TYPE_SEGMENT (download_segment_get_type ())
+G_DECLARE_FINAL_TYPE (DownloadSegment, download_segment, DOWNLOAD, SEGMENT, GObject)
+
+/**
+ * DownloadSegmentFuncs:
+ * @answered: the head has come; the owner calls download_segment_accept() now or later, or download_segment_stop()
+ * @received: so many bytes went on their way to the sink
+ * @throttled: no byte may be read now; the owner calls download_segment_wake() when some may be
+ * @ended: the last call; @error is %NULL if everything up to the end was received
+ */
+typedef struct
+{
+  void (*answered) (DownloadSegment *segment,
+                    DownloadAnswer  *answer,
+                    gpointer         user_data);
+  void (*received) (DownloadSegment *segment,
+                    gsize            bytes,
+                    gpointer         user_data);
+  void (*throttled) (DownloadSegment *segment,
+                     gpointer         user_data);
+  void (*ended) (DownloadSegment *segment,
+                 const GError    *error,
+                 gpointer         user_data);
+} DownloadSegmentFuncs;
+
+DownloadSegment *download_segment_new (DownloadSession            *session,
+                                       DownloadThrottle           *throttle,
+                                       const DownloadSegmentFuncs *funcs,
+                                       gpointer                    user_data);
+void             download_segment_ask (DownloadSegment   *self,
+                                       const DownloadAsk *ask);
+void             download_segment_accept (DownloadSegment      *self,
+                                          DownloadSink         *sink,
+                                          guint64               start,
+                                          guint64               end,
+                                          const DownloadCrcSet *known);
+void             download_segment_stop (DownloadSegment *self);
+void             download_segment_fail (DownloadSegment *self,
+                                        const GError    *error);
+
+DownloadAnswer *download_segment_get_answer (DownloadSegment *self);
+guint           download_segment_get_n_requests (DownloadSegment *self);
+guint64         download_segment_get_position (DownloadSegment *self);
+guint64         download_segment_get_bytes (DownloadSegment *self);
+gboolean        download_segment_is_receiving (DownloadSegment *self);
+gboolean        download_segment_reached_end_of_body (DownloadSegment *self);
+gint64          download_segment_get_handshake_time (DownloadSegment *self);
+void            download_segment_set_end (DownloadSegment *self,
+                                          guint64          end);
+guint64         download_segment_get_answer_end (DownloadSegment *self);
+void            download_segment_wake (DownloadSegment *self);
+void            download_segment_tick (DownloadSegment *self,
+                                       gint64           now);
+
+G_END_DECLS

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Sets of half-open byte ranges that carry the CRC-64 of their bytes. */
+
+#include "config.h"
+
+#include "verify/download-crc-set.h"
+#include "verify/download-crc64.h"
+
+struct _DownloadCrcSet
+{
+  GArray *ranges;
+};
+
+static DownloadCrcRange *
+range_at (const DownloadCrcSet *self,
+          guint                 index)
+{
+  return &g_array_index (self->ranges, DownloadCrcRange, index);
+}
+
+/* The first range that ends behind @offset. */
+static guint
+find_first_ending_behind (const DownloadCrcSet *self,
+                          guint64               offset)
+{
+  guint low = 0, high = self->ranges->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (range_at (self, middle)->end <= offset)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+static gboolean
+overlaps (const DownloadCrcSet *self,
+          guint64               start,
+          guint64               end)
+{
+  guint index = find_first_ending_behind (self, start);
+
+  return index < self->ranges->len && range_at (self, index)->start < end;
+}
+
+/* Makes one of the range at @index and the one behind it if they touch. */
+static void
+join_with_next (DownloadCrcSet *self,
+                guint           index)
+{
+  DownloadCrcRange *range = range_at (self, index);
+  DownloadCrcRange *next;
+
+  if (index + 1 >= self->ranges->len)
+    return;
+
+  next = range_at (self, index + 1);
+  if (range->end != next->start)
+    return;
+
+  range->crc = download_crc64_combine (range->crc, next->crc, next->end - next->start);
+  range->end = next->end;
+  g_array_remove_index (self->ranges, index + 1);
+}
+
+/**
+ * download_crc_set_new:
+ *
+ * Returns: (transfer full): an empty set
+ */
+DownloadCrcSet *
+download_crc_set_new (void)
+{
+  DownloadCrcSet *self = g_new0 (DownloadCrcSet, 1);
+
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (DownloadCrcRange));
+  return self;
+}
+
+/**
+ * download_crc_set_copy:
+ * @self: a set
+ *
+ * Returns: (transfer full): a set with the same ranges
+ */
+DownloadCrcSet *
+download_crc_set_copy (const DownloadCrcSet *self)
+{
+  DownloadCrcSet *copy = g_new0 (DownloadCrcSet, 1);
+
+  copy->ranges = g_array_copy (self->ranges);
+  return copy;
+}
+
+/**
+ * download_crc_set_free:
+ * @self: (transfer full): a set
+ *
+ * Frees @self.
+ */
+void
+download_crc_set_free (DownloadCrcSet *self)
+{
+  g_array_unref (self->ranges);
+  g_free (self);
+}
+
+/**
+ * download_crc_set_add:
+ * @self: a set
+ * @start: first byte
+ * @end: one past the last byte; an empty range changes nothing
+ * @crc: the CRC-64 of the bytes from @start to @end
+ *
+ * Adds a range and joins it with the neighbours that it touches.
+ *
+ * Returns: %FALSE if a byte of it is in @self already, or if it ends before it starts; @self is unchanged then
+ */
+gboolean
+download_crc_set_add (DownloadCrcSet *self,
+                      guint64         start,
+                      guint64         end,
+                      guint64         crc)
+{
+  DownloadCrcRange range = { start, end, crc };
+  guint            index = find_first_ending_behind (self, start);
+
+  if (start >= end)
+    return start == end;
+
+  if (index < self->ranges->len && range_at (self, index)->start < end)
+    return FALSE;
+
+  g_array_insert_val (self->ranges, index, range);
+  join_with_next (self, index);
+  if (index > 0)
+    join_with_next (self, index - 1);
+
+  return TRUE;
+}
+
+/**
+ * download_crc_set_add_set:
+ * @self: a set
+ * @other: the ranges to add
+ *
+ * Adds all ranges of @other, or none.
+ *
+ * Returns: %FALSE if a byte of @other is in @self already; @self is unchanged then
+ */
+gboolean
+download_crc_set_add_set (DownloadCrcSet       *self,
+                          const DownloadCrcSet *other)
+{
+  for (guint i = 0; i < other->ranges->len; i++)
+    if (overlaps (self, range_at (other, i)->start, range_at (other, i)->end))
+      return FALSE;
+
+  for (guint i = 0; i < other->ranges->len; i++)
+    download_crc_set_add (self, range_at (other, i)->start, range_at (other, i)->end, range_at (other, i)->crc);
+
+  return TRUE;
+}
+
+/**
+ * download_crc_set_clear:
+ * @self: a set
+ *
+ * Forgets all ranges.
+ */
+void
+download_crc_set_clear (DownloadCrcSet *self)
+{
+  g_array_set_size (self->ranges, 0);
+}
+
+/**
+ * download_crc_set_get_size:
+ * @self: a set
+ *
+ * Returns: how many ranges there are
+ */
+guint
+download_crc_set_get_size (const DownloadCrcSet *self)
+{
+  return self->ranges->len;
+}
+
+/**
+ * download_crc_set_get:
+ * @self: a set
+ * @index: less than download_crc_set_get_size()
+ *
+ * Returns: (transfer none): a range, in the order of their offsets; valid until @self changes
+ */
+const DownloadCrcRange *
+download_crc_set_get (const DownloadCrcSet *self,
+                      guint                 index)
+{
+  g_return_val_if_fail (index < self->ranges->len, NULL);
+
+  return range_at (self, index);
+}
+
+/**
+ * download_crc_set_get_bytes:
+ * @self: a set
+ *
+ * Returns: how many bytes the ranges hold together
+ */
+guint64
+download_crc_set_get_bytes (const DownloadCrcSet *self)
+{
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < self->ranges->len; i++)
+    bytes += range_at (self, i)->end - range_at (self, i)->start;
+
+  return bytes;
+}
+
+/**
+ * download_crc_set_get_whole:
+ * @self: a set
+ * @total: the size of the object in bytes
+ * @crc: (out) (optional): the CRC-64 of the whole object
+ *
+ * Returns: %TRUE if @self covers the bytes from 0 to @total and no others
+ */
+gboolean
+download_crc_set_get_whole (const DownloadCrcSet *self,
+                            guint64               total,
+                            guint64              *crc)
+{
+  gboolean whole;
+
+  if (total == 0)
+    whole = self->ranges->len == 0;
+  else
+    whole = self->ranges->len == 1 && range_at (self, 0)->start == 0 && range_at (self, 0)->end == total;
+
+  if (whole && crc != NULL)
+    *crc = total == 0 ? 0 : range_at (self, 0)->crc;
+
+  return whole;
+}
+
+/**
+ * download_crc_set_to_range_set:
+ * @self: a set
+ *
+ * Returns: (transfer full): the same ranges without their CRCs
+ */
+DownloadRangeSet *
+download_crc_set_to_range_set (const DownloadCrcSet *self)
+{
+  DownloadRangeSet *ranges = download_range_set_new ();
+
+  for (guint i = 0; i < self->ranges->len; i++)
+    download_range_set_add (ranges, range_at (self, i)->start, range_at (self, i)->end);
+
+  return ranges;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One thread for one task, with progress told at the speed of eyes. */
+
+#include "config.h"
+
+#include "verify/download-worker.h"
+#include "base/download-error.h"
+
+#include <signal.h>
+
+#define PROGRESS_INTERVAL (G_USEC_PER_SEC / 10)
+
+struct _DownloadWorker
+{
+  GTask             *task; /* owned; only the main context lets go of it */
+  DownloadWorkerFunc func;
+  GDestroyNotify     result_free;
+
+  DownloadWorkerProgress progress; /* nullable */
+  gpointer               progress_data;
+  gint64                 last_told; /* monotonic time */
+
+  gpointer result; /* owned; or error */
+  GError  *error;
+};
+
+typedef struct
+{
+  GTask                 *task; /* owned */
+  DownloadWorkerProgress progress;
+  gpointer               progress_data;
+  guint64                bytes;
+} Progress;
+
+static void
+post (GTask      *task,
+      GSourceFunc func,
+      gpointer    data)
+{
+  GSource *source = g_idle_source_new ();
+
+  g_source_set_priority (source, g_task_get_priority (task));
+  g_source_set_static_name (source, "[pickup] worker");
+  g_source_set_callback (source, func, data, NULL);
+  g_source_attach (source, g_task_get_context (task));
+  g_source_unref (source);
+}
+
+static gboolean
+progress_cb (gpointer data)
+{
+  Progress *progress = data;
+
+  /* Whoever listened may be gone once the task has called back. */
+  if (!g_task_get_completed (progress->task))
+    progress->progress (progress->bytes, progress->progress_data);
+
+  g_object_unref (progress->task);
+  g_free (progress);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+done_cb (gpointer data)
+{
+  DownloadWorker *self = data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  if (self->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&self->result), self->result_free);
+
+  g_free (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+thread_func (gpointer data)
+{
+  DownloadWorker *self = data;
+
+  download_worker_block_signals ();
+  self->result = self->func (self, g_task_get_task_data (self->task), g_task_get_cancellable (self->task), &self->error);
+  post (self->task, done_cb, self);
+  return NULL;
+}
+
+/**
+ * download_worker_run:
+ * @task: (transfer full): the task; it is returned on its own context by @func's result
+ * @thread_name: at most 15 bytes
+ * @func: the work, called on the thread; sets its error if and only if it fails
+ * @result_free: (nullable): frees a result that nobody takes
+ * @progress: (nullable): called on the task's context with what @func told, never after the task's callback
+ * @progress_data: for @progress
+ *
+ * Starts a thread for @task. A success that comes after a cancellation stays a success: what the work did is done.
+ */
+void
+download_worker_run (GTask                 *task,
+                     const char            *thread_name,
+                     DownloadWorkerFunc     func,
+                     GDestroyNotify         result_free,
+                     DownloadWorkerProgress progress,
+                     gpointer               progress_data)
+{
+  DownloadWorker *self = g_new0 (DownloadWorker, 1);
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_task_set_check_cancellable (task, FALSE);
+  self->task = task;
+  self->func = func;
+  self->result_free = result_free;
+  self->progress = progress;
+  self->progress_data = progress_data;
+
+  thread = g_thread_try_new (thread_name, thread_func, self, &error);
+  if (thread != NULL)
+    {
+      g_thread_unref (thread);
+      return;
+    }
+
+  g_set_error_literal (&self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, error->message);
+  post (task, done_cb, self);
+}
+
+/**
+ * download_worker_tell:
+ * @self: a worker, on its thread
+ * @bytes: how far it is
+ *
+ * Tells the progress, about ten times a second at most; more calls cost nothing.
+ */
+void
+download_worker_tell (DownloadWorker *self,
+                      guint64         bytes)
+{
+  gint64    now = g_get_monotonic_time ();
+  Progress *progress;
+
+  if (self->progress == NULL || (self->last_told != 0 && now - self->last_told < PROGRESS_INTERVAL))
+    return;
+
+  self->last_told = now;
+  progress = g_new0 (Progress, 1);
+  progress->task = g_object_ref (self->task);
+  progress->progress = self->progress;
+  progress->progress_data = self->progress_data;
+  progress->bytes = bytes;
+  post (self->task, progress_cb, progress);
+}
+
+/**
+ * download_worker_block_signals:
+ *
+ * To be called first by every thread that writes files: a file that grows beyond the limit of the process shall be an
+ * error (EFBIG), not the end of the program by SIGXFSZ.
+ */
+void
+download_worker_block_signals (void)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGXFSZ);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Tests of where links come from. */
+
+#include "config.h"
+
+#include "cli-links.h"
+
+#include "cli-options.h"
+
+#include <glib/gstdio.h>
+
+static void
+assert_links (GPtrArray         *links,
+              const char *const *expected)
+{
+  g_assert_nonnull (links);
+  g_assert_cmpuint (links->len, ==, g_strv_length ((char **) expected));
+  for (guint i = 0; i < links->len; i++)
+    g_assert_cmpstr (download_link_get_uri (g_ptr_array_index (links, i)), ==, expected[i]);
+}
+
+static void
+test_command_line (void)
+{
+  const char *urls[] = { "https://a.example/b?c=d", "http://e.example/f%2fg", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_links (links, urls);
+}
+
+static void
+test_not_a_link (void)
+{
+  const char *urls[] = { "https://a.example/b", "no link", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, &error);
+
+  g_assert_null (links);
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK);
+}
+
+static char *
+write_list (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  char *path;
+  int   fd = g_file_open_tmp ("pickup-list-XXXXXX", &path, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_close (fd, NULL));
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static void
+test_list (void)
+{
+  const char      *urls[] = { "https://first.example/", NULL };
+  const char      *expected[] = { "https://first.example/", "https://a.example/b", "https://c.example/d?e=f", NULL };
+  g_autofree char *path = write_list ("# a comment\nhttps://a.example/b\n\nhttps://c.example/d?e=f\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, path, &error);
+
+  g_assert_no_error (error);
+  assert_links (links, expected);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_wrong_line (void)
+{
+  g_autofree char *path = write_list ("https://a.example/b\nftp://a.example/?signature=secret\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) links = cli_links_collect (NULL, path, &error);
+
+  g_assert_null (links);
+  g_assert_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE);
+  g_assert_null (strstr (error->message, "secret"));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_no_file (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cli_links_collect (NULL, "/nowhere/at/all", &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/links/command-line", test_command_line);
+  g_test_add_func ("/cli/links/not-a-link", test_not_a_link);
+  g_test_add_func ("/cli/links/list", test_list);
+  g_test_add_func ("/cli/links/wrong-line", test_wrong_line);
+  g_test_add_func ("/cli/links/no-file", test_no_file);
+  return g_test_run ();
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Tests of the clock. */
+
+#include "config.h"
+
+#include "base/download-clock.h"
+
+#define REAL_TIME (G_GINT64_CONSTANT (1702781677) * G_USEC_PER_SEC)
+
+typedef struct
+{
+  DownloadClock *clock;
+  GString       *log;
+  gint64         fired_at;
+  guint          victim; /* a timer to remove, or 0 */
+} Fixture;
+
+static void
+log_a_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_string_append_c (fixture->log, 'a');
+  fixture->fired_at = download_clock_get_boot_time (fixture->clock);
+}
+
+static void
+log_b_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_string_append_c (fixture->log, 'b');
+  if (fixture->victim != 0)
+    download_clock_remove_timer (fixture->clock, fixture->victim);
+}
+
+static void
+rearm_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_string_append_c (fixture->log, 'r');
+  if (fixture->log->len < 4)
+    download_clock_add_timer (fixture->clock, G_USEC_PER_SEC, rearm_cb, fixture);
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer user_data)
+{
+  fixture->clock = download_clock_new_fake (REAL_TIME);
+  fixture->log = g_string_new (NULL);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  download_clock_unref (fixture->clock);
+  g_string_free (fixture->log, TRUE);
+}
+
+static void
+test_stands_still (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  gint64 boot_time = download_clock_get_boot_time (fixture->clock);
+
+  g_assert_cmpint (boot_time, >, 0);
+  g_assert_cmpint (download_clock_get_real_time (fixture->clock), ==, REAL_TIME);
+
+  download_clock_advance (fixture->clock, 90);
+  g_assert_cmpint (download_clock_get_boot_time (fixture->clock), ==, boot_time + 90);
+  g_assert_cmpint (download_clock_get_real_time (fixture->clock), ==, REAL_TIME + 90);
+}
+
+static void
+test_order (Fixture      *fixture,
+            gconstpointer user_data)
+{
+  gint64 boot_time = download_clock_get_boot_time (fixture->clock);
+
+  download_clock_add_timer (fixture->clock, 30, log_a_cb, fixture);
+  download_clock_add_timer (fixture->clock, 20, log_b_cb, fixture);
+  download_clock_add_timer (fixture->clock, 30, log_b_cb, fixture);
+
+  download_clock_advance (fixture->clock, 19);
+  g_assert_cmpstr (fixture->log->str, ==, "");
+  download_clock_advance (fixture->clock, 1);
+  g_assert_cmpstr (fixture->log->str, ==, "b");
+  download_clock_advance (fixture->clock, 100);
+  g_assert_cmpstr (fixture->log->str, ==, "bab");
+  g_assert_cmpint (fixture->fired_at, ==, boot_time + 30);
+
+  download_clock_advance (fixture->clock, 1000);
+  g_assert_cmpstr (fixture->log->str, ==, "bab");
+}
+
+static void
+test_remove (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  guint first = download_clock_add_timer (fixture->clock, 10, log_a_cb, fixture);
+  guint second = download_clock_add_timer (fixture->clock, 10, log_b_cb, fixture);
+
+  g_assert_cmpuint (first, !=, 0);
+  g_assert_cmpuint (first, !=, second);
+  download_clock_remove_timer (fixture->clock, first);
+  download_clock_remove_timer (fixture->clock, first);
+  download_clock_advance (fixture->clock, 10);
+  g_assert_cmpstr (fixture->log->str, ==, "b");
+
+  /* One that is due at the same time may still be removed by the one before. */
+  download_clock_add_timer (fixture->clock, 10, log_b_cb, fixture);
+  fixture->victim = download_clock_add_timer (fixture->clock, 10, log_a_cb, fixture);
+  download_clock_advance (fixture->clock, 10);
+  g_assert_cmpstr (fixture->log->str, ==, "bb");
+}
+
+static void
+test_rearm (Fixture      *fixture,
+            gconstpointer user_data)
+{
+  download_clock_add_timer (fixture->clock, -5, rearm_cb, fixture);
+  download_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
+  g_assert_cmpstr (fixture->log->str, ==, "rrr");
+  download_clock_advance (fixture->clock, 10 * G_USEC_PER_SEC);
+  g_assert_cmpstr (fixture->log->str, ==, "rrrr");
+}
+
+static void
+test_far_away (Fixture      *fixture,
+               gconstpointer user_data)
+{
+  download_clock_add_timer (fixture->clock, G_MAXINT64, log_a_cb, fixture);
+  download_clock_advance (fixture->clock, 1000 * G_USEC_PER_SEC);
+  g_assert_cmpstr (fixture->log->str, ==, "");
+}
+
+static void
+quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+}
+
+static gboolean
+too_late_cb (gpointer user_data)
+{
+  g_error ("The timer of the system clock did not fire within ten seconds.");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+unreachable_cb (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+test_system (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
+  g_autoptr (DownloadClock) clock = download_clock_new_system ();
+  gint64 before = download_clock_get_boot_time (clock);
+  g_autoptr (GSource) limit = g_timeout_source_new_seconds (10);
+  guint removed;
+
+  g_source_set_callback (limit, too_late_cb, NULL, NULL);
+  g_source_attach (limit, context);
+  g_main_context_push_thread_default (context);
+  g_assert_cmpint (ABS (download_clock_get_real_time (clock) - g_get_real_time ()), <, 60 * G_USEC_PER_SEC);
+
+  removed = download_clock_add_timer (clock, 0, unreachable_cb, NULL);
+  download_clock_remove_timer (clock, removed);
+  download_clock_add_timer (clock, G_MAXINT64, unreachable_cb, NULL);
+  download_clock_add_timer (clock, 1500, quit_cb, loop);
+  g_main_loop_run (loop);
+  g_assert_cmpint (download_clock_get_boot_time (clock) - before, >=, 1500);
+
+  g_main_context_pop_thread_default (context);
+  g_source_destroy (limit);
+}
+
+/* Timers that are left over are dropped with the clock. */
+static void
+test_drop (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  DownloadClock *clock = download_clock_new_system ();
+
+  g_main_context_push_thread_default (context);
+  download_clock_add_timer (clock, 0, unreachable_cb, NULL);
+  download_clock_unref (download_clock_ref (clock));
+  download_clock_unref (clock);
+  g_assert_false (g_main_context_iteration (context, FALSE));
+  g_main_context_pop_thread_default (context);
+}
+
+static void
+test_boot_id (void)
+{
+  const char *boot_id = download_clock_get_boot_id ();
+
+  g_assert_true (g_uuid_string_is_valid (boot_id));
+  g_assert_true (download_clock_get_boot_id () == boot_id);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/clock/stands-still", test_stands_still);
+  ADD ("/clock/order", test_order);
+  ADD ("/clock/remove", test_remove);
+  ADD ("/clock/rearm", test_rearm);
+  ADD ("/clock/far-away", test_far_away);
+  g_test_add_func ("/clock/system", test_system);
+  g_test_add_func ("/clock/drop", test_drop);
+  g_test_add_func ("/clock/boot-id", test_boot_id);
+
+  return g_test_run ();
+}

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "journal-fixture.h"
+
+#include "base/download-clock.h"
+#include "checkpoint/download-journal-record.h"
+#include "verify/download-crc64.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static void
+put_plain (DownloadJournal *journal,
+           const char      *id,
+           gint64           position)
+{
+  g_autoptr (DownloadCheckpoint) plain = fixture_new_plain (id, position);
+
+  download_journal_put (journal, plain);
+}
+
+static guint64
+put_range (DownloadJournal *journal,
+           guint64          start,
+           guint64          end)
+{
+  g_autoptr (DownloadCrcSet) ranges = fixture_new_ranges (0, start, end);
+
+  return download_journal_put_written (journal, ID_A, ranges);
+}
+
+/* What the file says now of item A: its durable and its written claims. */
+static void
+assert_claims (const char *folder,
+               const char *durable,
+               const char *written)
+{
+  g_autoptr (DownloadJournal) reader = download_journal_open_for_reading (folder, NULL);
+  g_autoptr (DownloadCheckpoint) found = download_journal_find (reader, ID_A);
+  g_autofree char *found_durable = fixture_claims_to_string (found->durable);
+  g_autofree char *found_written = fixture_claims_to_string (found->written);
+
+  g_assert_cmpstr (found_durable, ==, durable);
+  g_assert_cmpstr (found_written, ==, written);
+}
+
+static void
+test_round_trip (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCheckpoint) full = fixture_new_full (ID_B);
+  g_autoptr (GPtrArray) loaded = NULL;
+
+  put_plain (journal, ID_C, 7);
+  put_plain (journal, ID_A, 3);
+  download_journal_put (journal, full);
+  g_assert_finalize_object (journal);
+
+  journal = fixture_open (folder);
+  loaded = download_journal_load (journal);
+  g_assert_cmpuint (loaded->len, ==, 3);
+  fixture_assert_equal (loaded->pdata[0], full);
+  g_assert_cmpstr (download_checkpoint_get_id (loaded->pdata[1]), ==, ID_A);
+  g_assert_cmpstr (download_checkpoint_get_id (loaded->pdata[2]), ==, ID_C);
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+static void
+test_state (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCheckpoint) full = fixture_new_full (ID_A);
+  g_autoptr (DownloadCheckpoint) found = NULL;
+
+  download_journal_put (journal, full);
+  download_journal_put_state (journal, ID_A, DOWNLOAD_STATE_PAUSED, NULL);
+  download_journal_put_state (journal, ID_B, DOWNLOAD_STATE_PAUSED, NULL);
+  g_assert_true (fixture_flush (journal));
+
+  found = download_journal_find (journal, ID_A);
+  full->state = DOWNLOAD_STATE_PAUSED;
+  g_clear_error (&full->error);
+  fixture_assert_equal (found, full);
+  g_assert_null (download_journal_find (journal, ID_B));
+  g_assert_null (download_journal_find (journal, "no id"));
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+static void
+test_claims (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  guint64          second = 0;
+
+  put_plain (journal, ID_A, 0);
+  put_range (journal, 0, 100);
+  second = put_range (journal, 100, 200);
+  put_range (journal, 200, 300);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "", "0-300");
+
+  download_journal_put_durable (journal, ID_A, second);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "0-200", "200-300");
+
+  /* What touches itself joins, with the right CRC. */
+  download_journal_put_durable (journal, ID_A, put_range (journal, 500, 600));
+  g_assert_finalize_object (journal);
+  assert_claims (folder, "0-300 500-600", "");
+  {
+    g_autoptr (DownloadJournal) reader = download_journal_open_for_reading (folder, NULL);
+    g_autoptr (DownloadCheckpoint) found = download_journal_find (reader, ID_A);
+
+    g_assert_cmpuint (download_crc_set_get (found->durable, 0)->crc, ==, fixture_get_crc (0, 0, 300));
+  }
+  fixture_delete_folder (folder);
+}
+
+/* A put between a claim and its sync: what it repeats keeps its age, what it adds is young. */
+static void
+test_put_between (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCheckpoint) plain = fixture_new_plain (ID_A, 0);
+  guint64 first = 0;
+
+  download_journal_put (journal, plain);
+  first = put_range (journal, 0, 100);
+  download_crc_set_add (plain->written, 0, 100, fixture_get_crc (0, 0, 100));
+  plain->written_boot_id = g_strdup (download_clock_get_boot_id ());
+  download_journal_put (journal, plain);
+  download_journal_put_durable (journal, ID_A, first);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "0-100", "");
+
+  download_crc_set_clear (plain->written);
+  download_crc_set_add (plain->durable, 0, 100, fixture_get_crc (0, 0, 100));
+  first = put_range (journal, 100, 200);
+  download_crc_set_add (plain->written, 100, 250, fixture_get_crc (0, 100, 250));
+  download_journal_put (journal, plain);
+  download_journal_put_durable (journal, ID_A, first);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "0-100", "100-250");
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+static void
+test_other_boot (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCheckpoint) full = fixture_new_full (ID_A);
+
+  g_free (full->written_boot_id);
+  full->written_boot_id = g_strdup ("another boot");
+  download_journal_put (journal, full);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "0-1000 2000-3000", "1000-1500");
+
+  put_range (journal, 4000, 4100);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "0-1000 2000-3000", "4000-4100");
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+static void
+test_contradictions (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+
+  put_plain (journal, ID_A, 0);
+  put_range (journal, 0, 100);
+  put_range (journal, 200, 300);
+  put_range (journal, 50, 150);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "", "200-300");
+
+  download_journal_put_durable (journal, ID_A, put_range (journal, 400, 500));
+  put_range (journal, 450, 460);
+  g_assert_true (fixture_flush (journal));
+  assert_claims (folder, "200-300", "");
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+/* Claims of an owner that was replaced meanwhile are not about the object that is there now. */
+static void
+test_generations (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *old = fixture_open (folder);
+  DownloadJournal *new = fixture_open (folder);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  put_plain (old, ID_A, 0);
+  put_range (old, 0, 100);
+  g_assert_true (fixture_flush (old));
+  put_plain (new, ID_A, 0);
+  g_assert_true (fixture_flush (new));
+  download_journal_put_durable (old, ID_A, put_range (old, 100, 200));
+  g_assert_true (fixture_flush (old));
+  assert_claims (folder, "", "");
+
+  changes = download_journal_load_changes (old, NULL);
+  g_assert_cmpuint (changes->len, ==, 1);
+  put_range (old, 100, 200);
+  g_assert_true (fixture_flush (old));
+  assert_claims (folder, "", "100-200");
+
+  g_assert_finalize_object (old);
+  g_assert_finalize_object (new);
+  fixture_delete_folder (folder);
+}
+
+static void
+test_many_ranges (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCrcSet) ranges = download_crc_set_new ();
+  g_autoptr (DownloadCheckpoint) found = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    download_crc_set_add (ranges, i * 100, i * 100 + 50, i);
+  put_plain (journal, ID_A, 0);
+  download_journal_put_durable (journal, ID_A, download_journal_put_written (journal, ID_A, ranges));
+  g_assert_true (fixture_flush (journal));
+
+  found = download_journal_find (journal, ID_A);
+  g_assert_cmpuint (download_crc_set_get_size (found->durable), ==, 40);
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+static void
+test_beyond_total (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCheckpoint) full = fixture_new_full (ID_A);
+
+  full->total = 2500;
+  download_journal_put (journal, full);
+  g_assert_finalize_object (journal);
+  assert_claims (folder, "0-1000", "1000-1500");
+  fixture_delete_folder (folder);
+}
+
+static void
+test_remove (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (GPtrArray) loaded = NULL;
+
+  put_plain (journal, ID_A, 0);
+  put_plain (journal, ID_B, 0);
+  download_journal_remove (journal, ID_A);
+  put_range (journal, 0, 100);
+  g_assert_true (fixture_flush (journal));
+
+  loaded = download_journal_load (journal);
+  g_assert_cmpuint (loaded->len, ==, 1);
+  g_assert_cmpstr (download_checkpoint_get_id (loaded->pdata[0]), ==, ID_B);
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+static void
+assert_mode (const char *folder,
+             const char *name,
+             guint       expected)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GStatBuf         st;
+
+  g_assert_cmpint (g_stat (path, &st), ==, 0);
+  g_assert_cmpuint (st.st_mode & 0777, ==, expected);
+}
+
+static void
+test_permissions (void)
+{
+  char            *outer = fixture_new_folder ();
+  g_autofree char *middle = g_build_filename (outer, "state", NULL);
+  char            *folder = g_build_filename (middle, "pickup", NULL);
+  g_autofree char *path = g_build_filename (folder, "journal", NULL);
+  DownloadJournal *journal = fixture_open (folder);
+
+  g_assert_cmpstr (download_journal_get_path (journal), ==, path);
+  assert_mode (middle, "pickup", 0700);
+  assert_mode (folder, "journal", 0600);
+  assert_mode (folder, "journal.lock", 0600);
+  g_assert_finalize_object (journal);
+
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  journal = fixture_open (folder);
+  assert_mode (folder, "journal", 0600);
+  g_assert_finalize_object (journal);
+
+  fixture_delete_folder (folder);
+  g_assert_cmpint (g_rmdir (middle), ==, 0);
+  fixture_delete_folder (outer);
+}
+
+static void
+test_reading_only (void)
+{
+  char            *folder = fixture_new_folder ();
+  g_autofree char *missing = g_build_filename (folder, "missing", NULL);
+  DownloadJournal *reader = download_journal_open_for_reading (missing, NULL);
+  DownloadJournal *journal = NULL;
+  g_autoptr (GPtrArray) nothing = download_journal_load (reader);
+  g_autoptr (GPtrArray) loaded = NULL;
+
+  g_assert_cmpuint (nothing->len, ==, 0);
+  g_assert_false (g_file_test (missing, G_FILE_TEST_EXISTS));
+  g_assert_true (fixture_flush (reader));
+  g_assert_finalize_object (reader);
+
+  journal = fixture_open (folder);
+  put_plain (journal, ID_A, 0);
+  g_assert_finalize_object (journal);
+  reader = download_journal_open_for_reading (folder, NULL);
+  loaded = download_journal_load (reader);
+  g_assert_cmpuint (loaded->len, ==, 1);
+  g_assert_finalize_object (reader);
+  fixture_delete_folder (folder);
+}
+
+static void
+test_unusable (void)
+{
+  char            *folder = fixture_new_folder ();
+  g_autofree char *file = g_build_filename (folder, "file", NULL);
+  g_autofree char *path = g_build_filename (folder, "journal", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  g_assert_null (download_journal_open (file, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_FOLDER_GONE);
+  g_clear_error (&error);
+
+  /* A link could lead a write anywhere. */
+  g_assert_cmpint (symlink (file, path), ==, 0);
+  g_assert_null (download_journal_open (folder, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_null (download_journal_open_for_reading (folder, &error));
+  g_assert_nonnull (error);
+  fixture_delete_folder (folder);
+}
+
+static void
+count_failed_cb (DownloadJournal *journal,
+                 const GError    *error,
+                 guint           *count)
+{
+  g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (DOWNLOAD_ERROR));
+  (*count)++;
+}
+
+static void
+set_largest_file (rlim_t size)
+{
+  struct rlimit limit = { size, RLIM_INFINITY };
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void
+test_no_room (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  guint            failures = 0;
+  gsize            before = 0, after = 0;
+  g_autofree char *whole = NULL, *still = NULL;
+  g_autoptr (GPtrArray) loaded = NULL;
+
+  g_signal_connect (journal, "failed", G_CALLBACK (count_failed_cb), &failures);
+  put_plain (journal, ID_A, 0);
+  g_assert_true (fixture_flush (journal));
+  whole = fixture_read (folder, &before);
+
+  /* Room for half a record only. */
+  set_largest_file (before + 50);
+  put_plain (journal, ID_B, 0);
+  put_range (journal, 0, 100);
+  g_assert_false (fixture_flush (journal));
+  put_plain (journal, ID_B, 1);
+  put_plain (journal, ID_C, 2);
+  g_assert_false (fixture_flush (journal));
+  g_assert_cmpuint (failures, ==, 1);
+  still = fixture_read (folder, &after);
+  g_assert_cmpmem (whole, before, still, after);
+
+  set_largest_file (RLIM_INFINITY);
+  g_assert_true (fixture_flush (journal));
+  loaded = download_journal_load (journal);
+  g_assert_cmpuint (loaded->len, ==, 3);
+  assert_claims (folder, "", "0-100");
+
+  set_largest_file (before);
+  put_plain (journal, ID_B, 1);
+  g_assert_false (fixture_flush (journal));
+  g_assert_cmpuint (failures, ==, 2);
+  set_largest_file (RLIM_INFINITY);
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+/* Makes every record of the file one of the next format. */
+static void
+make_newer (const char *folder)
+{
+  gsize            length = 0;
+  g_autofree char *data = fixture_read (folder, &length);
+  g_autofree char *path = g_build_filename (folder, "journal", NULL);
+
+  for (gsize at = 0; at < length;)
+    {
+      guint8 *frame = (guint8 *) data + at;
+      guint32 body = 0;
+      guint64 crc = 0;
+
+      memcpy (&body, frame + 4, sizeof body);
+      frame[17] = DOWNLOAD_JOURNAL_FORMAT + 1;
+      crc = GUINT64_TO_LE (download_crc64_update (0, frame + 16, 24 + GUINT32_FROM_LE (body)));
+      memcpy (frame + 8, &crc, sizeof crc);
+      at += 40 + GUINT32_FROM_LE (body);
+    }
+  /* It takes another file to change the format. */
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  fixture_write (folder, data, length);
+}
+
+static void
+test_newer (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  DownloadJournal *other = fixture_open (folder);
+  guint            failures = 0;
+  gsize            before = 0, after = 0;
+  g_autofree char *whole = NULL, *still = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_plain (journal, ID_A, 0);
+  g_assert_finalize_object (journal);
+  make_newer (folder);
+  whole = fixture_read (folder, &before);
+
+  g_assert_null (download_journal_open_for_reading (folder, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL);
+
+  /* One that is opened now, and one that was open when the newer version came. */
+  journal = fixture_open (folder);
+  g_signal_connect (journal, "failed", G_CALLBACK (count_failed_cb), &failures);
+  put_plain (journal, ID_B, 0);
+  g_assert_false (fixture_flush (journal));
+  while (failures == 0)
+    g_main_context_iteration (NULL, TRUE);
+  put_plain (other, ID_B, 0);
+  g_assert_false (fixture_flush (other));
+  g_assert_finalize_object (journal);
+  g_assert_finalize_object (other);
+
+  still = fixture_read (folder, &after);
+  g_assert_cmpmem (whole, before, still, after);
+  fixture_delete_folder (folder);
+}
+
+/* A file that somebody deleted is made anew. */
+static void
+test_deleted (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (GPtrArray) loaded = NULL;
+
+  put_plain (journal, ID_A, 0);
+  g_assert_true (fixture_flush (journal));
+  g_assert_cmpint (g_unlink (download_journal_get_path (journal)), ==, 0);
+  put_plain (journal, ID_B, 0);
+  g_assert_true (fixture_flush (journal));
+  loaded = download_journal_load (journal);
+  g_assert_cmpuint (loaded->len, ==, 1);
+  g_assert_finalize_object (journal);
+  fixture_delete_folder (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/journal/round-trip", test_round_trip);
+  g_test_add_func ("/journal/state", test_state);
+  g_test_add_func ("/journal/claims", test_claims);
+  g_test_add_func ("/journal/put-between", test_put_between);
+  g_test_add_func ("/journal/other-boot", test_other_boot);
+  g_test_add_func ("/journal/contradictions", test_contradictions);
+  g_test_add_func ("/journal/generations", test_generations);
+  g_test_add_func ("/journal/many-ranges", test_many_ranges);
+  g_test_add_func ("/journal/beyond-total", test_beyond_total);
+  g_test_add_func ("/journal/remove", test_remove);
+  g_test_add_func ("/journal/permissions", test_permissions);
+  g_test_add_func ("/journal/reading-only", test_reading_only);
+  g_test_add_func ("/journal/unusable", test_unusable);
+  g_test_add_func ("/journal/no-room", test_no_room);
+  g_test_add_func ("/journal/newer", test_newer);
+  g_test_add_func ("/journal/deleted", test_deleted);
+
+  return g_test_run ();
+}
