@@ -82,6 +82,9 @@ show_folder (PickupAddWindow *self,
   adw_action_row_set_subtitle (self->folder_row, markup);
 }
 
+static void ask_space (PickupAddWindow *self,
+                       GFile           *place);
+
 static void
 space_cb (GObject      *source,
           GAsyncResult *result,
@@ -89,16 +92,31 @@ space_cb (GObject      *source,
 {
   g_autoptr (PickupAddWindow) self = PICKUP_ADD_WINDOW (user_data);
   g_autoptr (GFile) folder = g_file_new_for_path (self->folder);
+  g_autoptr (GFile) parent = g_file_get_parent (G_FILE (source));
   g_autoptr (GFileInfo) info = g_file_query_filesystem_info_finish (G_FILE (source), result, NULL);
   g_autofree char *size = NULL;
   g_autofree char *space = NULL;
 
-  if (info == NULL || !g_file_equal (folder, G_FILE (source)) || g_cancellable_is_cancelled (self->cancellable))
+  /* Another folder may have been chosen meanwhile. */
+  if (g_cancellable_is_cancelled (self->cancellable) ||
+      !(g_file_equal (folder, G_FILE (source)) || g_file_has_prefix (folder, G_FILE (source))))
+    return;
+  /* A folder that is made with the first download will be where its parent is. */
+  if (info == NULL && parent != NULL)
+    ask_space (self, parent);
+  if (info == NULL)
     return;
   size = pickup_format_size (g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE));
   /* Translators: %s is a size such as "38.2 GB". */
   space = g_strdup_printf (_ ("%s free"), size);
   show_folder (self, space);
+}
+
+static void
+ask_space (PickupAddWindow *self,
+           GFile           *place)
+{
+  g_file_query_filesystem_info_async (place, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, G_PRIORITY_DEFAULT, self->cancellable, space_cb, g_object_ref (self));
 }
 
 static void
@@ -110,7 +128,7 @@ set_folder (PickupAddWindow *self,
   g_free (self->folder);
   self->folder = g_strdup (folder);
   show_folder (self, NULL);
-  g_file_query_filesystem_info_async (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, G_PRIORITY_DEFAULT, self->cancellable, space_cb, g_object_ref (self));
+  ask_space (self, file);
 }
 
 static void
@@ -118,9 +136,9 @@ folder_response_cb (GtkNativeDialog *dialog,
                     int              response,
                     gpointer         user_data)
 {
-  PickupAddWindow  *self = PICKUP_ADD_WINDOW (user_data);
+  PickupAddWindow *self = PICKUP_ADD_WINDOW (user_data);
   g_autoptr (GFile) folder = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-  const char       *path = folder != NULL ? g_file_peek_path (folder) : NULL;
+  const char *path = folder != NULL ? g_file_peek_path (folder) : NULL;
 
   if (path != NULL)
     set_folder (self, path);
@@ -269,8 +287,8 @@ static gboolean
 add_candidate (PickupAddWindow *self,
                PickupCandidate *candidate)
 {
-  DownloadLink              *link = pickup_candidate_get_link (candidate);
-  DownloadItem              *known = download_service_find_by_link (self->service, link);
+  DownloadLink *link = pickup_candidate_get_link (candidate);
+  DownloadItem *known = download_service_find_by_link (self->service, link);
   g_autoptr (DownloadRequest) request = NULL;
   g_autoptr (GError) error = NULL;
 

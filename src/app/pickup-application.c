@@ -173,10 +173,10 @@ static int
 pickup_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
 {
-  PickupApplication     *self = PICKUP_APPLICATION (application);
-  GVariantDict          *options = g_application_command_line_get_options_dict (command_line);
+  PickupApplication      *self = PICKUP_APPLICATION (application);
+  GVariantDict           *options = g_application_command_line_get_options_dict (command_line);
   g_autofree const char **arguments = NULL;
-  PickupWindow          *window = ensure_window (self);
+  PickupWindow           *window = ensure_window (self);
 
   if (window == NULL)
     return 1;

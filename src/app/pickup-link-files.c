@@ -75,11 +75,11 @@ load_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  GTask            *task = G_TASK (user_data);
-  Reading          *reading = g_task_get_task_data (task);
-  GError           *error = NULL;
+  GTask   *task = G_TASK (user_data);
+  Reading *reading = g_task_get_task_data (task);
+  GError  *error = NULL;
   g_autoptr (GBytes) contents = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
-  g_autofree char  *name = g_file_get_basename (G_FILE (source));
+  g_autofree char *name = g_file_get_basename (G_FILE (source));
   g_autoptr (GPtrArray) links = contents != NULL ? pickup_link_files_find (name, contents) : NULL;
 
   if (links != NULL)
@@ -93,8 +93,8 @@ info_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  GTask              *task = G_TASK (user_data);
-  GError             *error = NULL;
+  GTask  *task = G_TASK (user_data);
+  GError *error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
 
   if (info == NULL)
@@ -113,7 +113,7 @@ read_next (GTask *task)
 
   for (; reading->next < reading->files->len; reading->next++)
     {
-      g_autofree char           *uri = g_file_get_uri (get_file (task));
+      g_autofree char *uri = g_file_get_uri (get_file (task));
       g_autoptr (DownloadLink) link = download_link_new (uri, NULL);
 
       if (link == NULL)

@@ -23,7 +23,7 @@ struct _PickupRow
   guint         frame_id; /* waits for the next frame to read the item again */
   guint         clock_id; /* runs only while words change by time alone */
   guint         clock_period;
-  char         *spoken;     /* what the accessible names were made of */
+  char         *spoken;       /* what the accessible names were made of */
   int           spoken_tenth; /* progress is told in tenths, not at every change */
 
   GtkWidget *tile;
@@ -276,7 +276,7 @@ set_accessible_label (GtkWidget  *widget,
 }
 
 /* Accessible names cannot be bound at this version of GTK. They are set when a word of them changed, and the sentence
- * of the whole row, which belongs to the list's own widget around it, at each new state and tenth of the way. */
+ * of the whole row, for itself and for the list's own widget around it, at each new state and tenth of the way. */
 static void
 update_accessible_names (PickupRow *self)
 {
@@ -291,16 +291,18 @@ update_accessible_names (PickupRow *self)
     return;
 
   summary = pickup_text_get_summary (self->facts);
+  set_accessible_label (GTK_WIDGET (self), summary);
   set_accessible_label (gtk_widget_get_parent (GTK_WIDGET (self)), summary);
   self->spoken_tenth = tenth;
   if (g_strcmp0 (spoken, self->spoken) == 0)
     return;
 
   set_accessible_label (self->icon_button, primary);
+  /* The word on the button names it as well, and would win. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->word_button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   set_accessible_label (self->word_button, primary);
   set_accessible_label (self->close_button, remove);
   set_accessible_label (self->more_button, more);
-  set_accessible_label (gtk_widget_get_first_child (self->more_button), more);
   set_accessible_label (self->bar, self->facts->name);
   g_free (self->spoken);
   self->spoken = g_steal_pointer (&spoken);
@@ -332,12 +334,11 @@ read_item (PickupRow *self)
 {
   g_clear_pointer (&self->facts, pickup_facts_free);
   if (self->item != NULL)
-    {
-      self->facts = pickup_facts_new (self->item, g_get_real_time () / G_USEC_PER_SEC);
-      update_accessible_names (self);
-    }
+    self->facts = pickup_facts_new (self->item, g_get_real_time () / G_USEC_PER_SEC);
   set_clock (self, self->facts != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) ? pickup_facts_get_period (self->facts) : 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FACTS]);
+  if (self->facts != NULL)
+    update_accessible_names (self);
 }
 
 static gboolean
@@ -388,11 +389,11 @@ static void
 create_menu_cb (GtkMenuButton *button,
                 gpointer       user_data)
 {
-  PickupRow        *self = PICKUP_ROW (user_data);
+  PickupRow *self = PICKUP_ROW (user_data);
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) uses = g_menu_new ();
   g_autoptr (GMenu) ends = g_menu_new ();
-  g_autofree char  *remove = self->facts != NULL ? pickup_text_get_remove_label (self->facts) : NULL;
+  g_autofree char *remove = self->facts != NULL ? pickup_text_get_remove_label (self->facts) : NULL;
 
   g_menu_append (uses, _ ("_Copy Link"), "row.copy-link");
   g_menu_append (uses, _ ("_Show in Files"), "row.show-in-files");

@@ -76,11 +76,11 @@ void
 pickup_show_file_in_folder (PickupWindow *window,
                             DownloadItem *item)
 {
-  GDBusConnection  *bus = g_application_get_dbus_connection (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
   g_autoptr (GFile) file = g_file_new_for_path (download_item_get_path (item));
-  g_autofree char  *uri = g_file_get_uri (file);
-  const char       *uris[] = { uri, NULL };
-  FolderCall       *call;
+  g_autofree char *uri = g_file_get_uri (file);
+  const char      *uris[] = { uri, NULL };
+  FolderCall      *call;
 
   if (bus == NULL)
     {

@@ -238,14 +238,14 @@ pickup_window_connect_row (PickupWindow *self,
   g_signal_connect_object (row, "show-in-files", G_CALLBACK (row_show_in_files_cb), self, G_CONNECT_SWAPPED);
 }
 
-/* The row that has the focus itself; %NULL while one of its buttons has it, to which its keys belong then. */
+/* The row that has the focus, itself or one of its buttons. */
 static PickupRow *
 get_focused_row (PickupWindow *self)
 {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
-  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, PICKUP_TYPE_ROW) : NULL;
 
-  return PICKUP_IS_ROW (child) ? PICKUP_ROW (child) : NULL;
+  return row != NULL ? PICKUP_ROW (row) : NULL;
 }
 
 static gboolean
@@ -257,7 +257,8 @@ space_cb (GtkWidget *widget,
   PickupRow    *row = get_focused_row (self);
   PickupPrimary primary;
 
-  if (row == NULL)
+  /* While a button of the row has the focus Space belongs to it. */
+  if (row == NULL || !gtk_widget_is_focus (GTK_WIDGET (row)))
     return GDK_EVENT_PROPAGATE;
   primary = get_primary (pickup_row_get_item (row));
   if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_RETRY)

@@ -77,7 +77,7 @@ void
 pickup_window_add_links (PickupWindow *self,
                          GPtrArray    *links)
 {
-  guint            counts[3] = { 0 };
+  guint counts[3] = { 0 };
   g_autoptr (GError) first_error = NULL;
   g_autofree char *text = NULL;
 

@@ -100,8 +100,8 @@ splice_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  DropCall         *call = user_data;
-  const char       *mime_type = g_object_get_data (source, "mime-type");
+  DropCall   *call = user_data;
+  const char *mime_type = g_object_get_data (source, "mime-type");
   g_autoptr (GBytes) bytes = NULL;
 
   g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL);

@@ -186,9 +186,9 @@ sort_action_cb (GSimpleAction *action,
                 GVariant      *value,
                 gpointer       user_data)
 {
-  PickupWindow         *self = PICKUP_WINDOW (user_data);
+  PickupWindow *self = PICKUP_WINDOW (user_data);
   g_autoptr (GtkSorter) sorter = NULL;
-  const char           *name = g_variant_get_string (value, NULL);
+  const char *name = g_variant_get_string (value, NULL);
 
   if (g_str_equal (name, "expiry"))
     sorter = GTK_SORTER (gtk_custom_sorter_new (compare_by_expiry, NULL, NULL));

@@ -73,7 +73,7 @@ class Case:
     etags: dict = field(default_factory=dict)
     size: int | None = None
     origin: str = 'http'
-    path: str = '/object.bin?X-Amz-Expires=600&X-Amz-Signature=SIGNATURE'
+    path: str = '/object.bin?PRESIGNED'  # a link of SigV4, signed anew for each step
     userinfo: str = ''
     plain: bool = False  # makes no sense behind TLS
     trusted: bool = True  # whether the client is told of the certificate authority

@@ -57,6 +57,14 @@ def beside(count):
     return lambda exchange: gets(exchange) and exchange.concurrent > count
 
 
+def once(when):
+    """The first exchange of the run that fits."""
+    def first_time(exchange):
+        with exchange.run.lock:
+            return when(exchange) and exchange.run.notes.setdefault(first_time, exchange.record) is exchange.record
+    return first_time
+
+
 def at_path(part):
     return lambda exchange: part in exchange.request.target
 
@@ -105,10 +113,11 @@ def half_close(conn):
 
 
 def stall(conn):
-    """Silence on an open connection."""
+    """Silence on an open connection, until the client leaves it."""
     conn.drain()
     conn.run.held.set()
-    conn.wait(60)
+    while not conn.is_left():
+        conn.wait(0.05)
     raise Over
 
 

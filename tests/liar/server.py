@@ -7,6 +7,7 @@ it. Nothing between a lie and the wire corrects anything."""
 import email.utils
 import fcntl
 import re
+import select
 import socket
 import ssl
 import struct
@@ -273,6 +274,13 @@ class Connection:
         """Sleeps, but not longer than anybody is interested."""
         if self.run.closing.wait(seconds):
             raise Over
+
+    def is_left(self):
+        """Whether the client has closed its side: in the middle of an answer it has nothing else to send."""
+        try:
+            return bool(select.select([self.sock], [], [], 0)[0])
+        except (OSError, ValueError):
+            return True
 
     def drain(self):
         """Waits until the client's side has acknowledged all that was sent."""

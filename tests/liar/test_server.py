@@ -131,13 +131,13 @@ class ServerTest(unittest.TestCase):
             run = Run(case)
             stage = Stage(run, NoCertificates)
             for wanted in ('bytes=0-', 'bytes=1000-'):
-                with socket.create_connection(('127.0.0.1', stage.listeners['http'].port), 5) as sock:
-                    sock.settimeout(0.01)
-                    try:
+                try:
+                    with socket.create_connection(('127.0.0.1', stage.listeners['http'].port), 5) as sock:
+                        sock.settimeout(0.01)
                         sock.sendall(f'GET /x/1/object.bin HTTP/1.1\r\nHost: x\r\nRange: {wanted}\r\n\r\n'.encode())
                         sock.recv(1000)
-                    except OSError:
-                        pass
+                except OSError:
+                    pass
             stage.close()
             self.assertEqual(run.failures, [], case.name)
 

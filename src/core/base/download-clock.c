@@ -12,7 +12,7 @@
 typedef struct
 {
   guint           id;
-  gint64          due; /* boot time; only a fake clock looks at it */
+  gint64          due;    /* boot time; only a fake clock looks at it */
   GSource        *source; /* owned; NULL with a fake clock */
   GSourceOnceFunc func;
   gpointer        user_data;
@@ -211,7 +211,7 @@ download_clock_advance (DownloadClock *self,
 const char *
 download_clock_get_boot_id (void)
 {
-  static char  *boot_id;
+  static char *boot_id;
   static gsize once;
 
   if (g_once_init_enter (&once))

@@ -24,10 +24,10 @@ void           download_clock_unref (DownloadClock *self);
 
 gint64 download_clock_get_boot_time (DownloadClock *self);
 gint64 download_clock_get_real_time (DownloadClock *self);
-guint  download_clock_add_timer (DownloadClock *self,
-                                 gint64         delay,
+guint  download_clock_add_timer (DownloadClock  *self,
+                                 gint64          delay,
                                  GSourceOnceFunc func,
-                                 gpointer       user_data);
+                                 gpointer        user_data);
 void   download_clock_remove_timer (DownloadClock *self,
                                     guint          timer_id);
 void   download_clock_advance (DownloadClock *self,

@@ -15,12 +15,12 @@ G_BEGIN_DECLS
 typedef enum
 {
   /* Gets better by itself. */
-  DOWNLOAD_ERROR_NETWORK = 100,   /* could not connect, or the connection broke */
-  DOWNLOAD_ERROR_TIMED_OUT = 101, /* nothing came for too long */
+  DOWNLOAD_ERROR_NETWORK = 100,     /* could not connect, or the connection broke */
+  DOWNLOAD_ERROR_TIMED_OUT = 101,   /* nothing came for too long */
   DOWNLOAD_ERROR_SERVER_BUSY = 102, /* 408, 429, 500, 502, 503, 504 */
-  DOWNLOAD_ERROR_TRUNCATED = 103, /* a body ended before its announced end */
-  DOWNLOAD_ERROR_IN_USE = 104,    /* another process holds the partial file */
-  DOWNLOAD_ERROR_OFFLINE = 105,   /* there is no network */
+  DOWNLOAD_ERROR_TRUNCATED = 103,   /* a body ended before its announced end */
+  DOWNLOAD_ERROR_IN_USE = 104,      /* another process holds the partial file */
+  DOWNLOAD_ERROR_OFFLINE = 105,     /* there is no network */
 
   /* Needs a new link. */
   DOWNLOAD_ERROR_LINK_REFUSED = 200, /* 401, 403 and their kin */
@@ -46,9 +46,9 @@ typedef enum
   DOWNLOAD_ERROR_REFUSED = 501,   /* any other final refusal of the server */
   DOWNLOAD_ERROR_ARCHIVED = 502,  /* must be restored by its owner first */
   DOWNLOAD_ERROR_CERTIFICATE = 503,
-  DOWNLOAD_ERROR_PROXY = 504, /* 407, or a proxy that cannot be used */
-  DOWNLOAD_ERROR_REDIRECT = 505, /* a ring, too many, https to http, no target */
-  DOWNLOAD_ERROR_PROTOCOL = 506, /* an answer that contradicts itself or what was asked */
+  DOWNLOAD_ERROR_PROXY = 504,           /* 407, or a proxy that cannot be used */
+  DOWNLOAD_ERROR_REDIRECT = 505,        /* a ring, too many, https to http, no target */
+  DOWNLOAD_ERROR_PROTOCOL = 506,        /* an answer that contradicts itself or what was asked */
   DOWNLOAD_ERROR_UNPROVEN_LENGTH = 507, /* two answers without a length ended differently */
   DOWNLOAD_ERROR_INVALID_LINK = 508,
   DOWNLOAD_ERROR_INVALID_REQUEST = 509,

@@ -69,7 +69,7 @@ download_range_set_add (DownloadRangeSet *self,
                         guint64           end)
 {
   DownloadRange range = { start, end };
-  guint first, last;
+  guint         first, last;
 
   g_return_if_fail (start <= end);
 

@@ -1,226 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The checkpoint as a dictionary and back. One table of keys serves both ways; what is read is checked like a stranger's. */
+/* The checkpoint as a dictionary and back. */
 
 #include "config.h"
 
 #include "checkpoint/download-checkpoint-private.h"
 
-#include <stdlib.h>
+#include "checkpoint/download-checkpoint-fields.h"
+
 #include <string.h>
-
-#define MAX_CONNECTIONS 16
-
-typedef enum
-{
-  KIND_STRING,  /* ay, any bytes with a NUL behind them; empty counts as missing */
-  KIND_TEXT,    /* s; long ones are checked much faster than bytes */
-  KIND_STRINGS, /* aay */
-  KIND_INT64,   /* x */
-  KIND_UINT32,  /* u, kept as gint64 */
-  KIND_UINT64,  /* t */
-  KIND_BOOLEAN, /* b */
-  KIND_DIGEST,  /* (uayay): algorithm, hex digits, source */
-} Kind;
-
-static const char *const kind_types[] = { "ay", "s", "aay", "x", "u", "t", "b", "(uayay)" };
-
-typedef struct
-{
-  guint32     algorithm; /* 0: none */
-  const char *hex;
-  const char *source;
-} FlatDigest;
-
-/* All stored values side by side. Strings belong to the checkpoint or variant that it is filled from. */
-typedef struct
-{
-  gint64       added_at;
-  gint64       answered_at;
-  gint64       change_policy;
-  const char  *checksum;
-  gint64       connections;
-  const char  *content_encoding;
-  const char  *content_type;
-  guint64      device;
-  FlatDigest   digest;
-  gint64       error_code;
-  const char  *error_message;
-  const char  *etag;
-  gint64       finished_at;
-  const char  *folder;
-  const char  *head_uri;
-  const char **headers; /* the array itself is owned if it came from a variant */
-  gint64       http_status;
-  guint64      inode;
-  const char  *last_modified;
-  gboolean     length_announced;
-  guint64      limit_rate;
-  const char  *name;
-  const char  *part_name;
-  gint64       position;
-  const char  *provider_code;
-  gboolean     ranges_proven;
-  gint64       retry_after;
-  gint64       state;
-  gint64       total;
-  const char  *uri;
-  FlatDigest   verified;
-  const char  *wanted_name;
-} Flat;
-
-typedef struct
-{
-  const char *key;
-  Kind        kind;
-  gsize       offset;
-  gint64      fallback; /* of numbers: what a missing key means */
-  gint64      min, max; /* of KIND_INT64 and KIND_UINT32 */
-  gboolean    of_state;
-} Field;
-
-#define IN(member) G_STRUCT_OFFSET (Flat, member)
-
-/* Sorted by key. */
-static const Field fields[] = {
-  { "added-at", KIND_INT64, IN (added_at), 0, 0, G_MAXINT64 },
-  { "answered-at", KIND_INT64, IN (answered_at), 0, 0, G_MAXINT64 },
-  { "change-policy", KIND_UINT32, IN (change_policy), 0, 0, DOWNLOAD_CHANGE_POLICY_COPY },
-  { "checksum", KIND_STRING, IN (checksum) },
-  { "connections", KIND_UINT32, IN (connections), 0, 0, MAX_CONNECTIONS },
-  { "content-encoding", KIND_STRING, IN (content_encoding) },
-  { "content-type", KIND_STRING, IN (content_type) },
-  { "device", KIND_UINT64, IN (device) },
-  { "digest", KIND_DIGEST, IN (digest) },
-  { "error-code", KIND_UINT32, IN (error_code), 0, 100, 699, TRUE },
-  { "error-message", KIND_TEXT, IN (error_message), .of_state = TRUE },
-  { "etag", KIND_STRING, IN (etag) },
-  { "finished-at", KIND_INT64, IN (finished_at), 0, 0, G_MAXINT64 },
-  { "folder", KIND_STRING, IN (folder) },
-  { "head-uri", KIND_TEXT, IN (head_uri) },
-  { "headers", KIND_STRINGS, IN (headers) },
-  { "http-status", KIND_UINT32, IN (http_status), 0, 100, 999, TRUE },
-  { "inode", KIND_UINT64, IN (inode) },
-  { "last-modified", KIND_STRING, IN (last_modified) },
-  { "length-announced", KIND_BOOLEAN, IN (length_announced) },
-  { "limit-rate", KIND_UINT64, IN (limit_rate) },
-  { "name", KIND_STRING, IN (name) },
-  { "part-name", KIND_STRING, IN (part_name) },
-  { "position", KIND_INT64, IN (position), 0, G_MININT64, G_MAXINT64 },
-  { "provider-code", KIND_STRING, IN (provider_code), .of_state = TRUE },
-  { "ranges-proven", KIND_BOOLEAN, IN (ranges_proven) },
-  { "retry-after", KIND_INT64, IN (retry_after), -1, -1, G_MAXINT64, TRUE },
-  { "state", KIND_UINT32, IN (state), DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_FINISHED, TRUE },
-  { "total", KIND_INT64, IN (total), -1, -1, G_MAXINT64 },
-  { "uri", KIND_TEXT, IN (uri) },
-  { "verified", KIND_DIGEST, IN (verified) },
-  { "wanted-name", KIND_STRING, IN (wanted_name) },
-};
-
-static int
-compare_key (const void *key,
-             const void *field)
-{
-  return strcmp (key, ((const Field *) field)->key);
-}
-
-static const Field *
-find_field (const char *key)
-{
-  return bsearch (key, fields, G_N_ELEMENTS (fields), sizeof fields[0], compare_key);
-}
-
-static void
-flat_reset (Flat    *self,
-            gboolean only_state)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      gpointer member = G_STRUCT_MEMBER_P (self, fields[i].offset);
-
-      if (only_state && !fields[i].of_state)
-        continue;
-
-      if (fields[i].kind == KIND_INT64 || fields[i].kind == KIND_UINT32)
-        *(gint64 *) member = fields[i].fallback;
-      else if (fields[i].kind == KIND_STRING || fields[i].kind == KIND_TEXT)
-        *(const char **) member = NULL;
-    }
-}
-
-static void
-flat_init (Flat *self)
-{
-  memset (self, 0, sizeof *self);
-  flat_reset (self, FALSE);
-}
-
-/* Writing. */
-
-static GVariant *
-digest_to_variant (const FlatDigest *digest)
-{
-  if (digest->algorithm == 0)
-    return NULL;
-
-  return g_variant_new ("(u@ay@ay)", digest->algorithm,
-                        g_variant_new_bytestring (digest->hex),
-                        g_variant_new_bytestring (digest->source != NULL ? digest->source : ""));
-}
-
-static GVariant *
-field_to_variant (const Field *field,
-                  const Flat  *flat)
-{
-  gconstpointer member = G_STRUCT_MEMBER_P (flat, field->offset);
-  const char   *string = NULL;
-
-  switch (field->kind)
-    {
-    case KIND_STRING:
-      string = *(const char *const *) member;
-      return string != NULL && *string != '\0' ? g_variant_new_bytestring (string) : NULL;
-    case KIND_TEXT:
-      string = *(const char *const *) member;
-      return string != NULL && *string != '\0' ? g_variant_new_take_string (g_utf8_make_valid (string, -1)) : NULL;
-    case KIND_STRINGS:
-      {
-        const char *const *strings = *(const char *const *const *) member;
-
-        return strings != NULL && strings[0] != NULL ? g_variant_new_bytestring_array (strings, -1) : NULL;
-      }
-    case KIND_INT64:
-      return *(const gint64 *) member != field->fallback ? g_variant_new_int64 (*(const gint64 *) member) : NULL;
-    case KIND_UINT32:
-      return *(const gint64 *) member != field->fallback ? g_variant_new_uint32 ((guint32) * (const gint64 *) member) : NULL;
-    case KIND_UINT64:
-      return *(const guint64 *) member != 0 ? g_variant_new_uint64 (*(const guint64 *) member) : NULL;
-    case KIND_BOOLEAN:
-      return *(const gboolean *) member ? g_variant_new_boolean (TRUE) : NULL;
-    case KIND_DIGEST:
-      return digest_to_variant (member);
-    default:
-      return NULL;
-    }
-}
-
-static void
-add_fields (GVariantBuilder *builder,
-            const Flat      *flat,
-            gboolean         only_state)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      GVariant *value = NULL;
-
-      if (only_state && !fields[i].of_state)
-        continue;
-
-      value = field_to_variant (&fields[i], flat);
-      if (value != NULL)
-        g_variant_builder_add (builder, "{sv}", fields[i].key, value);
-    }
-}
 
 static void
 add_unknown (GVariantBuilder *builder,
@@ -237,10 +25,10 @@ add_unknown (GVariantBuilder *builder,
     }
 }
 
-static FlatDigest
+static DownloadFieldsDigest
 flatten_digest (const DownloadDigest *digest)
 {
-  FlatDigest flat = { 0, NULL, NULL };
+  DownloadFieldsDigest flat = { 0, NULL, NULL };
 
   if (digest != NULL)
     {
@@ -252,9 +40,9 @@ flatten_digest (const DownloadDigest *digest)
 }
 
 static void
-flatten_state (Flat         *flat,
-               DownloadState state,
-               const GError *error)
+flatten_state (DownloadFields *flat,
+               DownloadState   state,
+               const GError   *error)
 {
   flat->state = state;
   if (error == NULL)
@@ -268,7 +56,7 @@ flatten_state (Flat         *flat,
 }
 
 static void
-flatten_request (Flat            *flat,
+flatten_request (DownloadFields  *flat,
                  DownloadRequest *request)
 {
   DownloadLink *head = download_request_get_head_link (request);
@@ -285,7 +73,7 @@ flatten_request (Flat            *flat,
 }
 
 static void
-flatten (Flat                     *flat,
+flatten (DownloadFields           *flat,
          const DownloadCheckpoint *self)
 {
   flatten_request (flat, self->request);
@@ -313,13 +101,13 @@ GVariant *
 download_checkpoint_to_variant (const DownloadCheckpoint *self)
 {
   GVariantBuilder builder;
-  Flat            flat;
+  DownloadFields  flat;
 
-  flat_init (&flat);
+  download_fields_init (&flat);
   flatten (&flat, self);
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  add_fields (&builder, &flat, FALSE);
+  download_fields_write (&flat, FALSE, &builder);
   if (self->unknown != NULL)
     add_unknown (&builder, self->unknown);
   return g_variant_builder_end (&builder);
@@ -330,129 +118,14 @@ download_checkpoint_state_to_variant (DownloadState state,
                                       const GError *error)
 {
   GVariantBuilder builder;
-  Flat            flat;
+  DownloadFields  flat;
 
-  flat_init (&flat);
+  download_fields_init (&flat);
   flatten_state (&flat, state, error);
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  add_fields (&builder, &flat, TRUE);
+  download_fields_write (&flat, TRUE, &builder);
   return g_variant_builder_end (&builder);
-}
-
-gboolean
-download_checkpoint_is_state_key (const char *key)
-{
-  const Field *field = find_field (key);
-
-  return field != NULL && field->of_state;
-}
-
-/* Reading. */
-
-/* The two kinds of strings have the same bytes. */
-static const char *
-get_string (GVariant *value)
-{
-  const char *string = g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ? g_variant_get_string (value, NULL) : g_variant_get_bytestring (value);
-
-  return *string != '\0' ? string : NULL;
-}
-
-static void
-read_digest (FlatDigest *digest,
-             GVariant   *value)
-{
-  g_autoptr (GVariant) hex = g_variant_get_child_value (value, 1);
-  g_autoptr (GVariant) source = g_variant_get_child_value (value, 2);
-
-  g_variant_get_child (value, 0, "u", &digest->algorithm);
-  digest->hex = get_string (hex);
-  digest->source = get_string (source);
-}
-
-static void
-read_number (gint64      *number,
-             const Field *field,
-             gint64       value)
-{
-  if (value >= field->min && value <= field->max)
-    *number = value;
-}
-
-static void
-read_field (Flat        *flat,
-            const Field *field,
-            GVariant    *value)
-{
-  gpointer member = G_STRUCT_MEMBER_P (flat, field->offset);
-
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (kind_types[field->kind])))
-    return;
-
-  switch (field->kind)
-    {
-    case KIND_STRING:
-    case KIND_TEXT:
-      *(const char **) member = get_string (value);
-      break;
-    case KIND_STRINGS:
-      g_free (*(const char ***) member);
-      *(const char ***) member = g_variant_get_bytestring_array (value, NULL);
-      break;
-    case KIND_INT64:
-      read_number (member, field, g_variant_get_int64 (value));
-      break;
-    case KIND_UINT32:
-      read_number (member, field, g_variant_get_uint32 (value));
-      break;
-    case KIND_UINT64:
-      *(guint64 *) member = g_variant_get_uint64 (value);
-      break;
-    case KIND_BOOLEAN:
-      *(gboolean *) member = g_variant_get_boolean (value);
-      break;
-    case KIND_DIGEST:
-      read_digest (member, value);
-      break;
-    default:
-      break;
-    }
-}
-
-/* @unknown may be %NULL, then unknown keys are passed over. */
-static void
-read_fields (Flat      *flat,
-             GVariant  *variant,
-             GVariant **unknown)
-{
-  GVariantDict *others = NULL;
-  GVariantIter  iter;
-  const char   *key = NULL;
-  GVariant     *value = NULL;
-
-  g_variant_iter_init (&iter, variant);
-  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    {
-      const Field *field = find_field (key);
-
-      if (field != NULL)
-        {
-          read_field (flat, field, value);
-        }
-      else if (unknown != NULL)
-        {
-          if (others == NULL)
-            others = g_variant_dict_new (NULL);
-          g_variant_dict_insert_value (others, key, value);
-        }
-    }
-
-  if (others != NULL)
-    {
-      *unknown = g_variant_ref_sink (g_variant_dict_end (others));
-      g_variant_dict_unref (others);
-    }
 }
 
 /* A name that leads out of its folder is nobody's. */
@@ -466,7 +139,7 @@ copy_name (const char *name)
 }
 
 static DownloadDigest *
-build_digest (const FlatDigest *flat)
+build_digest (const DownloadFieldsDigest *flat)
 {
   if (flat->algorithm < DOWNLOAD_DIGEST_CRC64 || flat->algorithm > DOWNLOAD_DIGEST_SHA512 || flat->hex == NULL)
     return NULL;
@@ -476,7 +149,7 @@ build_digest (const FlatDigest *flat)
 }
 
 static GError *
-build_error (const Flat *flat)
+build_error (const DownloadFields *flat)
 {
   GError *error = NULL;
 
@@ -489,8 +162,8 @@ build_error (const Flat *flat)
 }
 
 static DownloadRequest *
-build_request (const Flat *flat,
-               GError    **error)
+build_request (const DownloadFields *flat,
+               GError              **error)
 {
   g_autoptr (DownloadLink) link = NULL;
   g_autoptr (DownloadLink) head = NULL;
@@ -519,9 +192,9 @@ build_request (const Flat *flat,
 }
 
 static DownloadCheckpoint *
-build (const char *id,
-       const Flat *flat,
-       GError    **error)
+build (const char           *id,
+       const DownloadFields *flat,
+       GError              **error)
 {
   DownloadRequest    *request = build_request (flat, error);
   DownloadCheckpoint *self = NULL;
@@ -564,16 +237,16 @@ download_checkpoint_new_from_variant (const char *id,
 {
   g_autoptr (GVariant) unknown = NULL;
   DownloadCheckpoint *self = NULL;
-  Flat                flat;
+  DownloadFields      flat;
 
   g_return_val_if_fail (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT), NULL);
 
-  flat_init (&flat);
-  read_fields (&flat, variant, &unknown);
+  download_fields_init (&flat);
+  download_fields_read (&flat, variant, &unknown);
   if (state != NULL)
     {
-      flat_reset (&flat, TRUE);
-      read_fields (&flat, state, NULL);
+      download_fields_clear_state (&flat);
+      download_fields_read (&flat, state, NULL);
     }
 
   self = build (id, &flat, error);

@@ -9,41 +9,23 @@
 
 #include "config.h"
 
-#include "checkpoint/download-journal-file.h"
+#include "checkpoint/download-journal-file-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define LOCK_NAME "journal.lock"
-#define NEW_NAME "journal.new"
-#define DAMAGED_PREFIX "journal.damaged-"
-#define MAX_DAMAGED 3
 #define COMPACT_MINIMUM (1024 * 1024)
 #define COMPACT_FACTOR 4
 
-struct _DownloadJournalFile
-{
-  char    *display_name;
-  char    *folder;
-  int      folder_fd;
-  int      lock_fd;
-  int      fd; /* -1 until the first lock */
-  dev_t    device;
-  ino_t    inode;
-  guint64  size;
-  guint64  compact_above;
-  gboolean damaged; /* something must be set aside */
-};
-
-static gboolean
-fail (DownloadJournalFile *self,
-      GError             **error)
+gboolean
+download_journal_file_fail (DownloadJournalFile *self,
+                            GError             **error)
 {
   download_error_set_from_errno (error, errno, self->display_name);
   return FALSE;
@@ -78,10 +60,10 @@ has_name (DownloadJournalFile *self,
          by_fd.st_dev == by_name.st_dev && by_fd.st_ino == by_name.st_ino;
 }
 
-static int
-open_in_folder (DownloadJournalFile *self,
-                const char          *name,
-                int                  flags)
+int
+download_journal_file_open_name (DownloadJournalFile *self,
+                                 const char          *name,
+                                 int                  flags)
 {
   return openat (self->folder_fd, name, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 }
@@ -103,7 +85,7 @@ take_lock (DownloadJournalFile *self)
   for (;;)
     {
       if (self->lock_fd < 0)
-        self->lock_fd = open_in_folder (self, LOCK_NAME, O_CREAT);
+        self->lock_fd = download_journal_file_open_name (self, LOCK_NAME, O_CREAT);
       if (self->lock_fd < 0 || !lock_fd (self->lock_fd))
         return FALSE;
 
@@ -113,18 +95,18 @@ take_lock (DownloadJournalFile *self)
     }
 }
 
-static void
-drop_lock (DownloadJournalFile *self)
+void
+download_journal_file_leave (DownloadJournalFile *self)
 {
   if (self->lock_fd >= 0)
     flock (self->lock_fd, LOCK_UN);
 }
 
-static gboolean
-write_all (int           fd,
-           const guint8 *data,
-           gsize         length,
-           gsize        *written)
+gboolean
+download_journal_file_write_all (int           fd,
+                                 const guint8 *data,
+                                 gsize         length,
+                                 gsize        *written)
 {
   *written = 0;
   while (*written < length)
@@ -142,8 +124,8 @@ write_all (int           fd,
 }
 
 /* The random number tells readers that the name stands for another file now. */
-static void
-append_header (GByteArray *to)
+void
+download_journal_file_append_header (GByteArray *to)
 {
   guint64 random = (guint64) g_random_int () << 32 | g_random_int ();
 
@@ -159,8 +141,8 @@ write_header (DownloadJournalFile *self)
   gsize written = 0;
   int   saved_errno = 0;
 
-  append_header (header);
-  if (!write_all (self->fd, header->data, header->len, &written))
+  download_journal_file_append_header (header);
+  if (!download_journal_file_write_all (self->fd, header->data, header->len, &written))
     {
       saved_errno = errno;
       if (ftruncate (self->fd, 0) != 0)
@@ -196,14 +178,14 @@ adopt (DownloadJournalFile *self,
   struct stat st;
 
   if (fstat (self->fd, &st) != 0)
-    return fail (self, error);
+    return download_journal_file_fail (self, error);
   if (!S_ISREG (st.st_mode))
     {
       errno = EPERM;
-      return fail (self, error);
+      return download_journal_file_fail (self, error);
     }
   if ((st.st_mode & 0077) != 0 && fchmod (self->fd, 0600) != 0)
-    return fail (self, error);
+    return download_journal_file_fail (self, error);
   if (!check_format (self, error))
     return FALSE;
 
@@ -212,18 +194,18 @@ adopt (DownloadJournalFile *self,
   self->device = st.st_dev;
   self->inode = st.st_ino;
   self->size = (guint64) st.st_size;
-  return st.st_size > 0 || write_header (self) || fail (self, error);
+  return st.st_size > 0 || write_header (self) || download_journal_file_fail (self, error);
 }
 
 /* Takes the lock and makes sure that the open file is the one with the name. */
-static gboolean
-enter (DownloadJournalFile *self,
-       GError             **error)
+gboolean
+download_journal_file_enter (DownloadJournalFile *self,
+                             GError             **error)
 {
   struct stat st;
 
   if (!take_lock (self))
-    return fail (self, error);
+    return download_journal_file_fail (self, error);
 
   if (has_name (self, self->fd, DOWNLOAD_JOURNAL_NAME) && fstat (self->fd, &st) == 0 && st.st_size > 0)
     {
@@ -232,12 +214,12 @@ enter (DownloadJournalFile *self,
     }
 
   close_fd (&self->fd);
-  self->fd = open_in_folder (self, DOWNLOAD_JOURNAL_NAME, O_CREAT | O_APPEND);
-  if (self->fd >= 0 ? adopt (self, error) : fail (self, error))
+  self->fd = download_journal_file_open_name (self, DOWNLOAD_JOURNAL_NAME, O_CREAT | O_APPEND);
+  if (self->fd >= 0 ? adopt (self, error) : download_journal_file_fail (self, error))
     return TRUE;
 
   close_fd (&self->fd);
-  drop_lock (self);
+  download_journal_file_leave (self);
   return FALSE;
 }
 
@@ -261,7 +243,7 @@ download_journal_file_open (const char *folder,
     self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->folder_fd < 0)
     {
-      fail (self, error);
+      download_journal_file_fail (self, error);
       return NULL;
     }
 
@@ -357,7 +339,7 @@ look_over (DownloadJournalFile *self,
     return TRUE;
 
   if (download_journal_scan_has_torn_tail (&scan))
-    return drop_torn_tail (self, bytes, scan.end) || fail (self, error);
+    return drop_torn_tail (self, bytes, scan.end) || download_journal_file_fail (self, error);
 
   self->damaged = TRUE;
   return TRUE;
@@ -370,12 +352,12 @@ download_journal_file_prepare (DownloadJournalFile *self,
   g_autoptr (GByteArray) bytes = NULL;
   gboolean done = FALSE;
 
-  if (!enter (self, error))
+  if (!download_journal_file_enter (self, error))
     return NULL;
 
   bytes = download_journal_file_read (self->fd, 0, error);
   done = bytes != NULL && look_over (self, bytes, error);
-  drop_lock (self);
+  download_journal_file_leave (self);
   return done ? g_steal_pointer (&bytes) : NULL;
 }
 
@@ -412,13 +394,13 @@ download_journal_file_append (DownloadJournalFile *self,
   for (guint i = 0; i < n_records; i++)
     g_byte_array_append (joined, g_bytes_get_data (records[i], NULL), (guint) g_bytes_get_size (records[i]));
 
-  if (!enter (self, error))
+  if (!download_journal_file_enter (self, error))
     return FALSE;
 
-  if (!write_all (self->fd, joined->data, joined->len, &written))
-    fail (self, error);
+  if (!download_journal_file_write_all (self->fd, joined->data, joined->len, &written))
+    download_journal_file_fail (self, error);
   *n_appended = take_back_torn (self, records, n_records, written);
-  drop_lock (self);
+  download_journal_file_leave (self);
   return *n_appended == n_records;
 }
 
@@ -426,158 +408,5 @@ gboolean
 download_journal_file_sync (DownloadJournalFile *self,
                             GError             **error)
 {
-  return self->fd < 0 || fdatasync (self->fd) == 0 || fail (self, error);
-}
-
-gboolean
-download_journal_file_wants_compaction (DownloadJournalFile *self)
-{
-  return self->damaged || self->size > self->compact_above;
-}
-
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static void
-delete_old_damaged (DownloadJournalFile *self)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, DAMAGED_PREFIX))
-      g_ptr_array_add (names, g_strdup (name));
-
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; i + MAX_DAMAGED < names->len; i++)
-    unlinkat (self->folder_fd, g_ptr_array_index (names, i), 0);
-}
-
-/* Nothing stays behind if it fails. */
-static gboolean
-write_new_file (DownloadJournalFile *self,
-                const char          *name,
-                int                  flags,
-                const GByteArray    *bytes,
-                int                 *new_fd)
-{
-  gsize written = 0;
-  int   saved_errno = 0;
-  int   fd = open_in_folder (self, name, flags | O_CREAT | O_EXCL);
-
-  if (fd < 0)
-    return FALSE;
-
-  if (write_all (fd, bytes->data, bytes->len, &written) && fsync (fd) == 0)
-    {
-      *new_fd = fd;
-      return TRUE;
-    }
-
-  saved_errno = errno;
-  unlinkat (self->folder_fd, name, 0);
-  close (fd);
-  errno = saved_errno;
-  return FALSE;
-}
-
-static gboolean
-set_aside (DownloadJournalFile *self,
-           const GByteArray    *bytes)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S.%f");
-  g_autofree char *name = g_strconcat (DAMAGED_PREFIX, time, NULL);
-  int              fd = -1;
-
-  if (!write_new_file (self, name, 0, bytes, &fd))
-    return FALSE;
-
-  close (fd);
-  delete_old_damaged (self);
-  return TRUE;
-}
-
-static gboolean
-replace (DownloadJournalFile *self,
-         const GByteArray    *bytes)
-{
-  struct stat st;
-  int         fd = -1;
-
-  if (unlinkat (self->folder_fd, NEW_NAME, 0) != 0 && errno != ENOENT)
-    return FALSE;
-  if (!write_new_file (self, NEW_NAME, O_APPEND, bytes, &fd))
-    return FALSE;
-  if (fstat (fd, &st) != 0 || renameat (self->folder_fd, NEW_NAME, self->folder_fd, DOWNLOAD_JOURNAL_NAME) != 0)
-    {
-      close (fd);
-      return FALSE;
-    }
-
-  close_fd (&self->fd);
-  self->fd = fd;
-  self->device = st.st_dev;
-  self->inode = st.st_ino;
-  self->size = bytes->len;
-  download_journal_file_set_live_size (self, bytes->len);
-  return fsync (self->folder_fd) == 0 || errno == EINVAL;
-}
-
-static gboolean
-compact_locked (DownloadJournalFile *self,
-                GError             **error)
-{
-  g_autoptr (GByteArray) bytes = download_journal_file_read (self->fd, 0, error);
-  g_autoptr (GByteArray) compact = g_byte_array_new ();
-  g_autoptr (DownloadJournalTable) table = download_journal_table_new ();
-  DownloadJournalScan   scan = { 0 };
-  DownloadJournalRecord record;
-  DownloadJournalId     touched;
-
-  if (bytes == NULL)
-    return FALSE;
-
-  scan.data = bytes->data;
-  scan.length = bytes->len;
-  while (download_journal_scan_next (&scan, &record))
-    download_journal_table_apply (table, &record, &touched);
-  if (table->newer)
-    return download_journal_fail_newer (error);
-
-  if ((scan.damaged || !download_journal_scan_has_torn_tail (&scan)) && !set_aside (self, bytes))
-    return fail (self, error);
-
-  append_header (compact);
-  download_journal_table_write (table, compact);
-  return replace (self, compact) || fail (self, error);
-}
-
-/**
- * download_journal_file_compact:
- *
- * Replaces the file by the shortest one that says the same. All that other processes appended is kept, because it is read
- * again under the lock. What was damaged is set aside first. If it fails, the file is what it was.
- */
-gboolean
-download_journal_file_compact (DownloadJournalFile *self,
-                               GError             **error)
-{
-  gboolean done = FALSE;
-
-  if (!enter (self, error))
-    return FALSE;
-
-  done = compact_locked (self, error);
-  drop_lock (self);
-
-  self->damaged = FALSE;
-  if (!done)
-    self->compact_above = MAX (self->compact_above, self->size * 2);
-  return done;
+  return self->fd < 0 || fdatasync (self->fd) == 0 || download_journal_file_fail (self, error);
 }

@@ -21,6 +21,7 @@ typedef enum
   DOWNLOAD_JOURNAL_WRITTEN = 4,
   DOWNLOAD_JOURNAL_DURABLE = 5,
   DOWNLOAD_JOURNAL_REMOVE = 6,
+  DOWNLOAD_JOURNAL_FIELDS = 7,
 } DownloadJournalRecordType;
 
 /* The types of their payloads; "tt" in front is the id. */
@@ -30,6 +31,7 @@ typedef enum
 #define DOWNLOAD_JOURNAL_WRITTEN_PAYLOAD "(tttta(ttt))"
 #define DOWNLOAD_JOURNAL_DURABLE_PAYLOAD "(tttt)"
 #define DOWNLOAD_JOURNAL_REMOVE_PAYLOAD "(tt)"
+#define DOWNLOAD_JOURNAL_FIELDS_PAYLOAD "(tta{sv})"
 
 /**
  * DownloadJournalId:

@@ -270,6 +270,8 @@ get_payload_type (DownloadJournalRecordType type)
       return DOWNLOAD_JOURNAL_DURABLE_PAYLOAD;
     case DOWNLOAD_JOURNAL_REMOVE:
       return DOWNLOAD_JOURNAL_REMOVE_PAYLOAD;
+    case DOWNLOAD_JOURNAL_FIELDS:
+      return DOWNLOAD_JOURNAL_FIELDS_PAYLOAD;
     case DOWNLOAD_JOURNAL_HEADER:
     default:
       return NULL;
@@ -289,6 +291,12 @@ apply_to_entry (DownloadJournalTable        *table,
     {
       g_clear_pointer (&entry->state, g_variant_unref);
       entry->state = g_variant_get_child_value (payload, 2);
+    }
+  else if (record->type == DOWNLOAD_JOURNAL_FIELDS)
+    {
+      g_clear_pointer (&entry->state, g_variant_unref);
+      g_clear_pointer (&entry->fields, g_variant_unref);
+      entry->fields = g_variant_get_child_value (payload, 2);
     }
   else
     {
@@ -406,17 +414,19 @@ merge_fields (const DownloadJournalEntry *self)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-static void
+static gboolean
 write_entry (const DownloadJournalEntry *self,
              GByteArray                 *to)
 {
   g_autoptr (GVariant) merged = merge_fields (self);
-  GVariant *durable = self->durable != NULL ? download_journal_ranges_to_variant (self->durable, 0, download_crc_set_get_size (self->durable)) : g_variant_new_array (G_VARIANT_TYPE ("(ttt)"), NULL, 0);
+  g_autoptr (DownloadCrcSet) durable = self->durable != NULL ? download_crc_set_copy (self->durable) : download_crc_set_new ();
+  GVariant *ranges = download_journal_ranges_to_variant (durable, 0, download_crc_set_get_size (durable));
   GVariant *none = g_variant_new_array (G_VARIANT_TYPE ("(ttt)"), NULL, 0);
 
-  download_journal_record_append (to, DOWNLOAD_JOURNAL_ITEM, self->writer, self->sequence,
-                                  g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", self->id.high, self->id.low,
-                                                 self->generation, self->boot, durable, none, merged));
+  if (!download_journal_record_append (to, DOWNLOAD_JOURNAL_ITEM, self->writer, self->sequence,
+                                       g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", self->id.high, self->id.low,
+                                                      self->generation, self->boot, ranges, none, merged)))
+    return FALSE;
 
   /* Written claims keep writer and sequence number, because the DURABLE that covers them may still come. */
   for (guint i = 0; self->written != NULL && i < self->written->len; i++)
@@ -429,10 +439,12 @@ write_entry (const DownloadJournalEntry *self,
                                                      self->generation, self->boot,
                                                      g_variant_new_array (NULL, &range, 1)));
     }
+
+  return TRUE;
 }
 
-/* The shortest journal that says the same, without its header. */
-void
+/* The shortest journal that says the same, without its header. FALSE if something is too large for one record. */
+gboolean
 download_journal_table_write (DownloadJournalTable *self,
                               GByteArray           *to)
 {
@@ -441,7 +453,10 @@ download_journal_table_write (DownloadJournalTable *self,
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &entry))
-    write_entry (entry, to);
+    if (!write_entry (entry, to))
+      return FALSE;
+
+  return TRUE;
 }
 
 /* About how many bytes download_journal_table_write() would write. */

@@ -44,7 +44,7 @@ gboolean              download_journal_table_apply (DownloadJournalTable        
                                                     DownloadJournalId           *touched);
 DownloadJournalEntry *download_journal_table_find (DownloadJournalTable    *self,
                                                    const DownloadJournalId *id);
-void                  download_journal_table_write (DownloadJournalTable *self,
+gboolean              download_journal_table_write (DownloadJournalTable *self,
                                                     GByteArray           *to);
 gsize                 download_journal_table_estimate (DownloadJournalTable *self);
 

@@ -2,26 +2,15 @@
 
 /* The journal as its owner sees it: puts become records for the writer's thread, reading follows the file. */
 
-#define G_LOG_DOMAIN "download-checkpoint"
-
 #include "config.h"
 
 #include "checkpoint/download-journal.h"
 
 #include "base/download-clock.h"
+#include "checkpoint/download-journal-reader.h"
 #include "checkpoint/download-journal-writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-typedef struct
-{
-  guint64  generation;
-  gboolean read; /* it was seen in the file */
-} Put;
 
 struct _DownloadJournal
 {
@@ -32,15 +21,9 @@ struct _DownloadJournal
   GError                *refusal;        /* why, unless it was opened for reading */
   GSource               *refusal_source; /* tells it */
 
-  guint64     writer_id;
-  guint64     sequence; /* the last one given away */
-  GHashTable *puts;     /* DownloadJournalId → Put: the ITEMs of this journal that nobody replaced */
-
-  /* What was read. */
-  DownloadJournalTable *table;
-  guint8                header[DOWNLOAD_JOURNAL_HEADER_SIZE]; /* tells one file from another; inodes are used again */
-  guint64               offset;
-  GHashTable           *touched; /* DownloadJournalId: changed by others since load_changes() */
+  DownloadJournalReader *reader;
+  guint64                writer_id;
+  guint64                sequence; /* the last one given away */
 };
 
 G_DEFINE_FINAL_TYPE (DownloadJournal, download_journal, G_TYPE_OBJECT)
@@ -53,166 +36,10 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static GHashTable *
-new_id_table (GDestroyNotify value_free)
-{
-  return g_hash_table_new_full (download_journal_id_hash, download_journal_id_equal, g_free, value_free);
-}
-
 static guint64
 make_random (void)
 {
   return (guint64) g_random_int () << 32 | g_random_int ();
-}
-
-static void
-touch (DownloadJournal         *self,
-       const DownloadJournalId *id)
-{
-  g_hash_table_add (self->touched, g_memdup2 (id, sizeof *id));
-}
-
-/* Once the own ITEM of a download was read, any other generation means that somebody replaced it since. */
-static void
-follow_put (DownloadJournal         *self,
-            const DownloadJournalId *id)
-{
-  Put                        *put = g_hash_table_lookup (self->puts, id);
-  const DownloadJournalEntry *entry = put != NULL ? download_journal_table_find (self->table, id) : NULL;
-
-  if (put == NULL)
-    return;
-
-  if (entry != NULL && entry->generation == put->generation)
-    put->read = TRUE;
-  else if (put->read)
-    g_hash_table_remove (self->puts, id);
-}
-
-/* Applies what stands behind the offset. A record that is only half there is left for the next time. */
-static void
-apply_bytes (DownloadJournal  *self,
-             const GByteArray *bytes)
-{
-  DownloadJournalScan   scan = { .data = bytes->data, .length = bytes->len };
-  DownloadJournalRecord record;
-  DownloadJournalId     id;
-
-  while (download_journal_scan_next (&scan, &record))
-    if (download_journal_table_apply (self->table, &record, &id))
-      {
-        follow_put (self, &id);
-        if (record.writer != self->writer_id)
-          touch (self, &id);
-      }
-  self->offset += scan.end;
-}
-
-static void
-read_records (DownloadJournal *self,
-              int              fd)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GByteArray) bytes = download_journal_file_read (fd, self->offset, &error);
-
-  if (bytes != NULL)
-    apply_bytes (self, bytes);
-  else
-    g_debug ("not read: %s", error->message);
-}
-
-/* The whole file is another one: what differs and is not of this journal's own making was changed by others. */
-static void
-compare_tables (DownloadJournal      *self,
-                DownloadJournalTable *before)
-{
-  GHashTableIter iter;
-  gpointer       value = NULL;
-
-  g_hash_table_remove_all (self->touched);
-  g_hash_table_iter_init (&iter, self->table->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const DownloadJournalEntry *entry = value;
-      const DownloadJournalEntry *old = download_journal_table_find (before, &entry->id);
-
-      if (entry->writer != self->writer_id &&
-          (old == NULL || old->writer != entry->writer || old->sequence != entry->sequence))
-        touch (self, &entry->id);
-    }
-
-  g_hash_table_iter_init (&iter, before->entries);
-  while (g_hash_table_iter_next (&iter, &value, NULL))
-    if (download_journal_table_find (self->table, value) == NULL)
-      touch (self, value);
-}
-
-static void
-read_anew (DownloadJournal *self,
-           int              fd)
-{
-  g_autoptr (DownloadJournalTable) before = g_steal_pointer (&self->table);
-  g_autoptr (GHashTable) touched = g_steal_pointer (&self->touched);
-  GHashTableIter iter;
-  gpointer       id = NULL;
-
-  self->table = download_journal_table_new ();
-  self->touched = new_id_table (NULL);
-  self->offset = 0;
-  read_records (self, fd);
-  compare_tables (self, before);
-
-  g_hash_table_iter_init (&iter, touched);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    touch (self, id);
-}
-
-static gboolean
-follow_file (DownloadJournal *self,
-             int              fd,
-             GError         **error)
-{
-  guint8      header[DOWNLOAD_JOURNAL_HEADER_SIZE] = { 0 };
-  struct stat st;
-
-  if (fstat (fd, &st) != 0 || !S_ISREG (st.st_mode) || pread (fd, header, sizeof header, 0) < 0)
-    {
-      download_error_set_from_errno (error, EPERM, DOWNLOAD_JOURNAL_NAME);
-      return FALSE;
-    }
-
-  if (memcmp (header, self->header, sizeof header) != 0 || (guint64) st.st_size < self->offset)
-    {
-      memcpy (self->header, header, sizeof header);
-      read_anew (self, fd);
-    }
-  else if ((guint64) st.st_size > self->offset)
-    {
-      read_records (self, fd);
-    }
-
-  return TRUE;
-}
-
-/* A file that is gone for the moment says nothing new. */
-static gboolean
-catch_up (DownloadJournal *self,
-          GError         **error)
-{
-  int      fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  gboolean done = FALSE;
-
-  if (fd < 0 && errno == ENOENT)
-    return TRUE;
-  if (fd < 0)
-    {
-      download_error_set_from_errno (error, errno, DOWNLOAD_JOURNAL_NAME);
-      return FALSE;
-    }
-
-  done = follow_file (self, fd, error);
-  close (fd);
-  return done;
 }
 
 static void
@@ -251,9 +78,7 @@ download_journal_finalize (GObject *object)
 
   g_free (self->path);
   g_clear_error (&self->refusal);
-  g_hash_table_unref (self->puts);
-  g_hash_table_unref (self->touched);
-  download_journal_table_free (self->table);
+  download_journal_reader_free (self->reader);
 
   G_OBJECT_CLASS (download_journal_parent_class)->finalize (object);
 }
@@ -278,9 +103,6 @@ static void
 download_journal_init (DownloadJournal *self)
 {
   self->writer_id = make_random ();
-  self->puts = new_id_table (g_free);
-  self->touched = new_id_table (NULL);
-  self->table = download_journal_table_new ();
 }
 
 static DownloadJournal *
@@ -289,6 +111,7 @@ new_for_folder (const char *folder)
   DownloadJournal *self = g_object_new (DOWNLOAD_TYPE_JOURNAL, NULL);
 
   self->path = g_build_filename (folder, DOWNLOAD_JOURNAL_NAME, NULL);
+  self->reader = download_journal_reader_new (self->path, self->writer_id);
   return self;
 }
 
@@ -305,13 +128,10 @@ refuse_to_write (DownloadJournal *self,
   g_source_attach (self->refusal_source, g_main_context_get_thread_default ());
 }
 
-/* What was read to look the file over is not read again. */
 static void
-start_from (DownloadJournal  *self,
-            const GByteArray *bytes)
+forget_touched (DownloadJournal *self)
 {
-  memcpy (self->header, bytes->data, MIN (bytes->len, sizeof self->header));
-  apply_bytes (self, bytes);
+  g_hash_table_unref (download_journal_reader_take_touched (self->reader));
 }
 
 DownloadJournal *
@@ -330,11 +150,11 @@ download_journal_open (const char *folder,
   bytes = download_journal_file_prepare (file, &refusal);
   if (bytes != NULL)
     {
-      start_from (self, bytes);
-      download_journal_file_set_live_size (file, download_journal_table_estimate (self->table));
+      download_journal_reader_start (self->reader, bytes);
+      download_journal_file_set_live_size (file, download_journal_table_estimate (download_journal_reader_get_table (self->reader)));
       self->writer = download_journal_writer_new (g_steal_pointer (&file), G_OBJECT (self), failed_cb);
     }
-  else if (g_file_test (self->path, G_FILE_TEST_EXISTS) && catch_up (self, NULL))
+  else if (g_file_test (self->path, G_FILE_TEST_EXISTS) && download_journal_reader_catch_up (self->reader, NULL))
     {
       refuse_to_write (self, g_steal_pointer (&refusal));
     }
@@ -344,7 +164,7 @@ download_journal_open (const char *folder,
       return NULL;
     }
 
-  g_hash_table_remove_all (self->touched);
+  forget_touched (self);
   return g_steal_pointer (&self);
 }
 
@@ -354,15 +174,15 @@ download_journal_open_for_reading (const char *folder,
 {
   g_autoptr (DownloadJournal) self = new_for_folder (folder);
 
-  if (!catch_up (self, error))
+  if (!download_journal_reader_catch_up (self->reader, error))
     return NULL;
-  if (self->table->newer)
+  if (download_journal_reader_get_table (self->reader)->newer)
     {
       download_journal_fail_newer (error);
       return NULL;
     }
 
-  g_hash_table_remove_all (self->touched);
+  forget_touched (self);
   return g_steal_pointer (&self);
 }
 
@@ -395,9 +215,9 @@ download_journal_load (DownloadJournal *self)
 
   g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), NULL);
 
-  catch_up (self, NULL);
-  g_hash_table_remove_all (self->touched);
-  g_hash_table_iter_init (&iter, self->table->entries);
+  download_journal_reader_catch_up (self->reader, NULL);
+  forget_touched (self);
+  g_hash_table_iter_init (&iter, download_journal_reader_get_table (self->reader)->entries);
   while (g_hash_table_iter_next (&iter, NULL, &entry))
     {
       DownloadCheckpoint *checkpoint = download_journal_entry_to_checkpoint (entry);
@@ -415,17 +235,19 @@ download_journal_load_changes (DownloadJournal *self,
                                GPtrArray      **removed)
 {
   GPtrArray *checkpoints = new_checkpoints ();
+  g_autoptr (GHashTable) touched = NULL;
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer       id = NULL;
 
   g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), NULL);
 
-  catch_up (self, NULL);
-  g_hash_table_iter_init (&iter, self->touched);
+  download_journal_reader_catch_up (self->reader, NULL);
+  touched = download_journal_reader_take_touched (self->reader);
+  g_hash_table_iter_init (&iter, touched);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     {
-      const DownloadJournalEntry *entry = download_journal_table_find (self->table, id);
+      const DownloadJournalEntry *entry = download_journal_table_find (download_journal_reader_get_table (self->reader), id);
       DownloadCheckpoint         *checkpoint = entry != NULL ? download_journal_entry_to_checkpoint (entry) : NULL;
 
       if (checkpoint != NULL)
@@ -434,7 +256,6 @@ download_journal_load_changes (DownloadJournal *self,
         g_ptr_array_add (gone, download_journal_id_to_string (id));
     }
 
-  g_hash_table_remove_all (self->touched);
   g_ptr_array_sort (checkpoints, compare_checkpoints);
   if (removed != NULL)
     *removed = g_steal_pointer (&gone);
@@ -453,8 +274,8 @@ download_journal_find (DownloadJournal *self,
   if (!download_journal_id_parse (id, &key))
     return NULL;
 
-  catch_up (self, NULL);
-  entry = download_journal_table_find (self->table, &key);
+  download_journal_reader_catch_up (self->reader, NULL);
+  entry = download_journal_table_find (download_journal_reader_get_table (self->reader), &key);
   return entry != NULL ? download_journal_entry_to_checkpoint (entry) : NULL;
 }
 
@@ -487,20 +308,33 @@ download_journal_put (DownloadJournal          *self,
                       const DownloadCheckpoint *checkpoint)
 {
   DownloadJournalId id;
-  Put               put = { make_random (), FALSE };
+  guint64           generation = make_random ();
   guint64           boot = download_checkpoint_get_boot_tag (checkpoint->written_boot_id);
   GVariant         *durable = NULL, *written = NULL;
 
   g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), 0);
   g_return_val_if_fail (download_journal_id_parse (checkpoint->id, &id), 0);
 
-  g_hash_table_replace (self->puts, g_memdup2 (&id, sizeof id), g_memdup2 (&put, sizeof put));
+  download_journal_reader_note_put (self->reader, &id, generation);
   durable = download_journal_ranges_to_variant (checkpoint->durable, 0, download_crc_set_get_size (checkpoint->durable));
   written = download_journal_ranges_to_variant (checkpoint->written, 0, download_crc_set_get_size (checkpoint->written));
   return push (self, DOWNLOAD_JOURNAL_ITEM, &id,
-               g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", id.high, id.low, put.generation, boot, durable, written,
+               g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", id.high, id.low, generation, boot, durable, written,
                               download_checkpoint_to_variant (checkpoint)),
                checkpoint->state == DOWNLOAD_STATE_FINISHED);
+}
+
+void
+download_journal_put_fields (DownloadJournal          *self,
+                             const DownloadCheckpoint *checkpoint)
+{
+  DownloadJournalId id;
+
+  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
+  g_return_if_fail (download_journal_id_parse (checkpoint->id, &id));
+
+  push (self, DOWNLOAD_JOURNAL_FIELDS, &id,
+        g_variant_new ("(tt@a{sv})", id.high, id.low, download_checkpoint_to_variant (checkpoint)), FALSE);
 }
 
 void
@@ -517,19 +351,6 @@ download_journal_put_state (DownloadJournal *self,
   push (self, DOWNLOAD_JOURNAL_STATE, &key,
         g_variant_new ("(tt@a{sv})", key.high, key.low, download_checkpoint_state_to_variant (state, error)),
         state == DOWNLOAD_STATE_FINISHED);
-}
-
-/* The ITEM that a delta belongs to: the last one that was put here, else the one that was read. */
-static guint64
-get_generation (DownloadJournal         *self,
-                const DownloadJournalId *id)
-{
-  const Put                  *put = g_hash_table_lookup (self->puts, id);
-  const DownloadJournalEntry *entry = put == NULL ? download_journal_table_find (self->table, id) : NULL;
-
-  if (put != NULL)
-    return put->generation;
-  return entry != NULL ? entry->generation : 0;
 }
 
 guint64
@@ -550,7 +371,7 @@ download_journal_put_written (DownloadJournal      *self,
       guint count = MIN (size - first, (guint) DOWNLOAD_JOURNAL_MAX_RANGES);
 
       sequence = push (self, DOWNLOAD_JOURNAL_WRITTEN, &key,
-                       g_variant_new ("(tttt@a(ttt))", key.high, key.low, get_generation (self, &key), boot,
+                       g_variant_new ("(tttt@a(ttt))", key.high, key.low, download_journal_reader_get_generation (self->reader, &key), boot,
                                       download_journal_ranges_to_variant (ranges, first, count)),
                        FALSE);
     }
@@ -569,7 +390,7 @@ download_journal_put_durable (DownloadJournal *self,
   g_return_if_fail (download_journal_id_parse (id, &key));
 
   push (self, DOWNLOAD_JOURNAL_DURABLE, &key,
-        g_variant_new ("(tttt)", key.high, key.low, get_generation (self, &key), sequence), TRUE);
+        g_variant_new ("(tttt)", key.high, key.low, download_journal_reader_get_generation (self->reader, &key), sequence), TRUE);
 }
 
 void
@@ -581,7 +402,7 @@ download_journal_remove (DownloadJournal *self,
   g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
   g_return_if_fail (download_journal_id_parse (id, &key));
 
-  g_hash_table_remove (self->puts, &key);
+  download_journal_reader_note_remove (self->reader, &key);
   push (self, DOWNLOAD_JOURNAL_REMOVE, &key, g_variant_new ("(tt)", key.high, key.low), TRUE);
 }
 

@@ -96,6 +96,15 @@ guint64 download_journal_put (DownloadJournal          *self,
                               const DownloadCheckpoint *checkpoint);
 
 /**
+ * download_journal_put_fields:
+ *
+ * Replaces what is known of one download, but for what is claimed of its bytes: for whoever does not hold the partial file.
+ * Nothing happens if the download is not there.
+ */
+void download_journal_put_fields (DownloadJournal          *self,
+                                  const DownloadCheckpoint *checkpoint);
+
+/**
  * download_journal_put_state:
  * @error: (nullable): why it is not going on
  *

@@ -81,6 +81,23 @@ find_last_segment (const char *name)
   return segment;
 }
 
+/* The length of @text, of which @length bytes count, without the dots and blanks at its end. */
+static gsize
+trim_behind (const char *text,
+             gsize       length)
+{
+  while (length > 0)
+    {
+      const char *last = g_utf8_prev_char (text + length);
+
+      if (!is_unwanted_behind (g_utf8_get_char (last)))
+        break;
+      length = (gsize) (last - text);
+    }
+
+  return length;
+}
+
 static char *
 strip (const char *name)
 {
@@ -94,15 +111,7 @@ strip (const char *name)
         g_string_append_unichar (stripped, c);
     }
 
-  while (stripped->len > 0)
-    {
-      const char *last = g_utf8_prev_char (stripped->str + stripped->len);
-
-      if (!is_unwanted_behind (g_utf8_get_char (last)))
-        break;
-      g_string_truncate (stripped, (gsize) (last - stripped->str));
-    }
-
+  g_string_truncate (stripped, trim_behind (stripped->str, stripped->len));
   return g_string_free (stripped, FALSE);
 }
 
@@ -138,28 +147,33 @@ fit_bytes (const char *text,
   return max_bytes;
 }
 
-/* The stem of @name, @suffix, the extension of @name; the stem gives way. */
+/* How much of the first @length bytes of @name goes into @max_bytes without a dot or a blank at the cut. */
+static gsize
+fit_stem (const char *name,
+          gsize       length,
+          gsize       max_bytes)
+{
+  gsize stem = fit_bytes (name, length, max_bytes);
+
+  return stem < length ? trim_behind (name, stem) : stem;
+}
+
+/* The stem of @name, @suffix, the extension of @name; the stem gives way, unless nothing would be left of it. */
 static char *
 compose (const char *name,
          const char *suffix,
          gsize       max_bytes)
 {
-  gsize       stem = find_extension (name);
-  const char *extension = name + stem;
+  gsize       length = find_extension (name);
+  const char *extension = name + length;
   gsize       fixed = strlen (suffix) + strlen (extension);
+  gsize       stem = fixed < max_bytes ? fit_stem (name, length, max_bytes - fixed) : 0;
 
-  if (fixed >= max_bytes)
+  if (stem == 0)
     {
-      extension = "";
-      stem = strlen (name);
       fixed = MIN (strlen (suffix), max_bytes);
-    }
-
-  if (stem > max_bytes - fixed)
-    {
-      stem = fit_bytes (name, stem, max_bytes - fixed);
-      while (stem > 1 && (name[stem - 1] == ' ' || name[stem - 1] == '.'))
-        stem--;
+      stem = fit_stem (name, strlen (name), max_bytes - fixed);
+      extension = "";
     }
 
   return g_strdup_printf ("%.*s%s%s", (int) stem, name, suffix, extension);
@@ -169,7 +183,7 @@ compose (const char *name,
  * download_file_name_sanitize:
  * @name: bytes from a stranger
  * @length: of @name in bytes, or -1 if it ends with a NUL
- * @max_bytes: what the result may have, at least 1; %DOWNLOAD_FILE_NAME_MAX suits every file system
+ * @max_bytes: what the result may have, at least 16; %DOWNLOAD_FILE_NAME_MAX suits every file system
  *
  * Keeps only what stands behind the last slash or backslash. Bytes that are no UTF-8 become "_". Control characters,
  * invisible ones and those that turn the direction of text are left out, and so are dots, dashes and blanks in front
@@ -185,13 +199,13 @@ download_file_name_sanitize (const char *name,
 {
   g_autofree char *valid = NULL, *composed = NULL, *stripped = NULL;
 
-  g_return_val_if_fail (name != NULL && max_bytes > 0, NULL);
+  g_return_val_if_fail (name != NULL && max_bytes >= 16, NULL);
 
   valid = make_valid (name, length >= 0 ? (gsize) length : strlen (name));
-  composed = g_utf8_normalize (find_last_segment (valid), -1, G_NORMALIZE_DEFAULT_COMPOSE);
-  stripped = strip (composed);
+  stripped = strip (find_last_segment (valid));
+  composed = g_utf8_normalize (stripped, -1, G_NORMALIZE_DEFAULT_COMPOSE);
 
-  return stripped[0] != '\0' ? compose (stripped, "", max_bytes) : NULL;
+  return composed[0] != '\0' ? compose (composed, "", max_bytes) : NULL;
 }
 
 /**

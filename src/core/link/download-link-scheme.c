@@ -233,6 +233,45 @@ static const DownloadLinkScheme schemes[] = {
     .marks = { { "sign", NULL }, { "t", NULL } },
     .owned = { "sign", "t" },
   },
+  /* What several servers use: nginx's secure_link as its documentation has it, and the token of content networks. */
+  {
+    .id = "secure-link",
+    .marks = { { "md5", NULL }, { "expires", NULL } },
+    .times = TIMES_ABSOLUTE,
+    .expires = "expires",
+    .owned = { "md5", "expires" },
+  },
+  {
+    .id = "token",
+    .marks = { { "token", NULL }, { "expires", NULL } },
+    .times = TIMES_ABSOLUTE,
+    .expires = "expires",
+    .owned = { "token", "expires" },
+  },
+  /* Signatures that lack what their scheme asks for are the server's business; the object is the same. */
+  {
+    .id = "s3-like",
+    .provider = DOWNLOAD_PROVIDER_S3,
+    .marks = { { "X-Amz-Signature", NULL } },
+    .times = TIMES_RELATIVE,
+    .date = "X-Amz-Date",
+    .expires = "X-Amz-Expires",
+    .headers = "X-Amz-SignedHeaders",
+    .owned = { AMZ_OWNED },
+  },
+  {
+    .id = "oss-like",
+    .provider = DOWNLOAD_PROVIDER_OSS,
+    .marks = { { "x-oss-signature", NULL } },
+    .owned = { "x-oss-signature*", "x-oss-credential", "x-oss-date", "x-oss-expires", "x-oss-security-token" },
+  },
+  {
+    .id = "signature-like",
+    .marks = { { "Signature", NULL }, { "Expires", NULL } },
+    .times = TIMES_ABSOLUTE,
+    .expires = "Expires",
+    .owned = { "Signature", "Expires" },
+  },
 };
 
 /* What all shared access signatures of Azure may carry: who may do what and when, and headers to override. */
@@ -286,6 +325,9 @@ looks_right (const DownloadLinkScheme *self,
   if (g_str_equal (self->id, "tencent-cdn"))
     return is_hex (download_link_query_lookup (query, "sign"), 32, 64) &&
            is_hex (download_link_query_lookup (query, "t"), 8, 10);
+
+  if (g_str_equal (self->id, "secure-link") || g_str_equal (self->id, "token"))
+    return download_link_time_parse_epoch (download_link_query_lookup (query, "expires")) > 0;
 
   return TRUE;
 }

@@ -8,7 +8,9 @@
 
 #include "base/download-error.h"
 #include "link/download-file-name.h"
+#include "link/download-link-form.h"
 #include "link/download-link-identity.h"
+#include "link/download-link-name.h"
 #include "link/download-link-place.h"
 #include "link/download-link-query.h"
 #include "link/download-link-scheme.h"
@@ -16,10 +18,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define URI_LENGTH_MAX (64 * 1024)
-#define HOST_LENGTH_MAX 253
-#define LABEL_LENGTH_MAX 63
 
 struct _DownloadLink
 {
@@ -49,120 +47,6 @@ struct _DownloadLink
 };
 
 G_DEFINE_BOXED_TYPE (DownloadLink, download_link, download_link_ref, download_link_unref)
-
-G_DEFINE_ENUM_TYPE (DownloadProvider,
-                    download_provider,
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_UNKNOWN, "unknown"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_OSS, "oss"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_S3, "s3"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_GCS, "gcs"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_AZURE, "azure"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_CLOUDFRONT, "cloudfront"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_COS, "cos"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_OBS, "obs"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_B2, "b2"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_R2, "r2"),
-                    G_DEFINE_ENUM_VALUE (DOWNLOAD_PROVIDER_S3_COMPATIBLE, "s3-compatible"))
-
-static char *
-trim (const char *text)
-{
-  gsize length;
-
-  text += strspn (text, " \t\r\n\f\v<");
-  length = strlen (text);
-  while (length > 0 && strchr (" \t\r\n\f\v>", text[length - 1]) != NULL)
-    length--;
-
-  return g_strndup (text, length);
-}
-
-static gboolean
-has_control_characters (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-check_text (const char *text,
-            GError    **error)
-{
-  if (text[0] == '\0')
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("There is no link yet: paste one."));
-  else if (strlen (text) > URI_LENGTH_MAX)
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("This link is too long to be sent to a server."));
-  else if (has_control_characters (text))
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("This link is broken over several lines or damaged: copy it again."));
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-check_scheme (const DownloadRawUri *raw,
-              GError              **error)
-{
-  gboolean http = raw->scheme != NULL && (g_ascii_strcasecmp (raw->scheme, "http") == 0 || g_ascii_strcasecmp (raw->scheme, "https") == 0);
-
-  if (http && raw->authority != NULL)
-    return TRUE;
-
-  if (raw->scheme != NULL && !http && raw->authority != NULL)
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("Only links that begin with https:// or http:// can be downloaded."));
-  else
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("This is not a link: it has to begin with https:// or http://."));
-  return FALSE;
-}
-
-static gboolean
-is_valid_host_name (const char *host)
-{
-  gsize label = 0, length = strlen (host);
-
-  /* The dot of the root may follow. */
-  if (length > 0 && host[length - 1] == '.')
-    length--;
-  if (length == 0 || length > HOST_LENGTH_MAX)
-    return FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (host[i] == '.' && label == 0)
-        return FALSE;
-      if (host[i] != '.' && !g_ascii_isalnum (host[i]) && host[i] != '-' && host[i] != '_')
-        return FALSE;
-
-      label = host[i] == '.' ? 0 : label + 1;
-      if (label > LABEL_LENGTH_MAX)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static char *
-normalize_host (const char *host)
-{
-  g_autofree char *ascii = NULL;
-
-  if (strchr (host, ':') != NULL)
-    {
-      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-      return address != NULL && strchr (host, '%') == NULL ? g_ascii_strdown (host, -1) : NULL;
-    }
-
-  if (!g_utf8_validate (host, -1, NULL))
-    return NULL;
-
-  ascii = g_str_is_ascii (host) ? g_strdup (host) : g_hostname_to_ascii (host);
-  return ascii != NULL && is_valid_host_name (ascii) ? g_ascii_strdown (ascii, -1) : NULL;
-}
 
 static int
 get_default_port (const DownloadLink *self)
@@ -218,7 +102,7 @@ fill_parts (DownloadLink         *self,
   g_autoptr (DownloadRawAuthority) authority = download_raw_authority_split (raw->authority);
 
   if (authority != NULL)
-    self->host = normalize_host (authority->host);
+    self->host = download_link_form_normalize_host (authority->host);
   if (self->host == NULL)
     {
       g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("This link names no server that could be asked: copy it again."));
@@ -329,85 +213,6 @@ fill_knowledge (DownloadLink *self)
   self->identity = download_link_identity_build (place, authority, self->path, query, self->signature);
 }
 
-/* The name in a header that the link asks the server to answer with. Some signers escape it twice. */
-static char *
-name_from_override (const char *value)
-{
-  g_autofree char *once = g_strdelimit (g_strdup (value), "+", ' ');
-  g_autofree char *plain = download_raw_unescape (once);
-
-  if (g_regex_match_simple ("%(3B|20|3D|22)", plain, G_REGEX_CASELESS | G_REGEX_RAW, 0) && strchr (plain, ';') == NULL)
-    {
-      char *again = download_raw_unescape (plain);
-
-      g_free (plain);
-      plain = again;
-    }
-
-  return download_file_name_from_disposition (plain);
-}
-
-static char *
-name_from_query (const DownloadLink *self)
-{
-  static const char *const dispositions[] = { "response-content-disposition", "rscd", "b2ContentDisposition",
-                                              "responseContentDisposition" };
-  g_autoptr (DownloadLinkQuery) query = download_link_query_new (self->query);
-
-  for (guint i = 0; i < download_link_query_get_size (query); i++)
-    {
-      const DownloadLinkParameter *parameter = download_link_query_get (query, i);
-      char                        *name = NULL;
-
-      for (guint j = 0; j < G_N_ELEMENTS (dispositions); j++)
-        if (parameter->raw_value != NULL && g_str_equal (parameter->name, dispositions[j]))
-          name = name_from_override (parameter->raw_value);
-      if (g_str_equal (parameter->name, "attname"))
-        name = download_file_name_sanitize (parameter->value, -1, DOWNLOAD_FILE_NAME_MAX);
-      if (name != NULL)
-        return name;
-    }
-
-  return NULL;
-}
-
-/**
- * download_provider_get_name:
- *
- * Returns: (nullable): a name to show, or %NULL for %DOWNLOAD_PROVIDER_UNKNOWN
- */
-const char *
-download_provider_get_name (DownloadProvider provider)
-{
-  switch (provider)
-    {
-    case DOWNLOAD_PROVIDER_OSS:
-      return "Alibaba Cloud OSS";
-    case DOWNLOAD_PROVIDER_S3:
-      return "Amazon S3";
-    case DOWNLOAD_PROVIDER_GCS:
-      return "Google Cloud Storage";
-    case DOWNLOAD_PROVIDER_AZURE:
-      return "Azure Blob Storage";
-    case DOWNLOAD_PROVIDER_CLOUDFRONT:
-      return "Amazon CloudFront";
-    case DOWNLOAD_PROVIDER_COS:
-      return "Tencent Cloud COS";
-    case DOWNLOAD_PROVIDER_OBS:
-      return "Huawei Cloud OBS";
-    case DOWNLOAD_PROVIDER_B2:
-      return "Backblaze B2";
-    case DOWNLOAD_PROVIDER_R2:
-      return "Cloudflare R2";
-    case DOWNLOAD_PROVIDER_S3_COMPATIBLE:
-      return _ ("S3-compatible storage");
-    case DOWNLOAD_PROVIDER_UNKNOWN:
-      break;
-    }
-
-  return NULL;
-}
-
 /**
  * download_link_new:
  * @uri: any text; blanks and angle brackets around it are taken off
@@ -429,12 +234,9 @@ download_link_new (const char *uri,
 
   g_return_val_if_fail (uri != NULL, NULL);
 
-  text = trim (uri);
-  if (!check_text (text, error))
-    return NULL;
-
-  raw = download_raw_uri_split (text);
-  if (!check_scheme (raw, error))
+  text = download_link_form_trim (uri);
+  raw = download_link_form_split (text, error);
+  if (raw == NULL)
     return NULL;
 
   self = g_new0 (DownloadLink, 1);
@@ -718,7 +520,8 @@ download_link_get_version (const DownloadLink *self)
 char *
 download_link_suggest_name (const DownloadLink *self)
 {
-  char            *name = name_from_query (self);
+  g_autoptr (DownloadLinkQuery) query = download_link_query_new (self->query);
+  char            *name = download_link_name_from_query (query);
   const char      *segment = strrchr (self->path, '/') + 1;
   g_autofree char *plain = NULL;
 
@@ -744,7 +547,7 @@ download_link_resolve (const DownloadLink *self,
                        const char         *location,
                        GError            **error)
 {
-  g_autofree char *reference = trim (location);
+  g_autofree char *reference = download_link_form_trim (location);
   g_autofree char *uri = download_raw_uri_resolve (self->uri, reference);
   DownloadLink    *link = reference[0] != '\0' ? download_link_new (uri, NULL) : NULL;
 

@@ -13,4 +13,6 @@ DownloadAnswer *download_answer_new (SoupMessage  *message,
                                      GSocket      *socket,
                                      DownloadLink *link);
 
+gboolean download_answer_is_sound (DownloadAnswer *self);
+
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _DownloadAnswer
   DownloadOffer       *offer;
   DownloadContentRange content_range;
   gboolean             has_content_range;
+  gboolean             is_sound;
   gint64               body_length;
 };
 
@@ -84,18 +85,29 @@ read_offer (DownloadAnswer *self)
   return offer;
 }
 
-/* libsoup takes the last of several lengths and the sign of a number; neither says where a body ends. */
-static gint64
-read_body_length (DownloadAnswer *self)
+/* Several identical lengths are one (RFC 9110, 8.6). libsoup itself takes the last of several and the sign of a number, and
+ * cuts the body there: an answer with any other length is not to be used at all. */
+static gboolean
+read_body_length (DownloadAnswer *self,
+                  gint64         *length)
 {
-  SoupMessageHeaders   *headers = soup_message_get_response_headers (self->message);
-  g_autofree char      *list = g_strdup (soup_message_headers_get_list (headers, "Content-Length"));
-  guint64               length;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char         *list = soup_message_headers_get_list (headers, "Content-Length");
+  g_auto (GStrv) lengths = NULL;
+  guint64 number;
 
-  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH &&
-      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_EOF)
-    return -1;
-  return download_header_parse_number (list, &length) ? (gint64) length : -1;
+  *length = -1;
+  if (list == NULL || soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
+    return TRUE;
+
+  lengths = g_strsplit (list, ",", -1);
+  for (gsize i = 0; lengths[i] != NULL; i++)
+    if (!download_header_parse_number (g_strstrip (lengths[i]), &number) || (i > 0 && (gint64) number != *length))
+      return FALSE;
+    else
+      *length = (gint64) number;
+
+  return *length >= 0;
 }
 
 static void
@@ -136,7 +148,7 @@ download_answer_new (SoupMessage  *message,
   self->socket = socket != NULL ? g_object_ref (socket) : NULL;
   self->link = download_link_ref (link);
   self->has_content_range = download_header_parse_content_range (get_header (self, "Content-Range"), &self->content_range);
-  self->body_length = read_body_length (self);
+  self->is_sound = read_body_length (self, &self->body_length);
   self->offer = read_offer (self);
   return self;
 }
@@ -169,6 +181,13 @@ gint64
 download_answer_get_body_length (DownloadAnswer *self)
 {
   return self->body_length;
+}
+
+/* Whether its length can be told. */
+gboolean
+download_answer_is_sound (DownloadAnswer *self)
+{
+  return self->is_sound;
 }
 
 gboolean

@@ -65,8 +65,8 @@ parse_xml (const char *body,
            char      **code,
            char      **message)
 {
-  const GMarkupParser            parser = { .start_element = xml_start_cb, .end_element = xml_end_cb, .text = xml_text_cb };
-  XmlState                       state = { .text = g_string_new (NULL) };
+  const GMarkupParser parser = { .start_element = xml_start_cb, .end_element = xml_end_cb, .text = xml_text_cb };
+  XmlState            state = { .text = g_string_new (NULL) };
   g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, &state, NULL);
 
   /* A body cut short, or malformed further on, still tells what came before. */
@@ -118,9 +118,9 @@ parse_json (const char *body,
             char      **message)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  JsonNode              *root;
-  JsonObject            *object;
-  JsonNode              *nested;
+  JsonNode   *root;
+  JsonObject *object;
+  JsonNode   *nested;
 
   if (is_nested_deeply (body, length) || !json_parser_load_from_data (parser, body, (gssize) length, NULL))
     return;
@@ -137,11 +137,16 @@ parse_json (const char *body,
   *message = g_strdup (get_json_string (object, "message"));
 }
 
-/* A code is a word; whatever else stands there is not passed on. */
-static gboolean
-is_code (const char *text)
+/**
+ * download_error_body_is_code:
+ * @text: (nullable): what a server named as its code
+ *
+ * Returns: whether it is a word; whatever else a server says there is not passed on
+ */
+gboolean
+download_error_body_is_code (const char *text)
 {
-  gsize length = strlen (text);
+  gsize length = text != NULL ? strlen (text) : 0;
 
   return length > 0 && length <= 64 && strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_") == length;
 }
@@ -179,7 +184,7 @@ download_error_body_parse (const char *body,
     parse_json (body, length, &found_code, &found_message);
 
   if (code != NULL)
-    *code = found_code != NULL && is_code (found_code) ? g_steal_pointer (&found_code) : NULL;
+    *code = download_error_body_is_code (found_code) ? g_steal_pointer (&found_code) : NULL;
   if (message != NULL)
     *message = g_steal_pointer (&found_message);
 }

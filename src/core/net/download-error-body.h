@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 /* More of a refusal's body is not read. Bytes. */
 #define DOWNLOAD_ERROR_BODY_MAX (64 * 1024)
 
-void download_error_body_parse (const char *body,
-                                gsize       length,
-                                char      **code,
-                                char      **message);
+gboolean download_error_body_is_code (const char *text);
+void     download_error_body_parse (const char *body,
+                                    gsize       length,
+                                    char      **code,
+                                    char      **message);
 
 G_END_DECLS

@@ -27,8 +27,8 @@ typedef struct
   /* Inputs, owned. */
   DownloadSession *session;
   char            *method;
-  DownloadLink    *origin_link; /* the one that the caller's headers and password are meant for */
-  GStrv            headers;     /* nullable */
+  DownloadLink    *origin_link;   /* the one that the caller's headers and password are meant for */
+  GStrv            headers;       /* nullable */
   char            *conditions[4]; /* nullable: the values for condition_names, sent to every hop */
   char            *range;         /* nullable */
 
@@ -42,6 +42,7 @@ typedef struct
   guint         timer_id;
   gboolean      timed_out;
   gboolean      connected;
+  gboolean      left_origin; /* a redirect led elsewhere, even if another led back */
   guint         n_redirects;
   guint         n_requests;
   GByteArray   *error_body;
@@ -142,6 +143,9 @@ explain_failure (GTask        *task,
     return g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_TIMED_OUT,
                                 self->connected ? _ ("The server did not answer in time.")
                                                 : _ ("The server could not be reached in time."));
+  /* No file had begun to come. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    return g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_NETWORK, _ ("The connection was lost."));
   return download_refusal_from_network_error (error);
 }
 
@@ -198,7 +202,7 @@ static void
 add_callers_headers (Exchange           *self,
                      SoupMessageHeaders *headers)
 {
-  if (!is_same_origin (self->origin_link, self->link))
+  if (self->left_origin)
     return;
 
   if (download_link_get_user_info (self->origin_link) != NULL)
@@ -217,11 +221,13 @@ add_callers_headers (Exchange           *self,
 static SoupMessage *
 build_message (Exchange *self)
 {
-  g_autoptr (GUri)    uri = build_uri (self->link);
+  g_autoptr (GUri) uri = build_uri (self->link);
   SoupMessage        *message = soup_message_new_from_uri (self->method, uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
   soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* Not the session's own property, which would take the place of what the caller says. */
+  soup_message_headers_replace (headers, "User-Agent", "Pickup/" PICKUP_VERSION);
   soup_message_headers_replace (headers, "Accept-Encoding", get_accepted_encoding (self->link));
   if (self->range != NULL)
     soup_message_headers_replace (headers, "Range", self->range);
@@ -245,9 +251,12 @@ network_event_cb (SoupMessage       *message,
   if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
     g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 
+  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKING || !G_IS_TLS_CONNECTION (connection))
+    return;
+  /* A body that ends with its connection must not be cut by whoever can cut a TCP connection. */
+  g_object_set (connection, "require-close-notify", TRUE, NULL);
   /* Over HTTP/2 libsoup before 3.7 piles a body up in memory, however slowly it is read. */
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), http1_only);
+  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), http1_only);
 }
 
 /* From here on the server has the request: the time for the whole head begins. */
@@ -269,8 +278,8 @@ learn_clock_skew (Exchange *self)
   gint64              date = download_header_parse_date (soup_message_headers_get_one (headers, "Date"));
   gint64              now = download_clock_get_real_time (download_session_get_clock (self->session));
 
-  /* The header has whole seconds: less is no difference. */
-  if (date != 0)
+  /* The header has whole seconds: less is no difference. With an age it is the time at which a cache got the answer. */
+  if (date != 0 && soup_message_headers_get_one (headers, "Age") == NULL)
     download_session_set_clock_skew (self->session, ABS (date - now) > 2 * G_USEC_PER_SEC ? date - now : 0);
 }
 
@@ -286,9 +295,11 @@ return_refusal (GTask *task)
   gint64              retry_after;
 
   download_error_body_parse ((const char *) self->error_body->data, self->error_body->len, &code, &message);
+  if (code == NULL && download_error_body_is_code (azure_code))
+    code = g_strdup (azure_code);
   retry_after = download_header_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), now);
   finish_exchange (task, NULL,
-                   download_refusal_to_error (soup_message_get_status (self->message), code != NULL ? code : azure_code,
+                   download_refusal_to_error (soup_message_get_status (self->message), code,
                                               message, retry_after, self->link, now));
 }
 
@@ -299,13 +310,17 @@ error_body_read_cb (GObject      *source,
 {
   GTask    *task = user_data;
   Exchange *self = g_task_get_task_data (task);
-  gsize     bytes_read = 0;
+  g_autoptr (GError) error = NULL;
+  gsize bytes_read = 0;
 
   /* What came before a failure still tells something. */
   g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &bytes_read, NULL);
   g_byte_array_set_size (self->error_body, (guint) bytes_read);
   g_input_stream_close (self->body, NULL, NULL);
-  return_refusal (task);
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    finish_exchange (task, NULL, download_refusal_from_network_error (error));
+  else
+    return_refusal (task);
 }
 
 static void
@@ -325,8 +340,8 @@ static DownloadLink *
 resolve_redirect (Exchange *self,
                   GError  **error)
 {
-  SoupMessageHeaders     *headers = soup_message_get_response_headers (self->message);
-  const char             *location = soup_message_headers_get_one (headers, "Location");
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char         *location = soup_message_headers_get_one (headers, "Location");
   g_autoptr (DownloadLink) target = NULL;
 
   if (location == NULL || *location == '\0')
@@ -370,9 +385,26 @@ follow_redirect (GTask *task)
 
   g_debug ("%s points to %s", download_link_get_redacted (self->link), download_link_get_redacted (target));
   self->n_redirects++;
+  self->left_origin = self->left_origin || !is_same_origin (self->origin_link, target);
   g_clear_pointer (&self->link, download_link_unref);
   self->link = target;
   send_request (task);
+}
+
+static void
+return_answer (GTask *task)
+{
+  Exchange *self = g_task_get_task_data (task);
+  /* Over TLS the end of the connection is told before the socket shows it. */
+  GSocket *socket = download_link_is_secure (self->link) ? NULL : self->socket;
+  g_autoptr (DownloadAnswer) answer = download_answer_new (self->message, self->body, socket, self->link);
+
+  if (download_answer_is_sound (answer))
+    finish_exchange (task, g_steal_pointer (&answer), NULL);
+  else
+    finish_exchange (task, NULL,
+                     g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL,
+                                          _ ("The server sent an answer that makes no sense.")));
 }
 
 static gboolean
@@ -393,10 +425,10 @@ head_received_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  GTask             *task = user_data;
-  Exchange          *self = g_task_get_task_data (task);
+  GTask    *task = user_data;
+  Exchange *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  guint              status;
+  guint status;
 
   g_clear_object (&self->body);
   self->body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
@@ -416,7 +448,7 @@ head_received_cb (GObject      *source,
   else if (is_redirect (status))
     follow_redirect (task);
   else if (may_carry_bytes (status))
-    finish_exchange (task, download_answer_new (self->message, self->body, self->socket, self->link), NULL);
+    return_answer (task);
   else
     read_error_body (task);
 }

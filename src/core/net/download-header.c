@@ -22,7 +22,7 @@ read_number (const char **text,
     {
       guint add = (guint) (*digit - '0');
 
-      if (value > (G_MAXINT64 - add) / 10)
+      if (value > ((guint64) G_MAXINT64 - add) / 10)
         return FALSE;
       value = value * 10 + add;
     }
@@ -68,7 +68,7 @@ gboolean
 download_header_parse_content_range (const char           *text,
                                      DownloadContentRange *range)
 {
-  guint64 first = 0, last = 0, total = 0;
+  guint64  first = 0, last = 0, total = 0;
   gboolean unsatisfied;
 
   if (text == NULL || g_ascii_strncasecmp (text, "bytes", 5) != 0 || (text[5] != ' ' && text[5] != '\t'))
@@ -78,7 +78,8 @@ download_header_parse_content_range (const char           *text,
   unsatisfied = *text == '*';
   if (unsatisfied)
     text++;
-  else if (!read_number (&text, &first) || *text++ != '-' || !read_number (&text, &last) || last < first)
+  else if (!read_number (&text, &first) || *text++ != '-' || !read_number (&text, &last) ||
+           last < first || last == G_MAXINT64)
     return FALSE;
 
   if (*text++ != '/')

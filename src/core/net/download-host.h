@@ -18,6 +18,19 @@ G_BEGIN_DECLS
  */
 typedef struct _DownloadHost DownloadHost;
 
+/**
+ * DownloadHostFlow:
+ * @started_at: when its first byte came
+ * @bytes: how many have come since; its owner counts
+ *
+ * A connection on which bytes arrive. It belongs to whoever reads from it.
+ */
+typedef struct
+{
+  gint64  started_at;
+  guint64 bytes;
+} DownloadHostFlow;
+
 DownloadHost *download_host_new (void);
 DownloadHost *download_host_ref (DownloadHost *self);
 void          download_host_unref (DownloadHost *self);
@@ -31,10 +44,11 @@ guint    download_host_get_used (DownloadHost *self);
 
 void     download_host_report_refusal (DownloadHost *self,
                                        gint64        now);
-void     download_host_report_receiving (DownloadHost *self,
-                                         gboolean      receiving);
-void     download_host_report_bytes (DownloadHost *self,
-                                     guint64       bytes);
+void     download_host_add_flow (DownloadHost     *self,
+                                 DownloadHostFlow *flow,
+                                 gint64            now);
+void     download_host_remove_flow (DownloadHost     *self,
+                                    DownloadHostFlow *flow);
 gboolean download_host_measure (DownloadHost *self,
                                 gint64        now);
 

@@ -92,7 +92,10 @@ sort_refusal (guint         status,
     if (g_str_equal (provider_code, provider_codes[i].code))
       code = provider_codes[i].error;
 
-  if (code == DOWNLOAD_ERROR_LINK_REFUSED && (says_expired (provider_message) || (expires >= 0 && expires <= now)))
+  /* Some servers say of an expired link that there is nothing there, or nothing any more. */
+  if ((code == DOWNLOAD_ERROR_LINK_REFUSED || code == DOWNLOAD_ERROR_NOT_FOUND) && expires >= 0 && expires <= now)
+    code = DOWNLOAD_ERROR_LINK_EXPIRED;
+  if (code == DOWNLOAD_ERROR_LINK_REFUSED && says_expired (provider_message))
     code = DOWNLOAD_ERROR_LINK_EXPIRED;
   return code;
 }

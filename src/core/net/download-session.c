@@ -56,7 +56,6 @@ download_session_init (DownloadSession *self)
   /* The session's own time-out is off: it counts from the last byte of a head, which a server that drips keeps alive for
    * ever, and it goes on counting while we ourselves do not read. The exchange and the segment keep their own. */
   self->soup = g_object_new (SOUP_TYPE_SESSION,
-                             "user-agent", "Pickup/" PICKUP_VERSION,
                              "max-conns", MAX_CONNECTIONS,
                              "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
                              "timeout", 0,
@@ -138,8 +137,8 @@ download_session_set_ca_file (DownloadSession *self,
                               const char      *path,
                               GError         **error)
 {
-  g_autofree char         *absolute = g_canonicalize_filename (path, NULL);
-  g_autoptr (GError)       local_error = NULL;
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autoptr (GError) local_error = NULL;
   g_autoptr (GTlsDatabase) database = g_tls_file_database_new (absolute, &local_error);
 
   if (database == NULL)

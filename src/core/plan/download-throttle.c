@@ -10,6 +10,10 @@
 #define BURST_MIN 1024
 #define GRANT_MAX (16 * 1024)
 
+/* What comes while somebody waits is kept for this long beyond a full bucket: a busy main loop wakes late, and a fast
+ * limit would lose what no second chance brings back. Parts of a second. */
+#define LATENESS 20
+
 /* Who does not come for this long after its turn loses it. */
 #define TURN_GRACE (G_USEC_PER_SEC / 4)
 
@@ -19,9 +23,10 @@ struct _DownloadThrottle
   DownloadThrottle *parent;  /* owned, nullable */
   GQueue            waiting; /* children that got nothing, in the order of their turns; not owned */
 
-  guint64 rate;
-  double  level;  /* bytes in the bucket */
-  gint64  filled; /* when level was right */
+  guint64  rate;
+  double   level;   /* bytes in the bucket */
+  gint64   filled;  /* when level was right */
+  gboolean awaited; /* the last who asked got nothing */
 
   gint64 turn;     /* when this one's turn comes in the parent's queue, if it is there */
   double reserved; /* how many bytes it waits for */
@@ -31,6 +36,12 @@ static double
 get_burst (DownloadThrottle *self)
 {
   return (double) CLAMP (self->rate / 4, BURST_MIN, BURST_MAX);
+}
+
+static double
+get_capacity (DownloadThrottle *self)
+{
+  return get_burst (self) + (self->awaited ? (double) (self->rate / LATENESS) : 0);
 }
 
 /* Half a bucket, so that a waker that is a little late finds nothing spilt. */
@@ -54,7 +65,7 @@ fill (DownloadThrottle *self,
 
   self->filled = now;
   if (self->rate > 0 && elapsed > 0)
-    self->level = MIN (self->level + (double) self->rate * (double) elapsed / G_USEC_PER_SEC, get_burst (self));
+    self->level = MIN (self->level + (double) self->rate * (double) elapsed / G_USEC_PER_SEC, get_capacity (self));
 }
 
 static void
@@ -229,6 +240,7 @@ download_throttle_take (DownloadThrottle *self,
           queue_child (node, child, needed, now);
         else
           unqueue_child (node, child);
+        node->awaited = available < needed;
         granted = MIN (granted, available < needed ? available : MAX (available - behind, needed));
       }
 
@@ -249,7 +261,7 @@ download_throttle_give_back (DownloadThrottle *self,
 {
   for (DownloadThrottle *node = self; node != NULL; node = node->parent)
     if (node->rate > 0)
-      node->level = MIN (node->level + (double) unused, get_burst (node));
+      node->level = MIN (node->level + (double) unused, get_capacity (node));
 }
 
 gint64

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * DownloadThrottle:
  *
  * A node in a tree of token buckets: the service's at the top, an item's below it. A grant comes out of every bucket on
- * the way up. A bucket holds a quarter of a second's worth, at most 256 KiB and at least 1 KiB. Times are boot time in
- * microseconds.
+ * the way up. A bucket holds a quarter of a second's worth, at most 256 KiB and at least 1 KiB, and a twentieth of a second's
+ * more while somebody waits who may be woken late. Times are boot time in microseconds.
  *
  * Children of one bucket are served in turn: who got nothing is remembered and comes before those who ask later.
  */

@@ -30,7 +30,7 @@ is_list_separator (char c)
 }
 
 /* What cannot stand in a link: blanks, controls, quotes and brackets around it, and punctuation beyond ASCII, which
- * follows links in Chinese and Japanese text without a blank. */
+ * follows links in Chinese and Japanese text without a blank. Dashes may be part of a name. */
 static gboolean
 ends_link (const char *p)
 {
@@ -39,7 +39,22 @@ ends_link (const char *p)
   if (c < 0x80)
     return c <= ' ' || c == 0x7f || strchr ("<>\"`", (int) c) != NULL;
 
-  return g_unichar_isspace (c) || g_unichar_ispunct (c) || g_unichar_type (c) == G_UNICODE_FORMAT;
+  switch ((int) g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_OPEN_PUNCTUATION:
+    case G_UNICODE_CLOSE_PUNCTUATION:
+    case G_UNICODE_INITIAL_PUNCTUATION:
+    case G_UNICODE_FINAL_PUNCTUATION:
+    case G_UNICODE_OTHER_PUNCTUATION:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+    case G_UNICODE_SPACE_SEPARATOR:
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }
 
 /* What closes the bracket or quote that stands directly in front of a link. */

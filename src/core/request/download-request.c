@@ -252,10 +252,12 @@ void
 download_request_set_folder (DownloadRequest *self,
                              const char      *folder)
 {
+  g_autofree char *old = NULL;
+
   g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
   g_return_if_fail (folder == NULL || g_path_is_absolute (folder));
 
-  g_free (self->folder);
+  old = self->folder;
   self->folder = folder != NULL ? g_canonicalize_filename (folder, NULL) : NULL;
 }
 

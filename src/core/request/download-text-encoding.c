@@ -25,13 +25,43 @@ guess_utf16 (const char *text,
   return NULL;
 }
 
+/* A link in another encoding stays the same link if its bytes are escaped. NULs divide lines: "find -print0" has them. */
+static char *
+escape_invalid (const char *text,
+                gsize       length)
+{
+  GString *valid = g_string_sized_new (length);
+
+  while (length > 0)
+    {
+      const char *end;
+      gsize       run;
+
+      g_utf8_validate_len (text, length, &end);
+      run = (gsize) (end - text);
+      g_string_append_len (valid, text, (gssize) run);
+      if (run < length)
+        {
+          if (*end == '\0')
+            g_string_append_c (valid, '\n');
+          else
+            g_string_append_printf (valid, "%%%02X", (guchar) *end);
+          run++;
+        }
+      text += run;
+      length -= run;
+    }
+
+  return g_string_free (valid, FALSE);
+}
+
 /**
  * download_text_to_utf8:
  * @text: bytes
  * @length: of @text in bytes, or -1 if it ends with a NUL
  *
- * Understands UTF-8 and UTF-16, with and without a byte order mark. Bytes that fit neither become replacement
- * characters, and so do NULs.
+ * Understands UTF-8 and UTF-16, with and without a byte order mark. Bytes that fit neither are percent-encoded, and NULs
+ * become line breaks.
  *
  * Returns: (transfer full): valid UTF-8 without a mark
  */
@@ -47,7 +77,7 @@ download_text_to_utf8 (const char *text,
   if (charset != NULL)
     utf8 = g_convert (text, (gssize) (bytes & ~(gsize) 1), "UTF-8", charset, NULL, NULL, NULL);
   if (utf8 == NULL)
-    utf8 = g_utf8_make_valid (text, (gssize) bytes);
+    utf8 = escape_invalid (text, bytes);
 
   start = g_str_has_prefix (utf8, "\xef\xbb\xbf") ? utf8 + 3 : utf8;
   return g_strdup (start);

@@ -99,7 +99,7 @@ set_request (DownloadItem    *self,
 {
   g_set_object (&self->checkpoint->request, request);
   download_item_update_key (self);
-  download_journal_put (get_journal (self), self->checkpoint);
+  download_journal_put_fields (get_journal (self), self->checkpoint);
   download_item_notify (self, PROP_REQUEST);
   download_item_notify (self, PROP_LINK);
   if (self->transfer != NULL)
@@ -112,9 +112,12 @@ go_on_with_new_link (DownloadItem *self)
 {
   DownloadState state = self->checkpoint->state;
 
-  if (state == DOWNLOAD_STATE_FINISHED || state == DOWNLOAD_STATE_NEEDS_DECISION)
-    return;
-  if (download_item_can_resume (self))
+  self->held = FALSE;
+  self->attempt = 0;
+  /* Whatever had to be decided may have settled itself: the object is the old one again, the name is free. */
+  if (state == DOWNLOAD_STATE_NEEDS_DECISION)
+    download_item_queue (self);
+  else if (state != DOWNLOAD_STATE_FINISHED && download_item_can_resume (self))
     download_item_resume (self);
 }
 
@@ -202,7 +205,7 @@ static void
 fetch_copy (DownloadItem *self)
 {
   g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
-  g_autofree char            *name = download_file_name_number (self->shown_name, 1, DOWNLOAD_FILE_NAME_MAX);
+  g_autofree char *name = download_file_name_number (self->shown_name, 1, DOWNLOAD_FILE_NAME_MAX);
 
   keep (self);
   download_request_set_name (request, name);
@@ -267,12 +270,12 @@ download_item_set_limit_rate (DownloadItem *self,
                               guint64       bytes_per_second)
 {
   g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
-  DownloadClock              *clock = download_session_get_clock (self->context->transfer.session);
+  DownloadClock *clock = download_session_get_clock (self->context->transfer.session);
 
   download_throttle_set_rate (self->throttle, bytes_per_second, download_clock_get_boot_time (clock));
   download_request_set_limit_rate (request, bytes_per_second);
   g_set_object (&self->checkpoint->request, request);
-  download_journal_put (get_journal (self), self->checkpoint);
+  download_journal_put_fields (get_journal (self), self->checkpoint);
   download_item_notify (self, PROP_REQUEST);
 }
 
@@ -281,10 +284,10 @@ missing_checked_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  g_autoptr (DownloadItem)  self = user_data;
-  g_autoptr (GError)        error = NULL;
-  g_autoptr (GFileInfo)     info = g_file_query_info_finish (G_FILE (source), result, &error);
-  gboolean                  missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_autoptr (DownloadItem) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
+  gboolean missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 
   if (self->missing == missing || self->checkpoint->state != DOWNLOAD_STATE_FINISHED)
     return;
@@ -382,7 +385,7 @@ discarded_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (DownloadItem) self = user_data;
-  g_autoptr (GError)       error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!download_sink_discard_finish (DOWNLOAD_SINK (source), result, &error))
     g_message ("A partial file could not be deleted: %s", error->message);
@@ -394,10 +397,10 @@ opened_to_discard_cb (GObject      *source,
                       GAsyncResult *result,
                       gpointer      user_data)
 {
-  g_autoptr (DownloadItem)   self = user_data;
-  g_autoptr (GError)         error = NULL;
+  g_autoptr (DownloadItem) self = user_data;
+  g_autoptr (GError) error = NULL;
   g_autoptr (DownloadCrcSet) safe = NULL;
-  g_autoptr (DownloadSink)   sink = download_sink_open_finish (result, &safe, &error);
+  g_autoptr (DownloadSink) sink = download_sink_open_finish (result, &safe, &error);
 
   if (sink != NULL)
     {
@@ -413,8 +416,8 @@ opened_to_discard_cb (GObject      *source,
 void
 download_item_remove (DownloadItem *self)
 {
-  DownloadCheckpoint        *checkpoint = self->checkpoint;
-  DownloadFileIdentity       identity = { checkpoint->device, checkpoint->inode };
+  DownloadCheckpoint  *checkpoint = self->checkpoint;
+  DownloadFileIdentity identity = { checkpoint->device, checkpoint->inode };
   g_autoptr (DownloadCrcSet) nothing = download_crc_set_new ();
 
   self->held = TRUE;
@@ -473,7 +476,7 @@ download_item_set_position (DownloadItem *self,
     return;
 
   self->checkpoint->position = position;
-  download_journal_put (get_journal (self), self->checkpoint);
+  download_journal_put_fields (get_journal (self), self->checkpoint);
 }
 
 gint64

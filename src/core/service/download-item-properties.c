@@ -11,14 +11,14 @@
 static GParamSpec *properties[PROP_FINISHED_AT + 1];
 
 #define SET_NUMBER(self, field, value, property) \
-  G_STMT_START \
-  { \
-    if ((self)->field != (value)) \
-      { \
-        (self)->field = (value); \
+  G_STMT_START                                   \
+  {                                              \
+    if ((self)->field != (value))                \
+      {                                          \
+        (self)->field = (value);                 \
         download_item_notify ((self), property); \
-      } \
-  } \
+      }                                          \
+  }                                              \
   G_STMT_END
 
 void
@@ -97,7 +97,7 @@ download_item_update_numbers (DownloadItem *self)
 
 void
 download_item_update_speed (DownloadItem *self,
-              gint64        now)
+                            gint64        now)
 {
   guint64 left = self->total >= 0 ? (guint64) self->total - MIN (self->received, (guint64) self->total) : 0;
 

@@ -63,9 +63,9 @@ download_item_update_key (DownloadItem *self)
 
 /* The one place. */
 void
-download_item_move_state (DownloadItem  *self,
-            DownloadState  state,
-            const GError  *error)
+download_item_move_state (DownloadItem *self,
+                          DownloadState state,
+                          const GError *error)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
   DownloadState       old = checkpoint->state;
@@ -242,9 +242,9 @@ transfer_ended_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  g_autoptr (DownloadItem)     self = user_data;
+  g_autoptr (DownloadItem) self = user_data;
   g_autoptr (DownloadTransfer) transfer = g_steal_pointer (&self->transfer);
-  g_autoptr (GError)           error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_signal_handlers_disconnect_by_data (transfer, self);
   download_transfer_run_finish (transfer, result, &error);
@@ -301,10 +301,8 @@ download_item_start (DownloadItem *self)
   g_signal_connect (self->transfer, "slots", G_CALLBACK (transfer_slots_cb), self);
   self->attempt_received = self->metered_bytes = self->received;
   download_meter_reset (self->meter, now);
-  download_item_move_state (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH
-                      ? DOWNLOAD_STATE_CHECKING
-                      : DOWNLOAD_STATE_CONNECTING,
-              NULL);
+  download_item_move_state (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
+                            NULL);
   download_transfer_run_async (self->transfer, self->mode, transfer_ended_cb, g_object_ref (self));
 }
 

@@ -246,11 +246,11 @@ insert_new_item (DownloadService *self,
                  DownloadRequest *request,
                  guint            index)
 {
-  g_autofree char         *uuid = g_uuid_string_random ();
-  g_auto (GStrv)           parts = g_strsplit (uuid, "-", -1);
-  g_autofree char         *id = g_strjoinv ("", parts);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_auto (GStrv) parts = g_strsplit (uuid, "-", -1);
+  g_autofree char *id = g_strjoinv ("", parts);
   g_autoptr (DownloadItem) item = NULL;
-  DownloadCheckpoint      *checkpoint = download_checkpoint_new (id, request);
+  DownloadCheckpoint *checkpoint = download_checkpoint_new (id, request);
 
   checkpoint->state = DOWNLOAD_STATE_QUEUED;
   checkpoint->added_at = download_clock_get_real_time (self->clock);
@@ -263,19 +263,42 @@ insert_new_item (DownloadService *self,
   return item;
 }
 
+/* One look at the disk, for the one file that a person has just asked for. */
+static gboolean
+is_finished_and_there (DownloadItem *item)
+{
+  return download_item_get_state (item) == DOWNLOAD_STATE_FINISHED && access (download_item_get_path (item), F_OK) == 0;
+}
+
+static void
+continue_item (DownloadItem    *item,
+               DownloadRequest *request)
+{
+  gboolean finished = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
+
+  if (is_finished_and_there (item))
+    return;
+
+  download_item_adopt_request (item, request);
+  if (finished)
+    download_item_resume (item);
+}
+
 static void
 wants_copy (gpointer         service,
             DownloadItem    *item,
             DownloadRequest *request)
 {
   DownloadService *self = service;
+  DownloadItem    *copy;
   guint            index = 0;
 
   g_list_store_find (self->items, item, &index);
-  if (download_service_find (self, request) == NULL)
+  copy = download_service_find (self, request);
+  if (copy == NULL)
     insert_new_item (self, request, index + 1);
   else
-    download_item_resume (download_service_find (self, request));
+    continue_item (copy, request);
   wants_turn (self);
 }
 
@@ -328,7 +351,7 @@ refresh (DownloadService *self)
 {
   g_autoptr (GPtrArray) removed = NULL;
   g_autoptr (GPtrArray) changed = download_journal_load_changes (self->journal, &removed);
-  guint                 index = 0;
+  guint index = 0;
 
   g_ptr_array_set_free_func (changed, NULL);
   for (guint i = 0; i < changed->len; i++)
@@ -487,13 +510,13 @@ download_service_class_init (DownloadServiceClass *klass)
   object_class->set_property = download_service_set_property;
 
   properties[SERVICE_PROP_MAX_ACTIVE] = g_param_spec_uint ("max-active", NULL, NULL, 1, MAX_MAX_ACTIVE, DEFAULT_MAX_ACTIVE,
-                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                                                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[SERVICE_PROP_LIMIT_RATE] = g_param_spec_uint64 ("limit-rate", NULL, NULL, 0, G_MAXUINT64, 0,
-                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                                                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[SERVICE_PROP_SPEED] = g_param_spec_uint64 ("speed", NULL, NULL, 0, G_MAXUINT64, 0,
-                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[SERVICE_PROP_N_RUNNING] = g_param_spec_uint ("n-running", NULL, NULL, 0, G_MAXUINT, 0,
-                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+                                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -520,14 +543,14 @@ download_service_new (const char *state_dir,
                       GError    **error)
 {
   g_autoptr (DownloadService) self = g_object_new (DOWNLOAD_TYPE_SERVICE, NULL);
-  g_autofree char            *default_dir = download_service_get_default_state_dir ();
+  g_autofree char *default_dir = download_service_get_default_state_dir ();
 
   self->journal = download_journal_open (state_dir != NULL ? state_dir : default_dir, error);
   if (self->journal == NULL)
     return NULL;
 
   g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);
-  self->context = (DownloadItemContext) {
+  self->context = (DownloadItemContext){
     .transfer = { .session = self->session, .journal = self->journal, .get_host = get_host, .user_data = self },
     .throttle = self->throttle,
     .max_retries = -1,
@@ -553,7 +576,7 @@ GPtrArray *
 download_service_list_checkpoints (const char *state_dir,
                                    GError    **error)
 {
-  g_autofree char            *default_dir = download_service_get_default_state_dir ();
+  g_autofree char *default_dir = download_service_get_default_state_dir ();
   g_autoptr (DownloadJournal) journal = download_journal_open_for_reading (state_dir != NULL ? state_dir : default_dir, error);
 
   return journal != NULL ? download_journal_load (journal) : NULL;
@@ -686,27 +709,6 @@ download_service_find_by_link (DownloadService *self,
   return NULL;
 }
 
-/* One look at the disk, for the one file that a person has just asked for. */
-static gboolean
-is_finished_and_there (DownloadItem *item)
-{
-  return download_item_get_state (item) == DOWNLOAD_STATE_FINISHED && access (download_item_get_path (item), F_OK) == 0;
-}
-
-static void
-continue_item (DownloadItem    *item,
-               DownloadRequest *request)
-{
-  gboolean finished = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
-
-  if (is_finished_and_there (item))
-    return;
-
-  download_item_adopt_request (item, request);
-  if (finished)
-    download_item_resume (item);
-}
-
 DownloadItem *
 download_service_add (DownloadService *self,
                       DownloadRequest *request,
@@ -714,8 +716,8 @@ download_service_add (DownloadService *self,
                       GError         **error)
 {
   g_autoptr (DownloadRequest) copy = download_request_copy (request);
-  guint                       n_items;
-  DownloadItem               *item;
+  guint         n_items;
+  DownloadItem *item;
 
   if (download_request_get_folder (request) == NULL || !g_path_is_absolute (download_request_get_folder (request)))
     {
@@ -744,7 +746,7 @@ download_service_remove (DownloadService *self,
                          DownloadItem    *item)
 {
   g_autoptr (DownloadItem) keep = g_object_ref (item);
-  guint                    index;
+  guint index;
 
   if (!g_list_store_find (self->items, item, &index))
     return;
@@ -760,8 +762,8 @@ download_service_reorder (DownloadService *self,
                           guint            position)
 {
   g_autoptr (DownloadItem) keep = g_object_ref (item);
-  guint                    n_items = get_n_items (G_LIST_MODEL (self));
-  guint                    index;
+  guint n_items = get_n_items (G_LIST_MODEL (self));
+  guint index;
 
   if (!g_list_store_find (self->items, item, &index))
     return;
@@ -804,7 +806,7 @@ flushed_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError           *error = NULL;
+  GError *error = NULL;
 
   if (download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error))
     g_task_return_boolean (task, TRUE);

@@ -48,8 +48,11 @@ set_read_error (DownloadPartial *self,
                 int              saved_errno,
                 GError         **error)
 {
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” could not be read: %s"), self->part_name,
-               g_strerror (saved_errno));
+  if (saved_errno == ENODATA)
+    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” is shorter than it should be."), self->part_name);
+  else
+    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” could not be read: %s"), self->part_name,
+                 g_strerror (saved_errno));
 }
 
 void

@@ -113,7 +113,7 @@ set_size (DownloadPartial *partial,
 
   if ((guint64) st.st_size < size)
     {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” was cut by another program."),
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” is shorter than it should be."),
                    partial->part_name);
       return FALSE;
     }
@@ -244,7 +244,7 @@ move_to_free_name (DownloadPartial             *partial,
  * @steps: what the folder can do
  *
  * Makes the file durable, gives it its name, and makes that durable. After a failure before the name was given the
- * partial is where it was; after one behind it, publishing again goes on from there.
+ * partial is where it was; after one behind it the file has its name, and opening the partial again will find it.
  *
  * Returns: (transfer full) (nullable): the name that it got */
 char *

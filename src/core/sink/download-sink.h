@@ -41,6 +41,14 @@ typedef struct
   guint64 inode;
 } DownloadFileIdentity;
 
+/**
+ * DownloadSink:
+ *
+ * The only code that touches a partial file: claims its name, locks it, writes blocks at their offsets, syncs, and
+ * publishes it under its final name. Nothing here blocks; everything is called, and told, on the main context on which
+ * the sink was opened. Errors are in the domain %DOWNLOAD_ERROR. Dropping the last reference closes the file behind what
+ * is still to be written.
+ */
 #define DOWNLOAD_TYPE_SINK (download_sink_get_type ())
 G_DECLARE_FINAL_TYPE (DownloadSink, download_sink, DOWNLOAD, SINK, GObject)
 

@@ -15,8 +15,8 @@
 /* How much is written between two hints to the kernel. */
 #define HINT_INTERVAL (8 * 1024 * 1024)
 
-/* Memory that was not needed for so long goes back to the system. Seconds. */
-#define TRIM_INTERVAL 1
+/* Memory that was not needed for so long goes back to the system. Milliseconds. */
+#define TRIM_INTERVAL 500
 
 typedef struct
 {
@@ -228,7 +228,7 @@ keep_or_free (DownloadWriter *self,
   if (self->trim != NULL)
     return;
 
-  self->trim = g_timeout_source_new_seconds (TRIM_INTERVAL);
+  self->trim = g_timeout_source_new (TRIM_INTERVAL);
   g_source_set_static_name (self->trim, "[pickup] spare blocks");
   g_source_set_callback (self->trim, trim_cb, self, NULL);
   g_source_attach (self->trim, self->context);

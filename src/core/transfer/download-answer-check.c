@@ -16,7 +16,7 @@
 #define STATUS_RANGE_NOT_SATISFIABLE 416
 
 static DownloadVerdict
-refuse (GError            **error,
+refuse (GError             **error,
         const DownloadReply *reply,
         DownloadError        code,
         const char          *sentence)
@@ -29,14 +29,14 @@ refuse (GError            **error,
 }
 
 static DownloadVerdict
-refuse_nonsense (GError            **error,
+refuse_nonsense (GError             **error,
                  const DownloadReply *reply)
 {
   return refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
 }
 
 static DownloadVerdict
-refuse_changed (GError            **error,
+refuse_changed (GError             **error,
                 const DownloadReply *reply)
 {
   return refuse (error, reply, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
@@ -100,8 +100,9 @@ check_unsatisfiable (const DownloadReply  *reply,
 {
   gint64 total = reply->content_range != NULL ? reply->content_range->total : -1;
 
+  /* Without a total it can only mean that the object has become shorter than it was. */
   if (total < 0)
-    return refuse_nonsense (error, reply);
+    return record->total >= 0 && start < (guint64) record->total ? refuse_changed (error, reply) : refuse_nonsense (error, reply);
   if (record->total >= 0 && total != record->total)
     return refuse_changed (error, reply);
   if ((guint64) total == start)

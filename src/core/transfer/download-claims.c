@@ -133,11 +133,13 @@ start_sync (DownloadClaims *self)
 /**
  * download_claims_new:
  * @checkpoint: kept up to date; must live until download_claims_free()
+ * @sequence: of what @checkpoint claims as written already
  */
 DownloadClaims *
 download_claims_new (DownloadCheckpoint *checkpoint,
                      DownloadJournal    *journal,
-                     DownloadSink       *sink)
+                     DownloadSink       *sink,
+                     guint64             sequence)
 {
   DownloadClaims *self = g_new0 (DownloadClaims, 1);
 
@@ -145,6 +147,7 @@ download_claims_new (DownloadCheckpoint *checkpoint,
   self->checkpoint = checkpoint;
   self->journal = g_object_ref (journal);
   self->sink = g_object_ref (sink);
+  self->sequence = sequence;
   self->unclaimed = download_crc_set_new ();
   /* What an earlier process of this boot wrote becomes durable with the first sync, too. */
   self->claimed = download_crc_set_copy (checkpoint->written);

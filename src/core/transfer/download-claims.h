@@ -18,7 +18,8 @@ typedef struct _DownloadClaims DownloadClaims;
 
 DownloadClaims *download_claims_new (DownloadCheckpoint *checkpoint,
                                      DownloadJournal    *journal,
-                                     DownloadSink       *sink);
+                                     DownloadSink       *sink,
+                                     guint64             sequence);
 void            download_claims_free (DownloadClaims *self);
 gboolean        download_claims_add (DownloadClaims *self,
                                      guint64         start,

@@ -59,16 +59,17 @@ struct _DownloadSegment
   gint64          asked_at;
   gint64          handshake_time;
 
-  DownloadSink   *sink; /* nullable: there is nothing to store when everything is known */
-  guint64         position;
-  guint64         end;
-  guint64         answer_end; /* where the body ends, G_MAXUINT64 if that was not announced */
-  guint64         bytes;
-  gint64          last_byte_at;
-  gboolean        reached_end_of_body;
-  GSource        *source;
-  DownloadBlock  *block;
-  gint64          block_taken_at;
+  DownloadSink  *sink; /* nullable: there is nothing to store when everything is known */
+  guint64        position;
+  guint64        end;
+  guint64        answer_end; /* where the body ends, G_MAXUINT64 if that was not announced */
+  guint64        bytes;
+  gint64         last_byte_at;
+  gboolean       reached_end_of_body;
+  gboolean       end_unannounced; /* TLS was cut off, not closed */
+  GSource       *source;
+  DownloadBlock *block;
+  gint64         block_taken_at;
 
   DownloadCrcSet *known; /* nullable */
   guint           known_index;
@@ -142,6 +143,14 @@ get_known_range (DownloadSegment *self)
   return download_crc_set_get (self->known, self->known_index);
 }
 
+static guint8 *
+get_scratch (DownloadSegment *self)
+{
+  if (self->scratch == NULL)
+    self->scratch = g_malloc (DOWNLOAD_BLOCK_SIZE);
+  return self->scratch;
+}
+
 /* Where the bytes at the position go, and how many of them may. */
 static gsize
 find_place (DownloadSegment *self,
@@ -152,15 +161,19 @@ find_place (DownloadSegment *self,
 
   if (known != NULL && self->position >= known->start)
     {
-      if (self->scratch == NULL)
-        self->scratch = g_malloc (DOWNLOAD_BLOCK_SIZE);
-      *place = self->scratch;
+      *place = get_scratch (self);
       return (gsize) MIN (MIN (known->end, end) - self->position, DOWNLOAD_BLOCK_SIZE);
+    }
+  if (self->sink == NULL)
+    {
+      /* Nothing is to be stored: only whether something comes at all counts. */
+      *place = get_scratch (self);
+      return (gsize) MIN (end - self->position, DOWNLOAD_BLOCK_SIZE);
     }
 
   if (known != NULL)
     end = MIN (end, known->start);
-  if (self->block == NULL && self->sink != NULL)
+  if (self->block == NULL)
     {
       self->block = download_sink_take_block (self->sink);
       if (self->block == NULL)
@@ -169,8 +182,6 @@ find_place (DownloadSegment *self,
       self->block->length = 0;
       self->block_taken_at = get_now (self);
     }
-  if (self->block == NULL)
-    return 0;
 
   *place = self->block->data + self->block->length;
   return (gsize) MIN (end - self->position, DOWNLOAD_BLOCK_SIZE - self->block->length);
@@ -211,10 +222,11 @@ advance_block (DownloadSegment *self,
 static Step
 finish_reading (DownloadSegment *self)
 {
-  guint8 byte;
+  /* libsoup wants room for a line, where a chunked body ends. */
+  guint8 line[64];
 
   if (self->position == self->answer_end)
-    download_answer_read (self->answer, &byte, 1, NULL);
+    download_answer_read (self->answer, line, sizeof line, NULL);
   end_segment (self, NULL);
   return STEP_OVER;
 }
@@ -238,6 +250,11 @@ handle_bytes (DownloadSegment *self,
       if (!advance_known (self, known, bytes))
         return STEP_OVER;
       bytes = 0;
+    }
+  else if (self->sink == NULL)
+    {
+      fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+      return STEP_OVER;
     }
   else
     {
@@ -279,6 +296,18 @@ handle_read_error (DownloadSegment *self,
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return STEP_WAIT;
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF) && self->answer_end == G_MAXUINT64)
+    {
+      self->end_unannounced = TRUE;
+      return handle_end_of_body (self);
+    }
+
+  /* libsoup has got into a state that it does not expect of a server. */
+  if (error == NULL)
+    {
+      fail_segment (self, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+      return STEP_OVER;
+    }
 
   refusal = download_refusal_from_network_error (error);
   end_segment (self, refusal);
@@ -296,9 +325,9 @@ static Step
 read_once (DownloadSegment *self)
 {
   g_autoptr (GError) error = NULL;
-  guint8            *place = NULL;
-  gsize              wanted, granted;
-  gssize             bytes;
+  guint8 *place = NULL;
+  gsize   wanted, granted;
+  gssize  bytes;
 
   if (is_at_end (self))
     return finish_reading (self);
@@ -332,9 +361,9 @@ readable_cb (GObject *stream,
              gpointer user_data)
 {
   g_autoptr (DownloadSegment) self = g_object_ref (user_data);
-  guint64                     bite_end = self->bytes + BITE_BYTES;
-  gint64                      until = g_get_monotonic_time () + BITE_TIME;
-  Step                        step = STEP_AGAIN;
+  guint64 bite_end = self->bytes + BITE_BYTES;
+  gint64  until = g_get_monotonic_time () + BITE_TIME;
+  Step    step = STEP_AGAIN;
 
   while (step == STEP_AGAIN && self->bytes < bite_end && g_get_monotonic_time () < until)
     step = read_once (self);
@@ -360,8 +389,8 @@ answered_cb (GObject      *source,
              gpointer      user_data)
 {
   g_autoptr (DownloadSegment) self = user_data;
-  g_autoptr (GError)          error = NULL;
-  g_autoptr (DownloadAnswer)  answer = download_exchange_finish (result, &self->n_requests, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DownloadAnswer) answer = download_exchange_finish (result, &self->n_requests, &error);
 
   if (self->phase == PHASE_ENDED)
     return;
@@ -526,6 +555,13 @@ gboolean
 download_segment_is_receiving (DownloadSegment *self)
 {
   return (self->phase == PHASE_READING || self->phase == PHASE_PARKED) && self->bytes > 0;
+}
+
+/* Whether the end of a body without an announced length was visible as such. */
+gboolean
+download_segment_proves_end (DownloadSegment *self)
+{
+  return !self->end_unannounced && download_answer_proves_end (self->answer);
 }
 
 /* Whether the body ended, rather than what was wanted of it. */

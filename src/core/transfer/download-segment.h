@@ -60,6 +60,7 @@ guint           download_segment_get_n_requests (DownloadSegment *self);
 guint64         download_segment_get_position (DownloadSegment *self);
 guint64         download_segment_get_bytes (DownloadSegment *self);
 gboolean        download_segment_is_receiving (DownloadSegment *self);
+gboolean        download_segment_proves_end (DownloadSegment *self);
 gboolean        download_segment_reached_end_of_body (DownloadSegment *self);
 gint64          download_segment_get_handshake_time (DownloadSegment *self);
 void            download_segment_set_end (DownloadSegment *self,

@@ -133,7 +133,7 @@ begin_first_piece (DownloadTransfer *self,
                    Lane             *lane)
 {
   g_autoptr (DownloadRangeSet) nothing = download_range_set_new ();
-  const DownloadPiece         *piece;
+  const DownloadPiece *piece;
 
   self->plan = download_plan_new (nothing, self->checkpoint->total);
   if (lane == NULL || self->checkpoint->total == 0)
@@ -164,11 +164,11 @@ sink_created_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  SinkWait                    *wait = user_data;
+  SinkWait *wait = user_data;
   g_autoptr (DownloadTransfer) self = wait->transfer;
-  Lane                        *lane = wait->lane;
-  g_autoptr (GError)           error = NULL;
-  g_autoptr (DownloadSink)     sink = download_sink_create_finish (result, &error);
+  Lane *lane = wait->lane;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DownloadSink) sink = download_sink_create_finish (result, &error);
 
   g_free (wait);
   self->n_pending--;
@@ -188,10 +188,10 @@ sink_reserved_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  SinkWait                    *wait = user_data;
+  SinkWait *wait = user_data;
   g_autoptr (DownloadTransfer) self = wait->transfer;
-  Lane                        *lane = wait->lane;
-  g_autoptr (GError)           error = NULL;
+  Lane *lane = wait->lane;
+  g_autoptr (GError) error = NULL;
 
   g_free (wait);
   self->n_pending--;
@@ -249,10 +249,10 @@ handle_first (DownloadTransfer *self,
               Lane             *lane,
               DownloadAnswer   *answer)
 {
-  DownloadReply      reply = get_reply (answer);
+  DownloadReply reply = get_reply (answer);
   g_autoptr (GError) error = NULL;
-  DownloadVerdict    verdict;
-  gint64             total;
+  DownloadVerdict verdict;
+  gint64          total;
 
   if (self->mode == DOWNLOAD_TRANSFER_IF_CHANGED && is_unchanged (self, &reply))
     {
@@ -358,8 +358,8 @@ handle_piece (DownloadTransfer *self,
               Lane             *lane,
               DownloadAnswer   *answer)
 {
-  DownloadReply      reply = get_reply (answer);
-  DownloadRecord     record = get_record (self->checkpoint);
+  DownloadReply  reply = get_reply (answer);
+  DownloadRecord record = get_record (self->checkpoint);
   g_autoptr (GError) error = NULL;
 
   switch (download_answer_check_next (&reply, &record, lane->start, lane->end, lane->known != NULL, &error))
@@ -410,8 +410,8 @@ handle_tail (DownloadTransfer *self,
              Lane             *lane,
              DownloadAnswer   *answer)
 {
-  DownloadReply      reply = get_reply (answer);
-  DownloadRecord     record = get_record (self->checkpoint);
+  DownloadReply  reply = get_reply (answer);
+  DownloadRecord record = get_record (self->checkpoint);
   g_autoptr (GError) error = NULL;
 
   switch (download_answer_check_next (&reply, &record, lane->start, lane->end, TRUE, &error))

@@ -19,9 +19,9 @@ published_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (DownloadTransfer) self = user_data;
-  DownloadCheckpoint          *checkpoint = self->checkpoint;
-  g_autoptr (GError)           error = NULL;
-  g_autofree char             *path = download_sink_publish_finish (DOWNLOAD_SINK (source), result, &error);
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = download_sink_publish_finish (DOWNLOAD_SINK (source), result, &error);
 
   self->n_pending--;
   if (path == NULL)
@@ -94,8 +94,8 @@ digest_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (DownloadTransfer) self = user_data;
-  g_autoptr (GError)           error = NULL;
-  g_autofree char             *hex = download_sink_digest_finish (DOWNLOAD_SINK (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hex = download_sink_digest_finish (DOWNLOAD_SINK (source), result, &error);
 
   self->n_pending--;
   if (self->stage == STAGE_STOPPING)

@@ -17,7 +17,7 @@
 #define REOPEN_TIME G_USEC_PER_SEC
 
 /* How much the latest tick counts in the speed of a lane. */
-#define SPEED_WEIGHT 0.25
+#define SPEED_WEIGHT 0.125
 
 static void
 lane_free (Lane *lane)
@@ -87,8 +87,9 @@ answered_cb (DownloadSegment *segment,
              gpointer         user_data)
 {
   Lane *lane = user_data;
+  g_autoptr (DownloadTransfer) self = g_object_ref (lane->transfer);
 
-  download_transfer_handle_answer (lane->transfer, lane, answer);
+  download_transfer_handle_answer (self, lane, answer);
 }
 
 static void
@@ -102,9 +103,9 @@ received_cb (DownloadSegment *segment,
   if (!lane->receiving)
     {
       lane->receiving = TRUE;
-      download_host_report_receiving (lane->host, TRUE);
+      download_host_add_flow (lane->host, &lane->flow, download_transfer_get_now (self));
     }
-  download_host_report_bytes (lane->host, bytes);
+  lane->flow.bytes += bytes;
   self->received += bytes;
   if (lane->piece_id != 0)
     download_plan_advance (self->plan, lane->piece_id, bytes);
@@ -157,7 +158,7 @@ account_for (DownloadTransfer *self,
   self->n_requests += download_segment_get_n_requests (lane->segment);
   self->fetched += download_segment_get_bytes (lane->segment);
   if (lane->receiving)
-    download_host_report_receiving (lane->host, FALSE);
+    download_host_remove_flow (lane->host, &lane->flow);
   download_host_give_back_slot (lane->host);
   if (lane->piece_id != 0)
     download_plan_close_piece (self->plan, lane->piece_id);
@@ -187,18 +188,18 @@ learn_total (DownloadTransfer *self,
 
   checkpoint->total = (gint64) download_segment_get_position (lane->segment);
   checkpoint->length_announced = FALSE;
-  self->needs_count = !download_answer_proves_end (download_segment_get_answer (lane->segment));
+  self->needs_count = !download_segment_proves_end (lane->segment);
   if (self->plan != NULL)
     download_plan_set_total (self->plan, (guint64) checkpoint->total);
 }
 
+/* A redirect's target that refuses may have had its time; the link itself may lead to another. */
 static gboolean
-points_elsewhere_now (DownloadTransfer *self,
-                      const GError     *error)
+is_refusal_of_target (const GError *error)
 {
   DownloadRemedy remedy = download_error_code_get_remedy ((DownloadError) error->code);
 
-  return self->final_link != NULL && download_error_get_http_status (error) >= 400 &&
+  return download_error_get_http_status (error) >= 400 &&
          (remedy == DOWNLOAD_REMEDY_NEW_LINK || remedy == DOWNLOAD_REMEDY_NONE);
 }
 
@@ -213,6 +214,7 @@ restart_from_nothing (DownloadTransfer *self)
 
 static void
 lane_failed (DownloadTransfer *self,
+             gboolean          redirected,
              gboolean          had_bytes,
              const GError     *error)
 {
@@ -225,9 +227,8 @@ lane_failed (DownloadTransfer *self,
     }
 
   g_debug ("%s: a connection ended: %s", self->checkpoint->id, error->message);
-  if (points_elsewhere_now (self, error))
+  if (redirected && is_refusal_of_target (error))
     {
-      /* The redirect's target has had its time; the link itself may lead to another. */
       forget_final_link (self);
       download_transfer_go_on (self);
       return;
@@ -294,10 +295,11 @@ ended_cb (DownloadSegment *segment,
           const GError    *error,
           gpointer         user_data)
 {
-  Lane             *lane = user_data;
-  DownloadTransfer *self = lane->transfer;
-  LaneKind          kind = lane->kind;
-  gboolean          had_bytes = download_segment_get_bytes (segment) > 0;
+  Lane *lane = user_data;
+  g_autoptr (DownloadTransfer) self = g_object_ref (lane->transfer);
+  LaneKind kind = lane->kind;
+  gboolean redirected = lane->redirected;
+  gboolean had_bytes = download_segment_get_bytes (segment) > 0;
 
   if (error == NULL && download_segment_reached_end_of_body (segment) && kind != LANE_COUNT)
     learn_total (self, lane);
@@ -316,7 +318,7 @@ ended_cb (DownloadSegment *segment,
   else if (error != NULL)
     {
       extend_neighbours (self);
-      lane_failed (self, had_bytes, error);
+      lane_failed (self, redirected, had_bytes, error);
     }
   else
     download_transfer_go_on (self);
@@ -376,6 +378,7 @@ ask_for_lane (DownloadTransfer *self,
 {
   DownloadAsk ask = { .method = "GET", .link = get_link (self), .headers = get_headers (self), .has_range = TRUE };
 
+  lane->redirected = self->final_link != NULL;
   ask.start = lane->start;
   ask.end = lane->end;
   if (lane->kind == LANE_TAIL)
@@ -395,11 +398,11 @@ overlap_read_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  OverlapRead                 *read = user_data;
+  OverlapRead *read = user_data;
   g_autoptr (DownloadTransfer) self = read->transfer;
-  Lane                        *lane = read->lane;
-  g_autoptr (GError)           error = NULL;
-  g_autoptr (GBytes)           bytes = download_sink_read_finish (DOWNLOAD_SINK (source), result, &error);
+  Lane *lane = read->lane;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = download_sink_read_finish (DOWNLOAD_SINK (source), result, &error);
 
   g_free (read);
   self->n_pending--;
@@ -638,9 +641,9 @@ head_answered_cb (GObject      *source,
                   gpointer      user_data)
 {
   g_autoptr (DownloadTransfer) self = user_data;
-  g_autoptr (GError)           error = NULL;
-  guint                        n_requests = 0;
-  g_autoptr (DownloadAnswer)   answer = download_exchange_finish (result, &n_requests, &error);
+  g_autoptr (GError) error = NULL;
+  guint n_requests = 0;
+  g_autoptr (DownloadAnswer) answer = download_exchange_finish (result, &n_requests, &error);
 
   self->n_pending--;
   self->n_requests += n_requests;

@@ -38,20 +38,22 @@ typedef struct
   LaneKind          kind;
   DownloadSegment  *segment;
   DownloadHost     *host;
+  DownloadHostFlow  flow;
   guint             piece_id; /* 0 unless kind is LANE_PIECE or the first became one */
   guint64           start;    /* first byte asked for */
   guint64           end;
-  DownloadCrcSet   *known;    /* nullable: what it compares */
+  DownloadCrcSet   *known; /* nullable: what it compares */
   gboolean          receiving;
   gboolean          throttled;
-  gboolean          probing;  /* the first range asked of a server that has not proven ranges */
+  gboolean          redirected; /* asked where an earlier redirect led */
+  gboolean          probing;    /* the first range asked of a server that has not proven ranges */
   guint64           measured_bytes;
-  double            speed;    /* bytes per second */
+  double            speed; /* bytes per second */
 } Lane;
 
 typedef enum
 {
-  STAGE_OPENING,   /* the partial file, if there is one */
+  STAGE_OPENING, /* the partial file, if there is one */
   STAGE_FETCHING,
   STAGE_FINISHING, /* everything has come */
   STAGE_STOPPING,

@@ -22,7 +22,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define TICK_TIME (G_USEC_PER_SEC / 10)
+#define TICK_TIME (G_USEC_PER_SEC / 20)
 
 G_DEFINE_FINAL_TYPE (DownloadTransfer, download_transfer, G_TYPE_OBJECT)
 
@@ -98,7 +98,7 @@ discarded_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (DownloadTransfer) self = user_data;
-  g_autoptr (GError)           error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!download_sink_discard_finish (DOWNLOAD_SINK (source), result, &error))
     g_message ("A partial file could not be deleted: %s", error->message);
@@ -111,7 +111,7 @@ settled_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (DownloadTransfer) self = user_data;
-  g_autoptr (GError)           error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!download_claims_settle_finish (result, &error) &&
       (self->error == NULL || g_error_matches (self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED)))
@@ -131,6 +131,8 @@ settled_cb (GObject      *source,
 void
 download_transfer_wind_down (DownloadTransfer *self)
 {
+  g_autoptr (DownloadTransfer) keep = g_object_ref (self);
+
   if (self->stage != STAGE_STOPPING)
     {
       self->stage = STAGE_STOPPING;
@@ -240,8 +242,8 @@ download_transfer_adopt_sink (DownloadTransfer *self,
   checkpoint->inode = identity->inode;
   g_free (checkpoint->written_boot_id);
   checkpoint->written_boot_id = g_strdup (download_clock_get_boot_id ());
-  self->claims = download_claims_new (checkpoint, self->context.journal, sink);
-  download_journal_put (self->context.journal, checkpoint);
+  self->claims = download_claims_new (checkpoint, self->context.journal, sink,
+                                      download_journal_put (self->context.journal, checkpoint));
 }
 
 /* What the checkpoint claims becomes what was found to hold. */
@@ -253,7 +255,7 @@ believe (DownloadTransfer     *self,
   DownloadCheckpoint         *checkpoint = self->checkpoint;
   const DownloadFileIdentity *identity = download_sink_get_identity ((DownloadSink *) sink);
   gboolean                    same_file = identity->device == checkpoint->device && identity->inode == checkpoint->inode;
-  g_autoptr (DownloadCrcSet)  believed = download_checkpoint_get_believed (checkpoint, download_clock_get_boot_id ());
+  g_autoptr (DownloadCrcSet) believed = download_checkpoint_get_believed (checkpoint, download_clock_get_boot_id ());
 
   download_crc_set_add_set (self->safe, safe);
   if (same_file && download_crc_set_get_bytes (safe) == download_crc_set_get_bytes (believed))
@@ -291,9 +293,9 @@ opened_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (DownloadTransfer) self = user_data;
-  g_autoptr (GError)           error = NULL;
-  g_autoptr (DownloadCrcSet)   safe = NULL;
-  g_autoptr (DownloadSink)     sink = download_sink_open_finish (result, &safe, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DownloadCrcSet) safe = NULL;
+  g_autoptr (DownloadSink) sink = download_sink_open_finish (result, &safe, &error);
 
   self->n_pending--;
   if (sink != NULL)
@@ -328,8 +330,8 @@ checked_cb (guint64  bytes,
 static void
 open_partial (DownloadTransfer *self)
 {
-  DownloadCheckpoint        *checkpoint = self->checkpoint;
-  DownloadFileIdentity       identity = { checkpoint->device, checkpoint->inode };
+  DownloadCheckpoint  *checkpoint = self->checkpoint;
+  DownloadFileIdentity identity = { checkpoint->device, checkpoint->inode };
   g_autoptr (DownloadCrcSet) believed = download_checkpoint_get_believed (checkpoint, download_clock_get_boot_id ());
 
   download_transfer_enter_state (self, DOWNLOAD_STATE_CHECKING);
@@ -343,8 +345,8 @@ static void
 tick_cb (gpointer user_data)
 {
   g_autoptr (DownloadTransfer) self = g_object_ref (user_data);
-  gint64                       now = download_transfer_get_now (self);
-  gint64                       elapsed = now - self->ticked_at;
+  gint64 now = download_transfer_get_now (self);
+  gint64 elapsed = now - self->ticked_at;
 
   self->ticked_at = now;
   self->tick_timer = download_clock_add_timer (get_clock (self), TICK_TIME, tick_cb, self);
@@ -425,6 +427,7 @@ download_transfer_run_async (DownloadTransfer    *self,
   self->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->task, download_transfer_run_async);
   self->mode = mode;
+  self->received = download_checkpoint_get_received (self->checkpoint);
   self->ticked_at = download_transfer_get_now (self);
   self->tick_timer = download_clock_add_timer (get_clock (self), TICK_TIME, tick_cb, self);
 

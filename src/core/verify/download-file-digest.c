@@ -33,6 +33,17 @@ job_free (gpointer data)
   g_free (job);
 }
 
+static void
+set_read_error (int      saved_errno,
+                GError **error)
+{
+  if (saved_errno != 0)
+    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The file could not be read: %s"),
+                 g_strerror (saved_errno));
+  else
+    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The file is shorter than it should be."));
+}
+
 static gboolean
 feed (DownloadWorker *worker,
       const Job      *job,
@@ -53,8 +64,7 @@ feed (DownloadWorker *worker,
         continue;
       if (n <= 0)
         {
-          g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The file could not be read: %s"),
-                       n < 0 ? g_strerror (errno) : _ ("it is shorter than it should be"));
+          set_read_error (n < 0 ? errno : 0, error);
           return FALSE;
         }
       if (g_cancellable_is_cancelled (cancellable))

@@ -12,7 +12,7 @@ static DownloadCheckpoint *
 decode (GVariant *variant,
         GVariant *state)
 {
-  g_autoptr (GVariant) owned = g_variant_ref_sink (variant);
+  g_autoptr (GVariant) owned = g_variant_take_ref (variant);
   g_autoptr (GVariant) owned_state = state != NULL ? g_variant_ref_sink (state) : NULL;
 
   return download_checkpoint_new_from_variant (ID_A, owned, owned_state, NULL);

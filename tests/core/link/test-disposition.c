@@ -8,88 +8,88 @@
 
 #define WENJIAN "\xe6\x96\x87\xe4\xbb\xb6"
 
+static const struct
+{
+  const char *header;
+  const char *name;
+  const char *reason;
+} names[] = {
+  { "attachment; filename=a.txt", "a.txt", "a token" },
+  { "attachment; filename=\"a.txt\"", "a.txt", "quoted" },
+  { "attachment;filename=a.txt", "a.txt", "without a blank" },
+  { "ATTACHMENT; FILENAME=a.txt", "a.txt", "in upper case" },
+  { "attachment ; filename = \"a.txt\" ", "a.txt", "blanks everywhere" },
+  { "inline; filename=a.txt", "a.txt", "inline" },
+  { "form-data; name=\"x\"; filename=\"a.txt\"", "a.txt", "other parameters" },
+  { "attachment; filename=\"a b.txt\"", "a b.txt", "a blank" },
+  { "attachment; filename=a b.txt", "a b.txt", "a blank that is not quoted" },
+  { "attachment; filename=\"a;b.txt\"", "a;b.txt", "a semicolon" },
+  { "attachment; filename=\"a\\\"b.txt\"", "a\"b.txt", "an escaped quote" },
+  { "attachment; filename=\"a=b.txt\"", "a=b.txt", "an equals sign" },
+  { "attachment; filename=a=b.txt", "a=b.txt", "an equals sign that is not quoted" },
+  { "attachment; filename='a.txt'", "'a.txt'", "other quotes are letters" },
+  { "attachment; filename=\"a.txt", "a.txt", "an open quote" },
+  { "attachment; filename=\"a.txt\"junk; x=y", "a.txt", "junk behind the quote" },
+  { "attachment; filename=a.txt; filename=b.txt", "a.txt", "the first of two" },
+  { "attachment; xfilename=a.txt", NULL, "another name" },
+  { "attachment; filename=a.txt; filename*=UTF-8''b.txt", "b.txt", "the extended one wins" },
+  { "attachment; filename*=UTF-8''b.txt; filename=a.txt", "b.txt", "in the other order" },
+  { "attachment; filename*=UTF-8''%e6%96%87%E4%BB%B6.zip", WENJIAN ".zip", "UTF-8" },
+  { "attachment; filename*=utf-8'zh-CN'%e6%96%87%E4%BB%B6.zip", WENJIAN ".zip", "with a language" },
+  { "attachment; filename*=ISO-8859-1''%e4.txt", "\xc3\xa4.txt", "Latin-1" },
+  { "attachment; filename*=GBK''%CE%C4%BC%FE.zip", WENJIAN ".zip", "GBK" },
+  { "attachment; filename*=UTF-8''a%20b%2Bc.txt", "a b+c.txt", "escapes" },
+  { "attachment; filename*=UTF-8''it's.txt", "it's.txt", "an apostrophe in the name" },
+  { "attachment; filename*=\"UTF-8''a.txt\"", "a.txt", "quoted although it must not be" },
+  { "attachment; filename*=a%20b.txt", "a b.txt", "without an encoding" },
+  { "attachment; filename*=UTF-8''%ff.txt; filename=a.txt", "a.txt", "broken: the plain one is left" },
+  { "attachment; filename*=X-NONE''b.txt; filename=a.txt", "a.txt", "an unknown encoding" },
+  { "attachment; filename*=UTF-8''..; filename=a.txt", "a.txt", "unusable" },
+  { "attachment; filename*=UTF-8''; filename=a.txt", "a.txt", "empty" },
+  { "attachment; filename=" WENJIAN ".zip", WENJIAN ".zip", "UTF-8 as it is" },
+  { "attachment; filename=\"\xe4.txt\"", "\xc3\xa4.txt", "Latin-1 as it is" },
+  { "attachment; filename=%E6%96%87%E4%BB%B6.zip", WENJIAN ".zip", "escaped although it must not be" },
+  { "attachment; filename=\"a%20b.txt\"", "a b.txt", "escaped and quoted" },
+  { "attachment; filename=\"100%.txt\"", "100%.txt", "no escape" },
+  { "attachment; filename=\"50%25 off.txt\"", "50%25 off.txt", "a blank shows that nothing is escaped" },
+  { "attachment; filename=%ff.txt", "%ff.txt", "an escape that is no UTF-8" },
+  { "attachment; filename=\"=?UTF-8?B?5paH5Lu2LnppcA==?=\"", WENJIAN ".zip", "an encoded word" },
+  { "attachment; filename=\"=?utf-8?Q?=E6=96=87_a.txt?=\"", "\xe6\x96\x87 a.txt", "in the other encoding" },
+  { "attachment; filename=\"=?UTF-8?B?5paH?= =?UTF-8?B?5Lu2?=\"", WENJIAN, "two words" },
+  { "attachment; filename=\"=?iso-8859-1?Q?=E4.txt?=\"", "\xc3\xa4.txt", "in Latin-1" },
+  { "attachment; filename=\"=?UTF-8?X?abc?=\"", "=?UTF-8?X?abc?=", "an unknown kind of word" },
+  { "attachment; filename=\"/etc/passwd\"", "passwd", "a path" },
+  { "attachment; filename=\"..\\\\..\\\\a.txt\"", "a.txt", "escaped backslashes" },
+  { "attachment; filename=\"C:\\Users\\x\\a.txt\"", "a.txt", "backslashes as they are" },
+  { "attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd", "passwd", "an escaped path" },
+  { "attachment; filename=..%2F..%2Fpasswd", "passwd", "an escaped path in the plain one" },
+  { "attachment; filename*=UTF-8''%e2%80%aefdp.exe", "fdp.exe", "an override" },
+  { "attachment; filename*=UTF-8''a%00b.txt", "a%00b.txt", "an escaped NUL stays escaped" },
+  { "filename=a.txt", "a.txt", "no type" },
+  { "; filename=a.txt", "a.txt", "an empty type" },
+  { "filename=\"a.txt\"; x", "a.txt", "no type, quoted" },
+  { "attachment", NULL, "no name" },
+  { "attachment;", NULL, "no parameter" },
+  { "attachment; filename", NULL, "no value" },
+  { "attachment; filename=", NULL, "an empty value" },
+  { "attachment; filename=\"\"", NULL, "an empty quoted value" },
+  { "attachment=filename;", NULL, "what OSS was seen to send" },
+  { "attachment; filename=\"..\"", NULL, "the folder above" },
+  { "attachment; filename=/", NULL, "the root" },
+  { "", NULL, "nothing" },
+  { ";;;=;=;\"", NULL, "noise" },
+  { "attachment; filename=\"\\", NULL, "an escape and the end" },
+};
+
 static void
 test_names (void)
 {
-  static const struct
-  {
-    const char *header;
-    const char *name;
-    const char *reason;
-  } cases[] = {
-    { "attachment; filename=a.txt", "a.txt", "a token" },
-    { "attachment; filename=\"a.txt\"", "a.txt", "quoted" },
-    { "attachment;filename=a.txt", "a.txt", "without a blank" },
-    { "ATTACHMENT; FILENAME=a.txt", "a.txt", "in upper case" },
-    { "attachment ; filename = \"a.txt\" ", "a.txt", "blanks everywhere" },
-    { "inline; filename=a.txt", "a.txt", "inline" },
-    { "form-data; name=\"x\"; filename=\"a.txt\"", "a.txt", "other parameters" },
-    { "attachment; filename=\"a b.txt\"", "a b.txt", "a blank" },
-    { "attachment; filename=a b.txt", "a b.txt", "a blank that is not quoted" },
-    { "attachment; filename=\"a;b.txt\"", "a;b.txt", "a semicolon" },
-    { "attachment; filename=\"a\\\"b.txt\"", "a\"b.txt", "an escaped quote" },
-    { "attachment; filename=\"a=b.txt\"", "a=b.txt", "an equals sign" },
-    { "attachment; filename=a=b.txt", "a=b.txt", "an equals sign that is not quoted" },
-    { "attachment; filename='a.txt'", "'a.txt'", "other quotes are letters" },
-    { "attachment; filename=\"a.txt", "a.txt", "an open quote" },
-    { "attachment; filename=\"a.txt\"junk; x=y", "a.txt", "junk behind the quote" },
-    { "attachment; filename=a.txt; filename=b.txt", "a.txt", "the first of two" },
-    { "attachment; xfilename=a.txt", NULL, "another name" },
-    { "attachment; filename=a.txt; filename*=UTF-8''b.txt", "b.txt", "the extended one wins" },
-    { "attachment; filename*=UTF-8''b.txt; filename=a.txt", "b.txt", "in the other order" },
-    { "attachment; filename*=UTF-8''%e6%96%87%E4%BB%B6.zip", WENJIAN ".zip", "UTF-8" },
-    { "attachment; filename*=utf-8'zh-CN'%e6%96%87%E4%BB%B6.zip", WENJIAN ".zip", "with a language" },
-    { "attachment; filename*=ISO-8859-1''%e4.txt", "\xc3\xa4.txt", "Latin-1" },
-    { "attachment; filename*=GBK''%CE%C4%BC%FE.zip", WENJIAN ".zip", "GBK" },
-    { "attachment; filename*=UTF-8''a%20b%2Bc.txt", "a b+c.txt", "escapes" },
-    { "attachment; filename*=UTF-8''it's.txt", "it's.txt", "an apostrophe in the name" },
-    { "attachment; filename*=\"UTF-8''a.txt\"", "a.txt", "quoted although it must not be" },
-    { "attachment; filename*=a%20b.txt", "a b.txt", "without an encoding" },
-    { "attachment; filename*=UTF-8''%ff.txt; filename=a.txt", "a.txt", "broken: the plain one is left" },
-    { "attachment; filename*=X-NONE''b.txt; filename=a.txt", "a.txt", "an unknown encoding" },
-    { "attachment; filename*=UTF-8''..; filename=a.txt", "a.txt", "unusable" },
-    { "attachment; filename*=UTF-8''; filename=a.txt", "a.txt", "empty" },
-    { "attachment; filename=" WENJIAN ".zip", WENJIAN ".zip", "UTF-8 as it is" },
-    { "attachment; filename=\"\xe4.txt\"", "\xc3\xa4.txt", "Latin-1 as it is" },
-    { "attachment; filename=%E6%96%87%E4%BB%B6.zip", WENJIAN ".zip", "escaped although it must not be" },
-    { "attachment; filename=\"a%20b.txt\"", "a b.txt", "escaped and quoted" },
-    { "attachment; filename=\"100%.txt\"", "100%.txt", "no escape" },
-    { "attachment; filename=\"50%25 off.txt\"", "50%25 off.txt", "a blank shows that nothing is escaped" },
-    { "attachment; filename=%ff.txt", "%ff.txt", "an escape that is no UTF-8" },
-    { "attachment; filename=\"=?UTF-8?B?5paH5Lu2LnppcA==?=\"", WENJIAN ".zip", "an encoded word" },
-    { "attachment; filename=\"=?utf-8?Q?=E6=96=87_a.txt?=\"", "\xe6\x96\x87 a.txt", "in the other encoding" },
-    { "attachment; filename=\"=?UTF-8?B?5paH?= =?UTF-8?B?5Lu2?=\"", WENJIAN, "two words" },
-    { "attachment; filename=\"=?iso-8859-1?Q?=E4.txt?=\"", "\xc3\xa4.txt", "in Latin-1" },
-    { "attachment; filename=\"=?UTF-8?X?abc?=\"", "=?UTF-8?X?abc?=", "an unknown kind of word" },
-    { "attachment; filename=\"/etc/passwd\"", "passwd", "a path" },
-    { "attachment; filename=\"..\\\\..\\\\a.txt\"", "a.txt", "escaped backslashes" },
-    { "attachment; filename=\"C:\\Users\\x\\a.txt\"", "a.txt", "backslashes as they are" },
-    { "attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd", "passwd", "an escaped path" },
-    { "attachment; filename=..%2F..%2Fpasswd", "passwd", "an escaped path in the plain one" },
-    { "attachment; filename*=UTF-8''%e2%80%aefdp.exe", "fdp.exe", "an override" },
-    { "attachment; filename*=UTF-8''a%00b.txt", "a%00b.txt", "an escaped NUL stays escaped" },
-    { "filename=a.txt", "a.txt", "no type" },
-    { "; filename=a.txt", "a.txt", "an empty type" },
-    { "filename=\"a.txt\"; x", "a.txt", "no type, quoted" },
-    { "attachment", NULL, "no name" },
-    { "attachment;", NULL, "no parameter" },
-    { "attachment; filename", NULL, "no value" },
-    { "attachment; filename=", NULL, "an empty value" },
-    { "attachment; filename=\"\"", NULL, "an empty quoted value" },
-    { "attachment=filename;", NULL, "what OSS was seen to send" },
-    { "attachment; filename=\"..\"", NULL, "the folder above" },
-    { "attachment; filename=/", NULL, "the root" },
-    { "", NULL, "nothing" },
-    { ";;;=;=;\"", NULL, "noise" },
-    { "attachment; filename=\"\\", NULL, "an escape and the end" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *name = download_file_name_from_disposition (cases[i].header);
+      g_autofree char *name = download_file_name_from_disposition (names[i].header);
 
-      g_test_message ("%s", cases[i].reason);
-      g_assert_cmpstr (name, ==, cases[i].name);
+      g_test_message ("%s", names[i].reason);
+      g_assert_cmpstr (name, ==, names[i].name);
     }
 }
 

@@ -87,53 +87,116 @@ static const NameCase names[] = {
   { "a.txt...", "a.txt", "dots behind" },
   { "a.txt. . ", "a.txt", "dots and blanks behind" },
   { "a.exe\xc2\xa0", "a.exe", "a blank that does not break, behind" },
-  { "\xe3\x80\x80" "a", "a", "a wide blank in front" },
+  { "\xe3\x80\x80"
+    "a",
+    "a", "a wide blank in front" },
   { "a-", "a-", "a dash behind stays" },
 
   { "a\nb", "ab", "a new line" },
   { "a\r\nb", "ab", "a carriage return" },
   { "a\tb", "ab", "a tab" },
-  { "a\x01\x02\x1f" "b", "ab", "controls" },
-  { "a\x7f" "b", "ab", "a delete" },
+  { "a\x01\x02\x1f"
+    "b",
+    "ab", "controls" },
+  { "a\x7f"
+    "b",
+    "ab", "a delete" },
   { "a\x1b[31mb", "a[31mb", "a terminal's escape" },
-  { "a\xc2\x85" "b", "ab", "a control of the upper half" },
-  { "a\xc2\x9b" "b", "ab", "another one" },
-  { "evil\xe2\x80\xae" "fdp.exe", "evilfdp.exe", "right to left override" },
-  { "a\xe2\x80\xaa" "b", "ab", "left to right embedding" },
-  { "a\xe2\x80\xab" "b", "ab", "right to left embedding" },
-  { "a\xe2\x80\xac" "b", "ab", "pop" },
-  { "a\xe2\x80\xad" "b", "ab", "left to right override" },
-  { "a\xe2\x81\xa6" "b", "ab", "isolate" },
-  { "a\xe2\x81\xa9" "b", "ab", "pop isolate" },
-  { "a\xe2\x80\x8e" "b", "ab", "left to right mark" },
-  { "a\xe2\x80\x8f" "b", "ab", "right to left mark" },
-  { "a\xd8\x9c" "b", "ab", "Arabic letter mark" },
-  { "a\xe2\x80\x8b" "b", "ab", "a blank without width" },
-  { "a\xe2\x81\xa0" "b", "ab", "a word joiner" },
-  { "\xef\xbb\xbf" "a", "a", "a byte order mark" },
-  { "a\xc2\xad" "b", "ab", "a soft hyphen" },
-  { "a\xe2\x80\xa8" "b", "ab", "a line separator" },
-  { "a\xe2\x80\xa9" "b", "ab", "a paragraph separator" },
-  { "a\xf3\xa0\x81\x81" "b", "ab", "an invisible tag" },
-  { "a\xef\xbf\xb9" "b", "ab", "an annotation anchor" },
+  { "a\xc2\x85"
+    "b",
+    "ab", "a control of the upper half" },
+  { "a\xc2\x9b"
+    "b",
+    "ab", "another one" },
+  { "evil\xe2\x80\xae"
+    "fdp.exe",
+    "evilfdp.exe", "right to left override" },
+  { "a\xe2\x80\xaa"
+    "b",
+    "ab", "left to right embedding" },
+  { "a\xe2\x80\xab"
+    "b",
+    "ab", "right to left embedding" },
+  { "a\xe2\x80\xac"
+    "b",
+    "ab", "pop" },
+  { "a\xe2\x80\xad"
+    "b",
+    "ab", "left to right override" },
+  { "a\xe2\x81\xa6"
+    "b",
+    "ab", "isolate" },
+  { "a\xe2\x81\xa9"
+    "b",
+    "ab", "pop isolate" },
+  { "a\xe2\x80\x8e"
+    "b",
+    "ab", "left to right mark" },
+  { "a\xe2\x80\x8f"
+    "b",
+    "ab", "right to left mark" },
+  { "a\xd8\x9c"
+    "b",
+    "ab", "Arabic letter mark" },
+  { "a\xe2\x80\x8b"
+    "b",
+    "ab", "a blank without width" },
+  { "a\xe2\x81\xa0"
+    "b",
+    "ab", "a word joiner" },
+  { "\xef\xbb\xbf"
+    "a",
+    "a", "a byte order mark" },
+  { "a\xc2\xad"
+    "b",
+    "ab", "a soft hyphen" },
+  { "a\xe2\x80\xa8"
+    "b",
+    "ab", "a line separator" },
+  { "a\xe2\x80\xa9"
+    "b",
+    "ab", "a paragraph separator" },
+  { "a\xf3\xa0\x81\x81"
+    "b",
+    "ab", "an invisible tag" },
+  { "a\xef\xbf\xb9"
+    "b",
+    "ab", "an annotation anchor" },
   { "\xe2\x80\xae.a", "a", "an override in front of a dot" },
   { "a.\xe2\x80\xae", "a", "an override behind a dot" },
   { "\xd9\x86\xd9\x85\xe2\x80\x8c\xdb\x8c.txt", "\xd9\x86\xd9\x85\xe2\x80\x8c\xdb\x8c.txt", "Persian needs its joiner" },
   { "\xe2\x80\x8d.a", "a", "a joiner in front joins nothing" },
   { "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", "so does an emoji" },
 
-  { "a\xff" "b", "a_b", "a byte that is no UTF-8" },
+  { "a\xff"
+    "b",
+    "a_b", "a byte that is no UTF-8" },
   { "\xff", "_", "only such a byte" },
   { "\xc4\xe3\xba\xc3.txt", "____.txt", "GBK" },
   { "a\xc3", "a_", "half a character" },
-  { "\xc0\xaf" "a", "__a", "an overlong slash" },
+  { "\xc0\xaf"
+    "a",
+    "__a", "an overlong slash" },
   { "\xc0\xae\xc0\xae", "____", "overlong dots" },
-  { "\xed\xa0\x80" "a", "___a", "half a surrogate" },
-  { "\xf4\x90\x80\x80" "a", "____a", "beyond Unicode" },
+  { "\xed\xa0\x80"
+    "a",
+    "___a", "half a surrogate" },
+  { "\xf4\x90\x80\x80"
+    "a",
+    "____a", "beyond Unicode" },
   { "u\xcc\x88.txt", "\xc3\xbc.txt", "decomposed becomes composed" },
+  { "u\xe2\x80\x8b\xcc\x88", "\xc3\xbc", "composed after what stood between is gone" },
   { "\xe2\x84\xab", "\xc3\x85", "an Angstrom is a letter" },
-  { "\xef\xbc\x8f" "a", "\xef\xbc\x8f" "a", "a wide slash separates nothing" },
-  { "\xe2\x88\x95" "a", "\xe2\x88\x95" "a", "a division slash neither" },
+  { "\xef\xbc\x8f"
+    "a",
+    "\xef\xbc\x8f"
+    "a",
+    "a wide slash separates nothing" },
+  { "\xe2\x88\x95"
+    "a",
+    "\xe2\x88\x95"
+    "a",
+    "a division slash neither" },
 
   { "CON", "CON", "Windows reserves it, nothing else does" },
   { "aux.c", "aux.c", "the same with an extension" },
@@ -212,7 +275,9 @@ test_random (void)
       if (safe != NULL)
         {
           g_autofree char *numbered = download_file_name_number (safe, 1, max_bytes);
+          g_autofree char *again = download_file_name_sanitize (safe, -1, max_bytes);
 
+          g_assert_cmpstr (again, ==, safe);
           assert_safe (safe, max_bytes);
           assert_safe (numbered, max_bytes);
           g_assert_cmpstr (numbered, !=, safe);
@@ -247,6 +312,8 @@ test_number (void)
     { "aaaaaaaaa aaaaaaaaaa.txt", 10, 18, "aaaaaaaaa (10).txt", "to the byte" },
     { "aaaaaaaa aaaaaaaaaaa.txt", 10, 18, "aaaaaaaa (10).txt", "not with a blank at its end" },
     { "\xe6\x96\x87\xe6\x96\x87\xe6\x96\x87\xe6\x96\x87.txt", 1, 16, "\xe6\x96\x87\xe6\x96\x87 (1).txt", "no character is cut" },
+    { "\xf0\x9f\x98\x80.aaaaaaaaaaa", 0, 16, "\xf0\x9f\x98\x80.aaaaaaaaaaa", "just fits" },
+    { "\xf0\x9f\x98\x80\xf0\x9f\x98\x80.aaaaaaaaaa", 1, 17, "\xf0\x9f\x98\x80\xf0\x9f\x98\x80.aaaa (1)", "a stem that would vanish" },
     { "a.aaaaaaaaaaaaaaaaa", 1, 16, "a.aaaaaaaaaa (1)", "an extension that leaves no room" },
   };
 

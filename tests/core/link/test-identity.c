@@ -54,6 +54,10 @@ static const PairCase same[] = {
   { "https://b-1.cos.ap-x.myqcloud.com/k", "https://cos.ap-x.myqcloud.com/b-1/k", "COS by host and by path" },
   { "https://b.obs.cn-north-4.myhuaweicloud.com/k?AccessKeyId=a&Expires=1&Signature=b", "https://b.obs.cn-north-4.myhuaweicloud.com/k?AccessKeyId=a&Expires=2&Signature=c&attname=x", "OBS" },
   { "https://f001.backblazeb2.com/file/b/k?Authorization=a", "https://f001.backblazeb2.com/file/b/k?Authorization=b&b2ContentDisposition=x", "B2" },
+  { "https://example.com/a?md5=x&expires=1", "https://example.com/a?md5=y&expires=2", "nginx" },
+  { "https://example.com/a?token=x&expires=1&id=5", "https://example.com/a?id=5&token=y&expires=2", "a content network" },
+  { "https://example.com/a?Signature=x&Expires=1", "https://example.com/a?Signature=y&Expires=2", "a signature without the name of a key" },
+  { "https://example.com/a?X-Amz-Signature=x", "https://example.com/a?X-Amz-Signature=y&X-Amz-Date=z", "a signature that lacks the rest" },
   { "https://example.com/a?b=1&c=2", "https://example.com/a?c=2&b=1", "another order" },
   { "https://EXAMPLE.com/a", "http://example.com./a", "another way to write the host" },
   { "https://me:pw@example.com/a", "https://example.com/a", "who asks does not matter" },
@@ -153,7 +157,7 @@ test_canary (void)
 {
   static const char *const cases[] = {
     "https://CANARY:CANARY@example.com/a",
-    "https://u:CANARY@" "bkt.oss-cn-hangzhou.aliyuncs.com/k?" OSS1 ("1"),
+    "https://u:CANARY@bkt.oss-cn-hangzhou.aliyuncs.com/k?" OSS1 ("1"),
     OSS_HOST "/k?OSSAccessKeyId=CANARY&Expires=1&Signature=CANARY&security-token=CANARY",
     OSS_HOST "/k?Signature=CANARY&Signature=CANARY&OSSAccessKeyId=CANARY&Expires=1",
     OSS_HOST "/k?x-oss-signature-version=OSS2&x-oss-access-key-id=CANARY&x-oss-expires=1&x-oss-signature=CANARY",
@@ -176,6 +180,11 @@ test_canary (void)
     "https://b.tos-cn-x.volces.com/k?X-Tos-Algorithm=a&X-Tos-Credential=CANARY&X-Tos-Signature=CANARY&X-Tos-Security-Token=CANARY",
     "https://b.bj.bcebos.com/k?authorization=bce-auth-v1/CANARY/x/1//CANARY",
     "https://cdn.example.com/k?e=1702781677&token=CANARY:CANARY",
+    "https://example.com/k?md5=CANARY&expires=1702781677",
+    "https://example.com/k?token=CANARY&expires=1702781677",
+    "https://example.com/k?Signature=CANARY&Expires=1",
+    "https://example.com/k?X-Amz-Signature=CANARY&X-Amz-Credential=CANARY",
+    "https://example.com/k?x-oss-signature=CANARY&x-oss-credential=CANARY",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

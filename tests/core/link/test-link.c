@@ -62,8 +62,12 @@ static const FormCase accepted[] = {
   { "http://[2001:DB8::A]:8080/a", "http://[2001:db8::a]:8080/a", "IPv6 with a port" },
   { "http://[::ffff:1.2.3.4]/", "http://[::ffff:1.2.3.4]/", "IPv4 in IPv6" },
   { "https://my_bucket.example.com/", "https://my_bucket.example.com/", "an underscore in the host" },
-  { "https://b\xc3\xbc" "cher.example/a", "https://xn--bcher-kva.example/a", "an international host" },
-  { "https://B\xc3\x9c" "CHER.example/a", "https://xn--bcher-kva.example/a", "in upper case" },
+  { "https://b\xc3\xbc"
+    "cher.example/a",
+    "https://xn--bcher-kva.example/a", "an international host" },
+  { "https://B\xc3\x9c"
+    "CHER.example/a",
+    "https://xn--bcher-kva.example/a", "in upper case" },
   { "https://\xe4\xbe\x8b\xe5\xad\x90.\xe6\xb5\x8b\xe8\xaf\x95/", "https://xn--fsqu00a.xn--0zwm56d/", "a Chinese host" },
   { "https://xn--bcher-kva.example/", "https://xn--bcher-kva.example/", "a host in ASCII form" },
 };

@@ -101,7 +101,13 @@ static const SchemeCase schemes[] = {
 
   { "https://example.com/a.bin", NULL, DOWNLOAD_PROVIDER_UNKNOWN, NONE, NONE, "any server" },
   { "https://example.com/a?Expires=1702781677", NULL, DOWNLOAD_PROVIDER_UNKNOWN, NONE, NONE, "an expiry alone is no signature" },
-  { "https://example.com/a?Expires=1702781677&Signature=x", NULL, DOWNLOAD_PROVIDER_UNKNOWN, NONE, NONE, "without the name of a key" },
+  { "https://example.com/a?Expires=1702781677&Signature=x", "signature-like", DOWNLOAD_PROVIDER_UNKNOWN, NONE, T0, "without the name of a key" },
+  { "https://example.com/a?md5=x&expires=1702781677", "secure-link", DOWNLOAD_PROVIDER_UNKNOWN, NONE, T0, "nginx" },
+  { "https://example.com/a?md5=x&expires=never", NULL, DOWNLOAD_PROVIDER_UNKNOWN, NONE, NONE, "names that mean something else" },
+  { "https://example.com/a?token=x&expires=1702781677", "token", DOWNLOAD_PROVIDER_UNKNOWN, NONE, T0, "a content network" },
+  { "https://example.com/a?token=x&expires=", NULL, DOWNLOAD_PROVIDER_UNKNOWN, NONE, NONE, "a token alone" },
+  { "https://example.com/a?X-Amz-Signature=x", "s3-like", DOWNLOAD_PROVIDER_S3_COMPATIBLE, NONE, NONE, "a signature of S3 that lacks the rest" },
+  { "https://example.com/a?x-oss-signature=x&x-oss-expires=5", "oss-like", DOWNLOAD_PROVIDER_OSS, NONE, NONE, "a signature of OSS that lacks the rest" },
   { "https://example.com/a?sv=1&sig=2", NULL, DOWNLOAD_PROVIDER_UNKNOWN, NONE, NONE, "not enough for Azure" },
   { S3 "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20231217T025437Z&X-Amz-Expires=60", NULL, DOWNLOAD_PROVIDER_S3, NONE, NONE, "the signature is missing" },
   { S3 "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=", NULL, DOWNLOAD_PROVIDER_S3, NONE, NONE, "the signature is empty" },
@@ -209,7 +215,9 @@ test_odd_policies (void)
       g_autoptr (DownloadLink) link = NULL;
 
       for (char *p = base64; *p != '\0'; p++)
-        *p = *p == '+' ? '-' : *p == '=' ? '_' : *p == '/' ? '~' : *p;
+        *p = *p == '+' ? '-' : *p == '=' ? '_'
+                             : *p == '/' ? '~'
+                                         : *p;
       uri = g_strdup_printf (CDN "?Policy=%s&Signature=x&Key-Pair-Id=K", base64);
       link = download_link_new (uri, NULL);
 
@@ -254,71 +262,71 @@ test_signed_headers (void)
     }
 }
 
+static const struct
+{
+  const char *uri;
+  const char *bucket;
+  const char *key;
+  const char *version;
+  const char *reason;
+} places[] = {
+  { OSS, "bkt", "dir/key.zip", NULL, "OSS" },
+  { "https://bkt.oss-cn-hangzhou-internal.aliyuncs.com/k", "bkt", "k", NULL, "OSS from inside" },
+  { "https://bkt.oss-accelerate.aliyuncs.com/k", "bkt", "k", NULL, "OSS from afar" },
+  { "https://oss-cn-hangzhou.aliyuncs.com/bkt/k", "bkt", "k", NULL, "OSS by path" },
+  { "https://bkt.s3.oss-cn-hangzhou.aliyuncs.com/k", "bkt", "k", NULL, "OSS in the manner of S3" },
+  { "https://s3.oss-cn-hangzhou.aliyuncs.com/bkt/k", "bkt", "k", NULL, "the same by path" },
+  { "https://ecs.aliyuncs.com/bkt/k", NULL, NULL, NULL, "another service" },
+  { "https://files.example.com/a/k?OSSAccessKeyId=a&Expires=1&Signature=b", NULL, "a/k", NULL, "OSS on a domain of its own" },
+  { OSS "?versionId=CAEQ", "bkt", "dir/key.zip", "CAEQ", "a version" },
+  { "https://bkt.oss-cn-hangzhou.aliyuncs.com/a%20b%2Fc%E6%96%87", "bkt", "a b/c\xe6\x96\x87", NULL, "an escaped key" },
+  { "https://bkt.oss-cn-hangzhou.aliyuncs.com/%ff", "bkt", NULL, NULL, "a key that is no UTF-8" },
+  { "https://bkt.oss-cn-hangzhou.aliyuncs.com/", "bkt", NULL, NULL, "no key" },
+  { S3, "bkt", "dir/key.zip", NULL, "S3" },
+  { "https://bkt.s3.amazonaws.com/k", "bkt", "k", NULL, "without a region" },
+  { "https://bkt.s3-eu-west-1.amazonaws.com/k", "bkt", "k", NULL, "the old way to name a region" },
+  { "https://bkt.s3.dualstack.eu-west-1.amazonaws.com/k", "bkt", "k", NULL, "both protocols" },
+  { "https://bkt.s3-accelerate.amazonaws.com/k", "bkt", "k", NULL, "S3 from afar" },
+  { "https://my.dotted.bkt.s3.amazonaws.com/k", "my.dotted.bkt", "k", NULL, "dots" },
+  { "https://s3-x.s3.amazonaws.com/k", "s3-x", "k", NULL, "a bucket called like the service" },
+  { "https://s3.amazonaws.com/bkt/dir/k", "bkt", "dir/k", NULL, "by path" },
+  { "https://s3.eu-west-1.amazonaws.com/bkt/dir/k", "bkt", "dir/k", NULL, "by path with a region" },
+  { "https://bkt.s3.cn-north-1.amazonaws.com.cn/k", "bkt", "k", NULL, "in China" },
+  { "https://ec2.amazonaws.com/bkt/k", NULL, NULL, NULL, "another service" },
+  { "https://s3.amazonaws.com.evil.example/bkt/k", NULL, NULL, NULL, "not that host" },
+  { "https://evils3.amazonaws.com/bkt/k", NULL, NULL, NULL, "not that label" },
+  { "https://acc.r2.cloudflarestorage.com/bkt/k", "bkt", "k", NULL, "R2 by path" },
+  { "https://bkt.acc.r2.cloudflarestorage.com/k", "bkt", "k", NULL, "R2 by host" },
+  { "https://acc.eu.r2.cloudflarestorage.com/bkt/k", "bkt", "k", NULL, "R2 in a jurisdiction" },
+  { "https://bkt.acc.eu.r2.cloudflarestorage.com/k", "bkt", "k", NULL, "both" },
+  { GCS, "bkt", "dir/key.zip", NULL, "GCS by path" },
+  { "https://bkt.storage.googleapis.com/k?generation=17", "bkt", "k", "17", "GCS by host" },
+  { "https://storage.googleapis.com/download/storage/v1/b/bkt/o/k?alt=media", NULL, NULL, NULL, "the API of GCS" },
+  { AZURE, "bkt", "dir/key.zip", NULL, "Azure" },
+  { AZURE "?snapshot=2023", "bkt", "dir/key.zip", "2023", "a snapshot" },
+  { AZURE "?versionid=2024&snapshot=2023", "bkt", "dir/key.zip", "2024", "a version" },
+  { COS, "bkt-125", "dir/key.zip", NULL, "COS" },
+  { "https://cos.ap-guangzhou.myqcloud.com/bkt-125/k", "bkt-125", "k", NULL, "COS by path" },
+  { OBS, "bkt", "dir/key.zip", NULL, "OBS" },
+  { "https://f001.backblazeb2.com/file/bkt/dir/k", "bkt", "dir/k", NULL, "B2" },
+  { "https://bkt.s3.us-west-004.backblazeb2.com/k", "bkt", "k", NULL, "B2 in the manner of S3" },
+  { "http://127.0.0.1:9000/bkt/dir/k?" AMZ, "bkt", "dir/k", NULL, "MinIO here" },
+  { "http://[::1]:9000/bkt/dir/k?" AMZ, "bkt", "dir/k", NULL, "MinIO here, IPv6" },
+  { "https://minio.example.com/bkt/k?" AMZ, NULL, NULL, NULL, "MinIO elsewhere: who knows" },
+  { "https://example.com/bkt/k?versionId=1", NULL, NULL, NULL, "any server" },
+};
+
 static void
 test_places (void)
 {
-  static const struct
-  {
-    const char *uri;
-    const char *bucket;
-    const char *key;
-    const char *version;
-    const char *reason;
-  } cases[] = {
-    { OSS, "bkt", "dir/key.zip", NULL, "OSS" },
-    { "https://bkt.oss-cn-hangzhou-internal.aliyuncs.com/k", "bkt", "k", NULL, "OSS from inside" },
-    { "https://bkt.oss-accelerate.aliyuncs.com/k", "bkt", "k", NULL, "OSS from afar" },
-    { "https://oss-cn-hangzhou.aliyuncs.com/bkt/k", "bkt", "k", NULL, "OSS by path" },
-    { "https://bkt.s3.oss-cn-hangzhou.aliyuncs.com/k", "bkt", "k", NULL, "OSS in the manner of S3" },
-    { "https://s3.oss-cn-hangzhou.aliyuncs.com/bkt/k", "bkt", "k", NULL, "the same by path" },
-    { "https://ecs.aliyuncs.com/bkt/k", NULL, NULL, NULL, "another service" },
-    { "https://files.example.com/a/k?OSSAccessKeyId=a&Expires=1&Signature=b", NULL, "a/k", NULL, "OSS on a domain of its own" },
-    { OSS "?versionId=CAEQ", "bkt", "dir/key.zip", "CAEQ", "a version" },
-    { "https://bkt.oss-cn-hangzhou.aliyuncs.com/a%20b%2Fc%E6%96%87", "bkt", "a b/c\xe6\x96\x87", NULL, "an escaped key" },
-    { "https://bkt.oss-cn-hangzhou.aliyuncs.com/%ff", "bkt", NULL, NULL, "a key that is no UTF-8" },
-    { "https://bkt.oss-cn-hangzhou.aliyuncs.com/", "bkt", NULL, NULL, "no key" },
-    { S3, "bkt", "dir/key.zip", NULL, "S3" },
-    { "https://bkt.s3.amazonaws.com/k", "bkt", "k", NULL, "without a region" },
-    { "https://bkt.s3-eu-west-1.amazonaws.com/k", "bkt", "k", NULL, "the old way to name a region" },
-    { "https://bkt.s3.dualstack.eu-west-1.amazonaws.com/k", "bkt", "k", NULL, "both protocols" },
-    { "https://bkt.s3-accelerate.amazonaws.com/k", "bkt", "k", NULL, "S3 from afar" },
-    { "https://my.dotted.bkt.s3.amazonaws.com/k", "my.dotted.bkt", "k", NULL, "dots" },
-    { "https://s3-x.s3.amazonaws.com/k", "s3-x", "k", NULL, "a bucket called like the service" },
-    { "https://s3.amazonaws.com/bkt/dir/k", "bkt", "dir/k", NULL, "by path" },
-    { "https://s3.eu-west-1.amazonaws.com/bkt/dir/k", "bkt", "dir/k", NULL, "by path with a region" },
-    { "https://bkt.s3.cn-north-1.amazonaws.com.cn/k", "bkt", "k", NULL, "in China" },
-    { "https://ec2.amazonaws.com/bkt/k", NULL, NULL, NULL, "another service" },
-    { "https://s3.amazonaws.com.evil.example/bkt/k", NULL, NULL, NULL, "not that host" },
-    { "https://evils3.amazonaws.com/bkt/k", NULL, NULL, NULL, "not that label" },
-    { "https://acc.r2.cloudflarestorage.com/bkt/k", "bkt", "k", NULL, "R2 by path" },
-    { "https://bkt.acc.r2.cloudflarestorage.com/k", "bkt", "k", NULL, "R2 by host" },
-    { "https://acc.eu.r2.cloudflarestorage.com/bkt/k", "bkt", "k", NULL, "R2 in a jurisdiction" },
-    { "https://bkt.acc.eu.r2.cloudflarestorage.com/k", "bkt", "k", NULL, "both" },
-    { GCS, "bkt", "dir/key.zip", NULL, "GCS by path" },
-    { "https://bkt.storage.googleapis.com/k?generation=17", "bkt", "k", "17", "GCS by host" },
-    { "https://storage.googleapis.com/download/storage/v1/b/bkt/o/k?alt=media", NULL, NULL, NULL, "the API of GCS" },
-    { AZURE, "bkt", "dir/key.zip", NULL, "Azure" },
-    { AZURE "?snapshot=2023", "bkt", "dir/key.zip", "2023", "a snapshot" },
-    { AZURE "?versionid=2024&snapshot=2023", "bkt", "dir/key.zip", "2024", "a version" },
-    { COS, "bkt-125", "dir/key.zip", NULL, "COS" },
-    { "https://cos.ap-guangzhou.myqcloud.com/bkt-125/k", "bkt-125", "k", NULL, "COS by path" },
-    { OBS, "bkt", "dir/key.zip", NULL, "OBS" },
-    { "https://f001.backblazeb2.com/file/bkt/dir/k", "bkt", "dir/k", NULL, "B2" },
-    { "https://bkt.s3.us-west-004.backblazeb2.com/k", "bkt", "k", NULL, "B2 in the manner of S3" },
-    { "http://127.0.0.1:9000/bkt/dir/k?" AMZ, "bkt", "dir/k", NULL, "MinIO here" },
-    { "http://[::1]:9000/bkt/dir/k?" AMZ, "bkt", "dir/k", NULL, "MinIO here, IPv6" },
-    { "https://minio.example.com/bkt/k?" AMZ, NULL, NULL, NULL, "MinIO elsewhere: who knows" },
-    { "https://example.com/bkt/k?versionId=1", NULL, NULL, NULL, "any server" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
-      g_autoptr (DownloadLink) link = download_link_new (cases[i].uri, NULL);
+      g_autoptr (DownloadLink) link = download_link_new (places[i].uri, NULL);
 
-      g_test_message ("%s", cases[i].reason);
-      g_assert_cmpstr (download_link_get_bucket (link), ==, cases[i].bucket);
-      g_assert_cmpstr (download_link_get_key (link), ==, cases[i].key);
-      g_assert_cmpstr (download_link_get_version (link), ==, cases[i].version);
+      g_test_message ("%s", places[i].reason);
+      g_assert_cmpstr (download_link_get_bucket (link), ==, places[i].bucket);
+      g_assert_cmpstr (download_link_get_key (link), ==, places[i].key);
+      g_assert_cmpstr (download_link_get_version (link), ==, places[i].version);
     }
 }
 

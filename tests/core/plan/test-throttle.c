@@ -97,6 +97,7 @@ test_accuracy (void)
     { 4 * MIB, 1000, 1000, "tiny blocks" },
     { 20 * MIB, 262144, 2000, "fast" },
     { 100 * MIB, 262144, 1000, "very fast" },
+    { 30 * MIB, 262144, 20000, "fast, and the loop is busy" },
     { 123457, 4096, 300, "an odd one" },
   };
 
@@ -134,12 +135,26 @@ test_burst (void)
 
       g_test_message ("%s", cases[i].reason);
       download_throttle_set_rate (throttle, cases[i].rate, now);
-      g_assert_cmpuint (download_throttle_take (throttle, 1000000, now), ==, 0);
       now += 5000 * (gint64) G_USEC_PER_SEC;
       g_assert_cmpuint (download_throttle_take (throttle, 1000000, now), ==, cases[i].burst);
       g_assert_cmpuint (download_throttle_take (throttle, 1000000, now), ==, 0);
       g_assert_cmpint (download_throttle_get_delay (throttle, now), >, 0);
     }
+}
+
+/* Only for those who wait is there more in the bucket than that. */
+static void
+test_late_waker (void)
+{
+  g_autoptr (DownloadThrottle) throttle = download_throttle_new (NULL);
+  gint64 now = START;
+
+  download_throttle_set_rate (throttle, 20 * 1024 * 1024, now);
+  g_assert_cmpuint (download_throttle_take (throttle, 1000000, now), ==, 0);
+  now += G_USEC_PER_SEC / 50;
+  g_assert_cmpuint (download_throttle_take (throttle, 10000000, now), ==, 20 * 1024 * 1024 / 50);
+  now += G_USEC_PER_SEC;
+  g_assert_cmpuint (download_throttle_take (throttle, 10000000, now), ==, 256 * 1024);
 }
 
 static void
@@ -322,6 +337,7 @@ main (int    argc,
   g_test_add_func ("/plan/throttle/unlimited", test_unlimited);
   g_test_add_func ("/plan/throttle/accuracy", test_accuracy);
   g_test_add_func ("/plan/throttle/burst", test_burst);
+  g_test_add_func ("/plan/throttle/late-waker", test_late_waker);
   g_test_add_func ("/plan/throttle/delay", test_delay);
   g_test_add_func ("/plan/throttle/give-back", test_give_back);
   g_test_add_func ("/plan/throttle/smallest-of-all", test_smallest_of_all);

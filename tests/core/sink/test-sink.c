@@ -72,6 +72,19 @@ assert_create_fails (Fixture      *fixture,
 }
 
 static void
+assert_origin (const char *path,
+               const char *expected)
+{
+  char     origin[100];
+  gssize   length = getxattr (path, "user.xdg.origin.url", origin, sizeof origin);
+  gboolean supported = setxattr (path, "user.test", "", 0, 0) == 0;
+
+  g_assert_cmpint (length, ==, supported ? (gssize) strlen (expected) : -1);
+  if (supported)
+    g_assert_cmpmem (origin, (gsize) length, expected, strlen (expected));
+}
+
+static void
 test_whole_way (Fixture      *fixture,
                 gconstpointer data)
 {
@@ -119,15 +132,7 @@ test_whole_way (Fixture      *fixture,
   sink_test_assert_file (path, SIZE);
   g_assert_cmpint (g_stat (path, &st), ==, 0);
   g_assert_cmphex (st.st_mode & 07777, ==, 0640);
-  {
-    char     origin[100];
-    gssize   length = getxattr (path, "user.xdg.origin.url", origin, sizeof origin);
-    gboolean supported = setxattr (path, "user.test", "", 0, 0) == 0;
-
-    g_assert_cmpint (length, ==, supported ? (gssize) strlen ("https://example.com") : -1);
-    if (supported)
-      g_assert_cmpmem (origin, (gsize) length, "https://example.com", strlen ("https://example.com"));
-  }
+  assert_origin (path, "https://example.com");
 
   /* Neither takes away what was published. */
   g_assert_true (sink_test_discard (sink, &error));

@@ -105,7 +105,6 @@ CASES = (
     disposition('malformed', 'What OSS has sent.', 'attachment=filename;', 'object.bin'),
     disposition('unclosed', 'A quote that is never closed.', 'attachment; filename="a.bin'),
     disposition('many', 'Many names.', 'attachment' + '; filename="a.bin"' * 200),
-    disposition('part', 'The name of a partial file.', 'attachment; filename="a.part"'),
     disposition('desktop', 'A launcher: saved, and never executable.', 'attachment; filename="evil.desktop"'),
 
     link('traversal', 'Out of the folder.', '..%2f..%2fevil.bin', 'evil.bin'),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Clients that are killed or interrupted, partial files that somebody touched, and TLS that cannot be trusted."""
 
-from case import ASKS, DISK, DONE, FINE, KILLED, NETWORK, NEVER_LOST, REFUSED, RESUMED, STOPPED, Case, Step, ends
+from case import DISK, DONE, FINE, KILLED, NETWORK, NEVER_LOST, REFUSED, RESUMED, STOPPED, Case, Step, ends
 from lies import *
 
 BIG = ('big',)

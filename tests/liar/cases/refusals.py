@@ -53,7 +53,7 @@ CASES = (
     *refusal('410', 'Gone for good.', ends(REFUSED), 410),
     *refusal('451', 'For legal reasons.', ends(REFUSED), 451),
     *refusal('405', 'Not with GET.', ends(REFUSED), 405),
-    *refusal('400', 'Bad request.', ends(REFUSED), 400),
+    *refusal('400', 'Bad request, whatever that means.', ends(LINK, REFUSED), 400),
     *refusal('407', 'A proxy that nobody asked for wants a password.', ends(REFUSED, NETWORK), 407),
     *refusal('500', 'Broken.', ends(NETWORK), 500),
     *refusal('503', 'Busy.', ends(NETWORK), 503, xml('SlowDown')),

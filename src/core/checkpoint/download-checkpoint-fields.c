@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The keys of a stored checkpoint. One table serves both ways; what is read is checked like a stranger's. */
+
+#include "config.h"
+
+#include "checkpoint/download-checkpoint-fields.h"
+
+#include "checkpoint/download-checkpoint-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_CONNECTIONS 16
+
+typedef enum
+{
+  KIND_STRING,  /* ay, any bytes with a NUL behind them; empty counts as missing */
+  KIND_TEXT,    /* s; long ones are checked much faster than bytes */
+  KIND_STRINGS, /* aay */
+  KIND_INT64,   /* x */
+  KIND_UINT32,  /* u, kept as gint64 */
+  KIND_UINT64,  /* t */
+  KIND_BOOLEAN, /* b */
+  KIND_DIGEST,  /* (uayay): algorithm, hex digits, source */
+} Kind;
+
+static const char *const kind_types[] = { "ay", "s", "aay", "x", "u", "t", "b", "(uayay)" };
+
+typedef struct
+{
+  const char *key;
+  Kind        kind;
+  gsize       offset;
+  gint64      fallback; /* of numbers: what a missing key means */
+  gint64      min, max; /* of KIND_INT64 and KIND_UINT32 */
+  gboolean    of_state;
+} Field;
+
+#define IN(member) G_STRUCT_OFFSET (DownloadFields, member)
+
+/* Sorted by key. */
+static const Field fields[] = {
+  { "added-at", KIND_INT64, IN (added_at), 0, 0, G_MAXINT64 },
+  { "answered-at", KIND_INT64, IN (answered_at), 0, 0, G_MAXINT64 },
+  { "change-policy", KIND_UINT32, IN (change_policy), 0, 0, DOWNLOAD_CHANGE_POLICY_COPY },
+  { "checksum", KIND_STRING, IN (checksum) },
+  { "connections", KIND_UINT32, IN (connections), 0, 0, MAX_CONNECTIONS },
+  { "content-encoding", KIND_STRING, IN (content_encoding) },
+  { "content-type", KIND_STRING, IN (content_type) },
+  { "device", KIND_UINT64, IN (device) },
+  { "digest", KIND_DIGEST, IN (digest) },
+  { "error-code", KIND_UINT32, IN (error_code), 0, 100, 699, TRUE },
+  { "error-message", KIND_TEXT, IN (error_message), .of_state = TRUE },
+  { "etag", KIND_STRING, IN (etag) },
+  { "finished-at", KIND_INT64, IN (finished_at), 0, 0, G_MAXINT64 },
+  { "folder", KIND_STRING, IN (folder) },
+  { "head-uri", KIND_TEXT, IN (head_uri) },
+  { "headers", KIND_STRINGS, IN (headers) },
+  { "http-status", KIND_UINT32, IN (http_status), 0, 100, 999, TRUE },
+  { "inode", KIND_UINT64, IN (inode) },
+  { "last-modified", KIND_STRING, IN (last_modified) },
+  { "length-announced", KIND_BOOLEAN, IN (length_announced) },
+  { "limit-rate", KIND_UINT64, IN (limit_rate) },
+  { "name", KIND_STRING, IN (name) },
+  { "part-name", KIND_STRING, IN (part_name) },
+  { "position", KIND_INT64, IN (position), 0, G_MININT64, G_MAXINT64 },
+  { "provider-code", KIND_STRING, IN (provider_code), .of_state = TRUE },
+  { "ranges-proven", KIND_BOOLEAN, IN (ranges_proven) },
+  { "retry-after", KIND_INT64, IN (retry_after), -1, -1, G_MAXINT64, TRUE },
+  { "state", KIND_UINT32, IN (state), DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_FINISHED, TRUE },
+  { "total", KIND_INT64, IN (total), -1, -1, G_MAXINT64 },
+  { "uri", KIND_TEXT, IN (uri) },
+  { "verified", KIND_DIGEST, IN (verified) },
+  { "wanted-name", KIND_STRING, IN (wanted_name) },
+};
+
+static int
+compare_key (const void *key,
+             const void *field)
+{
+  return strcmp (key, ((const Field *) field)->key);
+}
+
+static const Field *
+find_field (const char *key)
+{
+  return bsearch (key, fields, G_N_ELEMENTS (fields), sizeof fields[0], compare_key);
+}
+
+static void
+reset (DownloadFields *self,
+       gboolean        only_state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      gpointer member = G_STRUCT_MEMBER_P (self, fields[i].offset);
+
+      if (only_state && !fields[i].of_state)
+        continue;
+
+      if (fields[i].kind == KIND_INT64 || fields[i].kind == KIND_UINT32)
+        *(gint64 *) member = fields[i].fallback;
+      else if (fields[i].kind == KIND_STRING || fields[i].kind == KIND_TEXT)
+        *(const char **) member = NULL;
+    }
+}
+
+void
+download_fields_init (DownloadFields *self)
+{
+  memset (self, 0, sizeof *self);
+  reset (self, FALSE);
+}
+
+void
+download_fields_clear_state (DownloadFields *self)
+{
+  reset (self, TRUE);
+}
+
+/* Writing. */
+
+static GVariant *
+digest_to_variant (const DownloadFieldsDigest *digest)
+{
+  if (digest->algorithm == 0)
+    return NULL;
+
+  return g_variant_new ("(u@ay@ay)", digest->algorithm,
+                        g_variant_new_bytestring (digest->hex),
+                        g_variant_new_bytestring (digest->source != NULL ? digest->source : ""));
+}
+
+static GVariant *
+field_to_variant (const Field          *field,
+                  const DownloadFields *self)
+{
+  gconstpointer member = G_STRUCT_MEMBER_P (self, field->offset);
+  const char   *string = NULL;
+
+  switch (field->kind)
+    {
+    case KIND_STRING:
+      string = *(const char *const *) member;
+      return string != NULL && *string != '\0' ? g_variant_new_bytestring (string) : NULL;
+    case KIND_TEXT:
+      string = *(const char *const *) member;
+      return string != NULL && *string != '\0' ? g_variant_new_take_string (g_utf8_make_valid (string, -1)) : NULL;
+    case KIND_STRINGS:
+      {
+        const char *const *strings = *(const char *const *const *) member;
+
+        return strings != NULL && strings[0] != NULL ? g_variant_new_bytestring_array (strings, -1) : NULL;
+      }
+    case KIND_INT64:
+      return *(const gint64 *) member != field->fallback ? g_variant_new_int64 (*(const gint64 *) member) : NULL;
+    case KIND_UINT32:
+      return *(const gint64 *) member != field->fallback ? g_variant_new_uint32 ((guint32) * (const gint64 *) member) : NULL;
+    case KIND_UINT64:
+      return *(const guint64 *) member != 0 ? g_variant_new_uint64 (*(const guint64 *) member) : NULL;
+    case KIND_BOOLEAN:
+      return *(const gboolean *) member ? g_variant_new_boolean (TRUE) : NULL;
+    case KIND_DIGEST:
+      return digest_to_variant (member);
+    default:
+      return NULL;
+    }
+}
+
+void
+download_fields_write (const DownloadFields *self,
+                       gboolean              only_state,
+                       GVariantBuilder      *builder)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      GVariant *value = NULL;
+
+      if (only_state && !fields[i].of_state)
+        continue;
+
+      value = field_to_variant (&fields[i], self);
+      if (value != NULL)
+        g_variant_builder_add (builder, "{sv}", fields[i].key, value);
+    }
+}
+
+/* Reading. */
+
+/* The two kinds of strings have the same bytes. */
+static const char *
+get_string (GVariant *value)
+{
+  const char *string = g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ? g_variant_get_string (value, NULL) : g_variant_get_bytestring (value);
+
+  return *string != '\0' ? string : NULL;
+}
+
+static void
+read_digest (DownloadFieldsDigest *digest,
+             GVariant             *value)
+{
+  g_autoptr (GVariant) hex = g_variant_get_child_value (value, 1);
+  g_autoptr (GVariant) source = g_variant_get_child_value (value, 2);
+
+  g_variant_get_child (value, 0, "u", &digest->algorithm);
+  digest->hex = get_string (hex);
+  digest->source = get_string (source);
+}
+
+static void
+read_number (gint64      *number,
+             const Field *field,
+             gint64       value)
+{
+  if (value >= field->min && value <= field->max)
+    *number = value;
+}
+
+static void
+read_field (DownloadFields *self,
+            const Field    *field,
+            GVariant       *value)
+{
+  gpointer member = G_STRUCT_MEMBER_P (self, field->offset);
+
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (kind_types[field->kind])))
+    return;
+
+  switch (field->kind)
+    {
+    case KIND_STRING:
+    case KIND_TEXT:
+      *(const char **) member = get_string (value);
+      break;
+    case KIND_STRINGS:
+      g_free (*(const char ***) member);
+      *(const char ***) member = g_variant_get_bytestring_array (value, NULL);
+      break;
+    case KIND_INT64:
+      read_number (member, field, g_variant_get_int64 (value));
+      break;
+    case KIND_UINT32:
+      read_number (member, field, g_variant_get_uint32 (value));
+      break;
+    case KIND_UINT64:
+      *(guint64 *) member = g_variant_get_uint64 (value);
+      break;
+    case KIND_BOOLEAN:
+      *(gboolean *) member = g_variant_get_boolean (value);
+      break;
+    case KIND_DIGEST:
+      read_digest (member, value);
+      break;
+    default:
+      break;
+    }
+}
+
+void
+download_fields_read (DownloadFields *self,
+                      GVariant       *variant,
+                      GVariant      **unknown)
+{
+  GVariantDict *others = NULL;
+  GVariantIter  iter;
+  const char   *key = NULL;
+  GVariant     *value = NULL;
+
+  g_variant_iter_init (&iter, variant);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    {
+      const Field *field = find_field (key);
+
+      if (field != NULL)
+        {
+          read_field (self, field, value);
+        }
+      else if (unknown != NULL)
+        {
+          if (others == NULL)
+            others = g_variant_dict_new (NULL);
+          g_variant_dict_insert_value (others, key, value);
+        }
+    }
+
+  if (others != NULL)
+    {
+      *unknown = g_variant_ref_sink (g_variant_dict_end (others));
+      g_variant_dict_unref (others);
+    }
+}
+
+gboolean
+download_checkpoint_is_state_key (const char *key)
+{
+  const Field *field = find_field (key);
+
+  return field != NULL && field->of_state;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint32     algorithm; /* 0: none */
+  const char *hex;
+  const char *source;
+} DownloadFieldsDigest;
+
+/**
+ * DownloadFields:
+ *
+ * All stored values side by side. Strings belong to the checkpoint or variant that they come from.
+ */
+typedef struct
+{
+  gint64               added_at;
+  gint64               answered_at;
+  gint64               change_policy;
+  const char          *checksum;
+  gint64               connections;
+  const char          *content_encoding;
+  const char          *content_type;
+  guint64              device;
+  DownloadFieldsDigest digest;
+  gint64               error_code;
+  const char          *error_message;
+  const char          *etag;
+  gint64               finished_at;
+  const char          *folder;
+  const char          *head_uri;
+  const char         **headers; /* the array itself is owned if it came from a variant */
+  gint64               http_status;
+  guint64              inode;
+  const char          *last_modified;
+  gboolean             length_announced;
+  guint64              limit_rate;
+  const char          *name;
+  const char          *part_name;
+  gint64               position;
+  const char          *provider_code;
+  gboolean             ranges_proven;
+  gint64               retry_after;
+  gint64               state;
+  gint64               total;
+  const char          *uri;
+  DownloadFieldsDigest verified;
+  const char          *wanted_name;
+} DownloadFields;
+
+/* Everything takes its default; only the state fields do. */
+void download_fields_init (DownloadFields *self);
+void download_fields_clear_state (DownloadFields *self);
+
+/* Adds what differs from its default to an a{sv}. */
+void download_fields_write (const DownloadFields *self,
+                            gboolean              only_state,
+                            GVariantBuilder      *builder);
+
+/* Reads an a{sv}. With @unknown (nullable) it also returns the keys that are not known, or leaves %NULL there. */
+void download_fields_read (DownloadFields *self,
+                           GVariant       *variant,
+                           GVariant      **unknown);
+
+G_END_DECLS

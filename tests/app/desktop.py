@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop of our own: display, session bus, accessibility bus and window manager; and the application seen through it.
+
+What a test finds here is what a screen reader finds: widgets by role and name. Keys and the pointer are real ones.
+"""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
+from processes import die_with_parent, end, find_program, wait_for  # noqa: E402
+
+LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
+TIME_LIMIT = 40
+
+# Roles as versions of GTK and of the accessibility bus call them.
+ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box",),
+         "group": ("panel", "grouping")}
+
+
+def start(command, env, **options):
+    return subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, **options)
+
+
+class Desktop:
+    """Call start() before anything that talks to a display or a bus is imported."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pickup-desktop-"))
+        self.children = []
+        self.env = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
+                    "XDG_RUNTIME_DIR": str(self.folder / "run"), "GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo",
+                    "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_A11Y": "atspi"}
+        (self.folder / "run").mkdir(mode=0o700)
+
+    def start(self):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        reader, writer = os.pipe()
+        self._keep(start([find_program("Xvfb"), "-displayfd", str(writer), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"],
+                         self.env, pass_fds=[writer], **quiet))
+        os.close(writer)
+        with os.fdopen(reader) as numbers:
+            self.env["DISPLAY"] = ":" + numbers.readline().strip()
+
+        bus = self._keep(start([find_program("dbus-daemon"), "--session", "--nofork", "--print-address"],
+                               self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True))
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+        launcher = next(path for path in LAUNCHERS if os.path.exists(path))
+        self._keep(start([launcher, "--launch-immediately"], self.env, **quiet))
+        self._keep(start([find_program("openbox")], self.env, **quiet))
+        os.environ.update(self.env)
+        return self
+
+    def _keep(self, child):
+        self.children.append(child)
+        return child
+
+    def stop(self):
+        for child in reversed(self.children):
+            end(child)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def key(self, *keys):
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], env=self.env, check=True, timeout=TIME_LIMIT)
+
+    def pointer(self, *arguments):
+        subprocess.run(["xdotool", *map(str, arguments)], env=self.env, check=True, timeout=TIME_LIMIT)
+
+    def copy(self, text):
+        """Puts text into the clipboard, as another application would."""
+        subprocess.run(["xclip", "-selection", "clipboard", "-in"], env=self.env, input=text.encode(), check=True, timeout=TIME_LIMIT,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def find_window(self, title):
+        """The X window of that title, when it is on the screen."""
+        def search():
+            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], env=self.env, capture_output=True, text=True)
+            return found.stdout.split()
+
+        return wait_for(search, f"the window “{title}”", TIME_LIMIT)[-1]
+
+    def activate_window(self, title):
+        window = self.find_window(title)
+        subprocess.run(["xdotool", "windowactivate", "--sync", window], env=self.env, check=True, timeout=TIME_LIMIT)
+        return window
+
+    def take_picture(self, path):
+        subprocess.run(["import", "-window", "root", path], env=self.env, timeout=TIME_LIMIT)
+
+
+class Application:
+    """One run of the window with folders of its own."""
+
+    def __init__(self, desktop, program, schemas, folder):
+        self.desktop, self.program, self.folder = desktop, program, pathlib.Path(folder)
+        self.downloads = self.folder / "Downloads"
+        self.downloads.mkdir(parents=True, exist_ok=True)
+        self.env = dict(desktop.env, HOME=str(folder), XDG_STATE_HOME=str(self.folder / "state"), XDG_CONFIG_HOME=str(self.folder / "config"),
+                        XDG_DATA_HOME=str(self.folder / "data"), XDG_CACHE_HOME=str(self.folder / "cache"),
+                        GSETTINGS_SCHEMA_DIR=str(schemas), GIO_USE_PROXY_RESOLVER="dummy", GIO_USE_VFS="local")
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "G_DEBUG", "LD_LIBRARY_PATH"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+        self.process = None
+
+    def start(self, *arguments):
+        self.process = start([self.program, *arguments], self.env)
+        wait_for(self._get_root, "the application on the accessibility bus", TIME_LIMIT)
+        self.desktop.activate_window("^Pickup$")
+        return self
+
+    def run_second(self, *arguments):
+        """Another process, which hands its arguments to the first one."""
+        return subprocess.run([self.program, *arguments], env=self.env, timeout=TIME_LIMIT).returncode
+
+    def quit(self):
+        self.desktop.activate_window("^Pickup$")
+        self.desktop.key("ctrl+q")
+        return self.process.wait(TIME_LIMIT)
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait(TIME_LIMIT)
+
+    def _get_root(self):
+        from gi.repository import Atspi, GLib
+
+        # News of the bus is taken in by a main loop, which nothing else runs here.
+        while GLib.MainContext.default().iteration(False):
+            pass
+        if self.process.poll() is not None:
+            raise AssertionError(f"the application ended with {self.process.returncode}")
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def _walk(self, node, depth=0):
+        from gi.repository import Atspi, GLib
+
+        try:
+            node.clear_cache()
+            # What is in the tree but hidden is not there for a person. GTK 4.8 tells only windows that they are showing.
+            if depth > 1 and not node.get_state_set().contains(Atspi.StateType.VISIBLE):
+                return
+            yield node
+            count = min(node.get_child_count(), 500)
+        except GLib.Error:
+            return
+        for i in range(count):
+            try:
+                child = node.get_child_at_index(i)
+            except GLib.Error:
+                return
+            if child is not None:
+                yield from self._walk(child, depth + 1)
+
+    def look(self, role, matches):
+        """The first widget of that role (see ROLES) whose name fits now, or None."""
+        from gi.repository import GLib
+
+        root = self._get_root()
+        for node in self._walk(root) if root else ():
+            try:
+                if node.get_role_name() in ROLES[role] and matches(node.get_name() or ""):
+                    return node
+            except GLib.Error:
+                continue
+        return None
+
+    def find(self, role, name, *other_names):
+        """Waits for a widget by its exact name."""
+        try:
+            return wait_for(lambda: self.look(role, lambda text: text in (name, *other_names)), f"a {role} “{name}”", TIME_LIMIT)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there is\n{self.describe()}") from None
+
+    def find_like(self, role, part):
+        """Waits for a widget by a part of its name."""
+        try:
+            return wait_for(lambda: self.look(role, lambda text: part in text), f"a {role} with “{part}”", TIME_LIMIT)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there is\n{self.describe()}") from None
+
+    def wait_gone(self, role, name):
+        wait_for(lambda: self.look(role, lambda text: text == name) is None, f"no {role} “{name}” any more", TIME_LIMIT)
+
+    def press(self, name):
+        """Does what a press of that button does. Libadwaita 1.2 names the buttons of a dialog twice."""
+        self.find("button", name, f"_{name} {name}").get_action_iface().do_action(0)
+
+    def describe(self):
+        from gi.repository import GLib
+
+        lines = []
+        root = self._get_root()
+        for node in self._walk(root) if root else ():
+            try:
+                lines.append(f"  {node.get_role_name()}: {node.get_name()}")
+            except GLib.Error:
+                continue
+        return "\n".join(lines)

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The words of the window: tables of facts and what is said about them. */
+
+#include "config.h"
+
+#include "pickup-file-icon.h"
+#include "pickup-format.h"
+#include "pickup-text.h"
+
+/* "_" stands for the no-break space between a number and its unit. */
+static char *
+with_spaces (const char *text)
+{
+  g_auto (GStrv) pieces = g_strsplit (text, "_", -1);
+
+  return g_strjoinv ("\302\240", pieces);
+}
+
+static void
+assert_text (const char *reason,
+             char       *actual,
+             const char *expected)
+{
+  g_autofree char *taken = actual;
+  g_autofree char *wanted = with_spaces (expected);
+
+  g_test_message ("%s", reason);
+  g_assert_cmpstr (taken, ==, wanted);
+}
+
+static void
+test_size (void)
+{
+  static const struct
+  {
+    const char *reason;
+    guint64     bytes;
+    const char *text;
+  } cases[] = {
+    { "nothing", 0, "0_B" },
+    { "bytes are whole", 999, "999_B" },
+    { "one decimal below ten", 1500, "1.5_kB" },
+    { "none above", 15400, "15_kB" },
+    { "never 1000 of a unit", 999700, "1.0_MB" },
+    { "megabytes are whole above ten", 148000000, "148_MB" },
+    { "gigabytes keep a decimal up to a hundred", 38200000000, "38.2_GB" },
+    { "and lose it above", 412000000000, "412_GB" },
+    { "terabytes", 2500000000000, "2.5_TB" },
+    { "the largest number", G_MAXUINT64, "18446744_TB" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_text (cases[i].reason, pickup_format_size (cases[i].bytes), cases[i].text);
+}
+
+static void
+test_progress (void)
+{
+  static const struct
+  {
+    const char *reason;
+    guint64     received;
+    gint64      total;
+    const char *text;
+  } cases[] = {
+    { "both in the unit of the total", 1200000000, 4000000000, "1.2 of 4.0_GB" },
+    { "small parts stay in that unit", 900000, 22000000000, "0.0 of 22.0_GB" },
+    { "whole numbers where the total has them", 12300000, 148000000, "12 of 148_MB" },
+    { "not the whole while something is missing", 3999999999, 4000000000, "3.9 of 4.0_GB" },
+    { "nor where there are no decimals", 147999999, 148000000, "147 of 148_MB" },
+    { "the whole when all is there", 4000000000, 4000000000, "4.0 of 4.0_GB" },
+    { "an unknown total is not told", 920000000, -1, "920_MB" },
+    { "an empty file", 0, 0, "0 of 0_B" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_text (cases[i].reason, pickup_format_progress (cases[i].received, cases[i].total), cases[i].text);
+}
+
+static void
+test_duration (void)
+{
+  static const struct
+  {
+    gint64      seconds;
+    const char *text;
+  } cases[] = {
+    { -5, "0_s" },
+    { 8, "8_s" },
+    { 60, "1_min" },
+    { 3599, "59_min" },
+    { 3600, "1_h" },
+    { 4800, "1_h_20_min" },
+    { 86400, "24_h" },
+    { 6 * 86400, "6_days" },
+    { G_MAXINT64, "2147483647_days" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_text ("duration", pickup_format_duration (cases[i].seconds), cases[i].text);
+}
+
+#define NOW 1000000
+#define GB G_GUINT64_CONSTANT (1000000000)
+
+static const PickupFacts plain = { .name = (char *) "a.iso", .received = 2 * GB, .total = 4 * GB, .fraction = 0.5, .time_left = -1, .now = NOW };
+
+typedef struct
+{
+  const char   *reason;
+  DownloadState state;
+  int           error;
+  const char   *message;
+  guint64       speed;
+  gint64        time_left;
+  gint64        waits;   /* seconds from now, 0 for none */
+  gint64        expires; /* seconds from now, 0 for none */
+  const char   *status;
+  const char   *compact;
+  const char   *expiry;
+} StatusCase;
+
+static const StatusCase status_cases[] = {
+  { "moving", DOWNLOAD_STATE_DOWNLOADING, 0, NULL, 31000000, 120, 0, 0, "2.0 of 4.0_GB · 31_MB/s · 2_min left", "2.0 of 4.0_GB · 31_MB/s · 2_min left", "" },
+  { "no estimate", DOWNLOAD_STATE_DOWNLOADING, 0, NULL, 31000000, -1, 0, 0, "2.0 of 4.0_GB · 31_MB/s", "2.0 of 4.0_GB · 31_MB/s", "" },
+  { "the link lives long enough", DOWNLOAD_STATE_DOWNLOADING, 0, NULL, 31000000, 120, 0, 3120, "2.0 of 4.0_GB · 31_MB/s · 2_min left", "2.0 of 4.0_GB · 31_MB/s · 2_min left", "Link expires in 52_min" },
+  { "the link dies first", DOWNLOAD_STATE_DOWNLOADING, 0, NULL, 31000000, 1380, 0, 180, "2.0 of 4.0_GB · 31_MB/s · 23_min left", "2.0 of 4.0_GB · 31_MB/s · 23_min left", "Link expires in 3_min, will not finish at this speed" },
+  { "far away", DOWNLOAD_STATE_DOWNLOADING, 0, NULL, 31000000, 120, 0, 6 * 86400, "2.0 of 4.0_GB · 31_MB/s · 2_min left", "2.0 of 4.0_GB · 31_MB/s · 2_min left", "" },
+  { "a request under way outlives its link", DOWNLOAD_STATE_DOWNLOADING, 0, NULL, 31000000, 120, 0, -5, "2.0 of 4.0_GB · 31_MB/s · 2_min left", "2.0 of 4.0_GB · 31_MB/s · 2_min left", "" },
+  { "busy", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_SERVER_BUSY, "x", 0, -1, 8, 1620, "Trying again in 8_s: the server is busy · 2.0 of 4.0_GB", "Trying again in 8_s: the server is busy\n2.0 of 4.0_GB · link expires in 27_min", "Link expires in 27_min" },
+  { "offline", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_OFFLINE, "x", 0, -1, 8, 0, "Waiting for the network · 2.0 of 4.0_GB", "Waiting for the network\n2.0 of 4.0_GB", "" },
+  { "the wait is over", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_TRUNCATED, "x", 0, -1, -1, 0, "Trying again: the connection broke · 2.0 of 4.0_GB", "Trying again: the connection broke\n2.0 of 4.0_GB", "" },
+  { "by the user", DOWNLOAD_STATE_PAUSED, 0, NULL, 0, -1, 0, 0, "Paused · 2.0 of 4.0_GB", "Paused\n2.0 of 4.0_GB", "" },
+  { "paused while the link died", DOWNLOAD_STATE_PAUSED, 0, NULL, 0, -1, 0, -9, "Paused · 2.0 of 4.0_GB", "Paused\n2.0 of 4.0_GB", "Link has expired" },
+  { "by the disk", DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_DISK_FULL, "The disk is full.", 0, -1, 0, 0, "The disk is full. 2.0 of 4.0_GB are safe.", "The disk is full.\n2.0 of 4.0_GB are safe.", "" },
+  { "expired", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_EXPIRED, "x", 0, -1, 0, -180, "The link expired 3_min ago. 2.0 of 4.0_GB are safe.", "The link expired 3_min ago.\n2.0 of 4.0_GB are safe.", "" },
+  { "expired, nobody knows when", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_EXPIRED, "x", 0, -1, 0, 0, "The link expired. 2.0 of 4.0_GB are safe.", "The link expired.\n2.0 of 4.0_GB are safe.", "" },
+  { "refused before its time", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_REFUSED, "x", 0, -1, 0, 60, "The server refused the link. 2.0 of 4.0_GB are safe.", "The server refused the link.\n2.0 of 4.0_GB are safe.", "" },
+  { "changed", DOWNLOAD_STATE_NEEDS_DECISION, DOWNLOAD_ERROR_CHANGED, "x", 0, -1, 0, 0, "The file on the server has changed. 2.0_GB of the old one are safe.", "The file on the server has changed.\n2.0_GB of the old one are safe.", "" },
+  { "verifying counts for itself", DOWNLOAD_STATE_VERIFYING, 0, NULL, 0, -1, 0, 0, "Verifying · 2.0 of 4.0_GB", "Verifying · 2.0 of 4.0_GB", "" },
+  { "queued", DOWNLOAD_STATE_QUEUED, 0, NULL, 0, -1, 0, 0, "Waiting for its turn · 2.0 of 4.0_GB", "Waiting for its turn\n2.0 of 4.0_GB", "" },
+  { "failed", DOWNLOAD_STATE_FAILED, DOWNLOAD_ERROR_NOT_FOUND, "There is no such file on the server.", 0, -1, 0, 0, "There is no such file on the server. 2.0 of 4.0_GB are safe.", "There is no such file on the server.\n2.0 of 4.0_GB are safe.", "" },
+  { "finished", DOWNLOAD_STATE_FINISHED, 0, NULL, 0, -1, 0, 100, "4.0_GB · Finished", "4.0_GB · Finished", "" },
+};
+
+static PickupFacts
+make_facts (const StatusCase *row)
+{
+  PickupFacts facts = plain;
+
+  facts.state = row->state;
+  facts.error = (DownloadError) row->error;
+  facts.error_message = (char *) row->message;
+  facts.speed = row->speed;
+  facts.time_left = row->time_left;
+  facts.waits_until = row->waits != 0 ? NOW + row->waits : 0;
+  facts.expires = row->expires != 0 ? NOW + row->expires : 0;
+  return facts;
+}
+
+static void
+test_status (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (status_cases); i++)
+    {
+      PickupFacts facts = make_facts (&status_cases[i]);
+
+      assert_text (status_cases[i].reason, pickup_text_get_status (&facts), status_cases[i].status);
+      assert_text (status_cases[i].reason, pickup_text_get_compact_status (&facts), status_cases[i].compact);
+      assert_text (status_cases[i].reason, pickup_text_get_expiry (&facts), status_cases[i].expiry);
+    }
+}
+
+static void
+test_finished (void)
+{
+  PickupFacts facts = plain;
+
+  facts.state = DOWNLOAD_STATE_FINISHED;
+  facts.verified = (char *) "user";
+  assert_text ("own checksum", pickup_text_get_status (&facts), "4.0_GB · Verified against your checksum");
+  facts.verified = (char *) "x-oss-hash-crc64ecma";
+  facts.provider = DOWNLOAD_PROVIDER_OSS;
+  assert_text ("provider", pickup_text_get_status (&facts), "4.0_GB · Verified against Alibaba Cloud OSS");
+  facts.provider = DOWNLOAD_PROVIDER_UNKNOWN;
+  assert_text ("any server", pickup_text_get_status (&facts), "4.0_GB · Verified against the server’s checksum");
+  facts.missing = TRUE;
+  assert_text ("gone", pickup_text_get_status (&facts), "4.0_GB · The file was moved or deleted");
+  g_assert_cmpint (pickup_text_get_primary (&facts), ==, PICKUP_PRIMARY_AGAIN);
+  assert_text ("row in one sentence", pickup_text_get_summary (&facts), "a.iso, 4.0_GB · The file was moved or deleted");
+}
+
+static void
+test_primary (void)
+{
+  static const struct
+  {
+    DownloadState state;
+    int           error;
+    PickupPrimary primary;
+    const char   *name;
+    const char   *remove;
+  } cases[] = {
+    { DOWNLOAD_STATE_QUEUED, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_CHECKING, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_CONNECTING, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_DOWNLOADING, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_VERIFYING, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_NETWORK, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_PAUSED, 0, PICKUP_PRIMARY_RESUME, "Resume a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_DISK_FULL, PICKUP_PRIMARY_RETRY, "Retry a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_EXPIRED, PICKUP_PRIMARY_PASTE_LINK, "Paste new link for a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_NEEDS_DECISION, DOWNLOAD_ERROR_CHANGED, PICKUP_PRIMARY_CHOOSE, "Choose what to do with a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_FAILED, DOWNLOAD_ERROR_NOT_FOUND, PICKUP_PRIMARY_RETRY, "Retry a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_FINISHED, 0, PICKUP_PRIMARY_OPEN, "Open a.iso", "Remove a.iso from list" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PickupFacts facts = plain;
+
+      facts.state = cases[i].state;
+      facts.error = (DownloadError) cases[i].error;
+      g_assert_cmpint (pickup_text_get_primary (&facts), ==, cases[i].primary);
+      assert_text (download_state_to_string (facts.state), pickup_text_get_primary_name (&facts), cases[i].name);
+      assert_text (download_state_to_string (facts.state), pickup_text_get_remove_name (&facts), cases[i].remove);
+    }
+}
+
+static void
+test_subtitle (void)
+{
+  assert_text ("wide", pickup_text_get_window_subtitle (2, 42000000, 1380, FALSE), "2 downloading · 42_MB/s · 23_min left");
+  assert_text ("narrow", pickup_text_get_window_subtitle (2, 42000000, 1380, TRUE), "42_MB/s · 23_min left");
+  assert_text ("no estimate", pickup_text_get_window_subtitle (1, 42000000, -1, FALSE), "1 downloading · 42_MB/s");
+  assert_text ("at rest", pickup_text_get_window_subtitle (0, 0, -1, FALSE), "");
+}
+
+static void
+test_period (void)
+{
+  PickupFacts facts = plain;
+
+  facts.state = DOWNLOAD_STATE_PAUSED;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 0);
+  facts.expires = NOW + 3600;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 15);
+  facts.expires = NOW + 30;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 1);
+  facts.state = DOWNLOAD_STATE_FINISHED;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 0);
+  facts.state = DOWNLOAD_STATE_WAITING;
+  facts.expires = 0;
+  facts.waits_until = NOW + 8;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 1);
+}
+
+static void
+test_icon (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *type;
+    const char *icon;
+  } cases[] = {
+    { "set.fa.zst", NULL, "package-x-generic-symbolic" },
+    { "board.img.xz", NULL, "application-x-firmware-symbolic" },
+    { "DAY-4.MOV", NULL, "video-x-generic-symbolic" },
+    { "events.parquet", "application/octet-stream", "x-office-spreadsheet-symbolic" },
+    { "model.safetensors", NULL, "application-x-addon-symbolic" },
+    { "ubuntu.iso", NULL, "media-optical-symbolic" },
+    { "annex.pdf", NULL, "x-office-document-symbolic" },
+    { "disk.qcow2", NULL, "drive-multidisk-symbolic" },
+    { ".tar", NULL, "text-x-generic-symbolic" },
+    { "noname", "video/mp4", "video-x-generic-symbolic" },
+    { "noname", NULL, "text-x-generic-symbolic" },
+    { "", NULL, "text-x-generic-symbolic" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (pickup_file_icon_get_name (cases[i].name, cases[i].type), ==, cases[i].icon);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/app/text/size", test_size);
+  g_test_add_func ("/app/text/progress", test_progress);
+  g_test_add_func ("/app/text/duration", test_duration);
+  g_test_add_func ("/app/text/status", test_status);
+  g_test_add_func ("/app/text/finished", test_finished);
+  g_test_add_func ("/app/text/primary", test_primary);
+  g_test_add_func ("/app/text/subtitle", test_subtitle);
+  g_test_add_func ("/app/text/period", test_period);
+  g_test_add_func ("/app/text/icon", test_icon);
+
+  return g_test_run ();
+}

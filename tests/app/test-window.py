@@ -1,0 +1,242 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window as a person with a keyboard, a pointer or a screen reader meets it, against a real server.
+
+Usage: test-window.py PROGRAM SCHEMAS [unittest arguments]
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from desktop import Application, Desktop, start
+from nginx import Nginx
+from processes import end, sha256, wait_for
+
+HERE = pathlib.Path(__file__).resolve().parent
+MIB = 1 << 20
+# Bytes a second and connection: slow enough to be stopped on the way, fast enough not to be waited for.
+SLOW = "rate/500k"
+
+
+class WindowTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
+        cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
+        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", 2 * MIB), ("data.iso", 24 * MIB), ("long.tar", 96 * MIB))}
+        os.chmod(cls.server_folder, 0o755)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        shutil.rmtree(cls.server_folder, ignore_errors=True)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="pickup-window-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
+        self.addCleanup(self.app.kill)
+
+    def check_file(self, name, seconds=60):
+        path = self.app.downloads / name
+        wait_for(path.exists, f"{name} to be finished", seconds)
+        self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
+
+    def wait_moving(self):
+        """Until the row tells of some megabytes that are there."""
+        wait_for(lambda: self.app.look("label", lambda text: re.match(r"[1-9]\d* of \d+\u00a0MB", text)), "the first megabytes", 40)
+
+    def paste(self, *paths):
+        DESKTOP.copy("\n".join(path if "://" in path else self.server.url(path) for path in paths))
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+v")
+
+    def quit(self):
+        self.assertEqual(self.app.quit(), 0, "the application ends in peace")
+
+    def test_empty_page(self):
+        self.app.start()
+        self.app.find("label", "No Downloads Yet")
+        self.app.find("button", "Add Links…")
+        self.quit()
+
+    def test_add_by_dialog(self):
+        self.app.start()
+        self.app.press("Add Downloads")
+        DESKTOP.activate_window("^Add Downloads$")
+        DESKTOP.copy(self.server.url("small.bin") + "\nthis is no link\n")
+        DESKTOP.key("ctrl+v")
+        self.app.find("label", "1 line is not a link")
+        self.app.find("check", "Download small.bin")
+        self.app.press("Download 1")
+        self.check_file("small.bin")
+        self.app.find("button", "Open small.bin")
+        self.app.press("Remove small.bin from list")
+        self.app.wait_gone("button", "Open small.bin")
+        self.assertTrue((self.app.downloads / "small.bin").exists(), "a finished file stays")
+        self.quit()
+
+    def test_paste_pause_resume(self):
+        self.app.start()
+        self.paste(f"{SLOW}/data.iso", "small.bin")
+        self.app.find("button", "Pause data.iso")
+        self.check_file("small.bin")
+        self.app.press("Pause data.iso")
+        self.app.find("button", "Resume data.iso")
+        self.app.find_like("row", "Paused")
+        self.assertFalse((self.app.downloads / "data.iso").exists(), "a paused download has no final name")
+        self.app.press("Resume data.iso")
+        self.check_file("data.iso")
+        self.app.find("button", "Open data.iso")
+        self.quit()
+
+    def test_keyboard_only(self):
+        self.app.start()
+        self.paste(f"{SLOW}/long.tar")
+        self.app.find("button", "Pause long.tar")
+        for _ in range(30):
+            if self.row_has_focus("long.tar"):
+                break
+            DESKTOP.key("Tab")
+        self.assertTrue(self.row_has_focus("long.tar"), "Tab reaches the row")
+        DESKTOP.key("space")
+        self.app.find("button", "Resume long.tar")
+        DESKTOP.key("space")
+        self.app.find("button", "Pause long.tar")
+        self.wait_moving()
+        DESKTOP.key("Delete")
+        self.confirm_delete("long.tar")
+        self.quit()
+
+    def row_has_focus(self, name):
+        from gi.repository import Atspi
+
+        row = self.app.look("group", lambda text: text.startswith(name))
+        return row is not None and row.get_state_set().contains(Atspi.StateType.FOCUSED)
+
+    def confirm_delete(self, name):
+        self.app.press("Delete")
+        self.app.wait_gone("button", f"Cancel {name}")
+        wait_for(lambda: not list(self.app.downloads.iterdir()), "the partial file to be deleted", 20)
+
+    def test_cancel(self):
+        self.app.start()
+        self.paste(f"{SLOW}/long.tar")
+        self.app.find("button", "Cancel long.tar")
+        self.wait_moving()
+        self.app.press("Cancel long.tar")
+        self.app.press("Keep")
+        self.app.find("button", "Cancel long.tar")
+        self.app.press("Cancel long.tar")
+        self.confirm_delete("long.tar")
+        self.quit()
+
+    def test_restored_after_quit(self):
+        self.app.start()
+        self.paste(f"{SLOW}/data.iso")
+        self.wait_moving()
+        self.quit()
+        self.assertTrue((self.app.downloads / "data.iso.part").exists(), "the part stays")
+        self.app.start()
+        self.app.find_like("row", "data.iso")
+        self.check_file("data.iso")
+        self.quit()
+
+    def test_restored_after_kill(self):
+        self.app.start()
+        self.paste(f"{SLOW}/data.iso")
+        self.wait_moving()
+        self.app.kill()
+        self.app.start()
+        self.app.find_like("row", "data.iso")
+        self.check_file("data.iso")
+        self.quit()
+
+    def test_second_instance(self):
+        self.app.start()
+        self.assertEqual(self.app.run_second(self.server.url("small.bin")), 0)
+        self.app.find("button", "Open small.bin")
+        self.check_file("small.bin")
+        self.quit()
+
+    def test_filter_and_search(self):
+        self.app.start()
+        self.paste("small.bin", f"{SLOW}/long.tar", "missing.zip")
+        self.app.find("button", "Open small.bin")
+        self.app.find("button", "Retry missing.zip")
+        self.app.find("button", "Needs Attention, 1").get_action_iface().do_action(0)
+        self.app.wait_gone("button", "Open small.bin")
+        self.app.find("button", "Retry missing.zip")
+        self.app.find("button", "All, 3").get_action_iface().do_action(0)
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+f")
+        subprocess.run(["xdotool", "type", "LONG"], env=DESKTOP.env, check=True)
+        self.app.wait_gone("button", "Open small.bin")
+        self.app.find("button", "Pause long.tar")
+        self.quit()
+
+    def drag(self, *offers):
+        """Drags from another application onto the window, with the pointer."""
+        log = open(os.path.join(self.folder, "drag.log"), "w+")
+        self.addCleanup(log.close)
+        source = start([sys.executable, str(HERE / "drag-source.py"), *offers], self.app.env, stdout=log)
+        self.addCleanup(end, source)
+        window = DESKTOP.find_window("^Drag Source$")
+        DESKTOP.pointer("windowmove", "--sync", window, 1100, 700)
+        DESKTOP.pointer("windowmove", DESKTOP.find_window("^Pickup$"), 20, 20)
+        DESKTOP.pointer("windowactivate", "--sync", window)
+
+        def said(word):
+            log.seek(0)
+            return word in log.read()
+
+        def begin():
+            DESKTOP.pointer("mousemove", 1190, 760, "mousedown", 1)
+            for x in range(1180, 1100, -10):
+                DESKTOP.pointer("mousemove", x, 760)
+            if said("begin"):
+                return True
+            DESKTOP.pointer("mouseup", 1)
+            return False
+
+        wait_for(begin, "the drag to begin")
+        for step in range(1, 9):
+            DESKTOP.pointer("mousemove", 1100 - step * 90, 760 - step * 55)
+        DESKTOP.pointer("mousemove_relative", "--", 3, 3)
+        DESKTOP.pointer("mouseup", 1)
+        wait_for(lambda: said("end"), "the drop to be taken")
+        end(source)
+
+    def test_drop_from_firefox(self):
+        self.app.start()
+        self.drag("text/x-moz-url;utf16=" + self.server.url("small.bin") + "\\nA file", "text/html=<a href='http://127.0.0.1:9/wrong'>A file</a>")
+        self.check_file("small.bin")
+        self.app.find("button", "Open small.bin")
+        self.quit()
+
+    def test_drop_file_with_links(self):
+        shortcut = pathlib.Path(self.folder, "link.desktop")
+        shortcut.write_text("[Desktop Entry]\nType=Link\nURL=" + self.server.url("small.bin") + "\n")
+        self.app.start()
+        self.drag("text/uri-list=" + shortcut.as_uri() + "\\r\\n")
+        self.check_file("small.bin")
+        self.quit()
+
+
+if __name__ == "__main__":
+    PROGRAM, SCHEMAS = sys.argv[1:3]
+    DESKTOP = Desktop().start()
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
+    finally:
+        DESKTOP.stop()
+    sys.exit(not result.wasSuccessful())
