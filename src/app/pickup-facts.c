@@ -41,7 +41,7 @@ pickup_facts_new (DownloadItem *item,
   self->speed = download_item_get_speed (item);
   self->time_left = download_item_get_time_left (item);
   self->waits_until = download_item_get_waits_until (item) / G_USEC_PER_SEC;
-  self->expires = MAX (0, download_link_get_expires (link)) / G_USEC_PER_SEC;
+  self->expires = MAX (0, download_item_get_link_expires (item)) / G_USEC_PER_SEC;
   self->now = now;
   self->provider = download_link_get_provider (link);
   self->verified = digest != NULL ? g_strdup (download_digest_get_source (digest)) : NULL;

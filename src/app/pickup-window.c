@@ -57,7 +57,7 @@ compare_by_name (gconstpointer a,
 static gint64
 expiry_rank (DownloadItem *item)
 {
-  gint64 expires = download_link_get_expires (download_item_get_link (item));
+  gint64 expires = download_item_get_link_expires (item);
 
   if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
     return G_MAXINT64;

@@ -76,6 +76,20 @@ add_error (JsonBuilder  *builder,
   json_builder_end_object (builder);
 }
 
+/* Seconds that the link has left, and whether they are too few at this speed. */
+static void
+add_link_life (JsonBuilder  *builder,
+               DownloadItem *item)
+{
+  gint64 expires = download_item_get_link_expires (item);
+  gint64 left = expires >= 0 ? MAX (expires - g_get_real_time (), 0) / G_USEC_PER_SEC : -1;
+  gint64 time_left = download_item_get_time_left (item);
+
+  add_number (builder, "link_expires_in", left);
+  json_builder_set_member_name (builder, "link_expires_too_soon");
+  json_builder_add_boolean_value (builder, left >= 0 && time_left > left);
+}
+
 /* A reader may be waiting for this very line. */
 static void
 print_line (JsonBuilder *builder)
@@ -110,6 +124,7 @@ cli_json_print_item (const char   *event,
   add_number (builder, "received", (gint64) download_item_get_received (item));
   add_number (builder, "total", download_item_get_total (item));
   add_number (builder, "speed", (gint64) download_item_get_speed (item));
+  add_link_life (builder, item);
   add_number (builder, "connections", download_item_get_connections (item));
   add_number (builder, "resumed_from", (gint64) download_item_get_resumed_from (item));
   add_number (builder, "requests", download_item_get_requests (item));

@@ -11,12 +11,18 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
 from processes import die_with_parent, end, find_program, wait_for  # noqa: E402
 
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 TIME_LIMIT = 40
+
+# GTK 4.8 may crash when it is asked for a widget in the very moment in which it comes or goes. So a test looks a little after
+# it has done something, and not without a break.
+SETTLE = 0.4
+BREAK = 0.15
 
 # Roles as versions of GTK and of the accessibility bus call them.
 ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box",),
@@ -67,6 +73,7 @@ class Desktop:
 
     def key(self, *keys):
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], env=self.env, check=True, timeout=TIME_LIMIT)
+        time.sleep(SETTLE)
 
     def pointer(self, *arguments):
         subprocess.run(["xdotool", *map(str, arguments)], env=self.env, check=True, timeout=TIME_LIMIT)
@@ -168,6 +175,7 @@ class Application:
         """The first widget of that role (see ROLES) whose name fits now, or None."""
         from gi.repository import GLib
 
+        time.sleep(BREAK)
         root = self._get_root()
         for node in self._walk(root) if root else ():
             try:
@@ -197,6 +205,7 @@ class Application:
     def press(self, name):
         """Does what a press of that button does. Libadwaita 1.2 names the buttons of a dialog twice."""
         self.find("button", name, f"_{name} {name}").get_action_iface().do_action(0)
+        time.sleep(SETTLE)
 
     def describe(self):
         from gi.repository import GLib

@@ -130,7 +130,7 @@ static gint64
 get_server_time (Exchange *self)
 {
   return download_clock_get_real_time (download_session_get_clock (self->session)) +
-         download_session_get_clock_skew (self->session);
+         download_session_get_clock_skew (self->session, download_link_get_origin (self->link));
 }
 
 static GError *
@@ -272,15 +272,13 @@ wrote_headers_cb (SoupMessage *message,
 }
 
 static void
-learn_clock_skew (Exchange *self)
+learn_server_time (Exchange *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   gint64              date = download_header_parse_date (soup_message_headers_get_one (headers, "Date"));
-  gint64              now = download_clock_get_real_time (download_session_get_clock (self->session));
 
-  /* The header has whole seconds: less is no difference. With an age it is the time at which a cache got the answer. */
-  if (date != 0 && soup_message_headers_get_one (headers, "Age") == NULL)
-    download_session_set_clock_skew (self->session, ABS (date - now) > 2 * G_USEC_PER_SEC ? date - now : 0);
+  if (date != 0)
+    download_session_note_server_time (self->session, download_link_get_origin (self->link), date);
 }
 
 static void
@@ -441,7 +439,7 @@ head_received_cb (GObject      *source,
 
   status = soup_message_get_status (self->message);
   g_debug ("%s %s %s: %u", self->method, download_link_get_redacted (self->link), self->range != NULL ? self->range : "", status);
-  learn_clock_skew (self);
+  learn_server_time (self);
 
   if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
     finish_exchange (task, NULL, g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));

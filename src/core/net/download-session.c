@@ -16,6 +16,9 @@
 
 #define IDLE_TIMEOUT 30
 
+/* A Date header has whole seconds and has been under way: less is no difference. */
+#define MIN_CLOCK_SKEW (2 * G_USEC_PER_SEC)
+
 struct _DownloadSession
 {
   GObject        parent_instance;
@@ -24,7 +27,7 @@ struct _DownloadSession
   guint          connect_timeout;
   guint          stall_timeout;
   int            source_priority;
-  gint64         clock_skew;
+  GHashTable    *clock_skews; /* origin → gint64 */
 };
 
 G_DEFINE_FINAL_TYPE (DownloadSession, download_session, G_TYPE_OBJECT)
@@ -35,6 +38,7 @@ download_session_finalize (GObject *object)
   DownloadSession *self = DOWNLOAD_SESSION (object);
 
   g_clear_object (&self->soup);
+  g_clear_pointer (&self->clock_skews, g_hash_table_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
 
   G_OBJECT_CLASS (download_session_parent_class)->finalize (object);
@@ -52,6 +56,7 @@ download_session_init (DownloadSession *self)
   self->connect_timeout = 15;
   self->stall_timeout = 30;
   self->source_priority = G_PRIORITY_DEFAULT;
+  self->clock_skews = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   /* The session's own time-out is off: it counts from the last byte of a head, which a server that drips keeps alive for
    * ever, and it goes on counting while we ourselves do not read. The exchange and the segment keep their own. */
@@ -153,16 +158,24 @@ download_session_set_ca_file (DownloadSession *self,
 }
 
 gint64
-download_session_get_clock_skew (DownloadSession *self)
+download_session_get_clock_skew (DownloadSession *self,
+                                 const char      *origin)
 {
-  return self->clock_skew;
+  const gint64 *skew = g_hash_table_lookup (self->clock_skews, origin);
+
+  return skew != NULL ? *skew : 0;
 }
 
 void
-download_session_set_clock_skew (DownloadSession *self,
-                                 gint64           skew)
+download_session_note_server_time (DownloadSession *self,
+                                   const char      *origin,
+                                   gint64           server_time)
 {
-  self->clock_skew = skew;
+  gint64 skew = server_time - download_clock_get_real_time (self->clock);
+
+  if (ABS (skew) < MIN_CLOCK_SKEW)
+    skew = 0;
+  g_hash_table_replace (self->clock_skews, g_strdup (origin), g_memdup2 (&skew, sizeof skew));
 }
 
 void

@@ -40,10 +40,13 @@ gboolean download_session_set_ca_file (DownloadSession *self,
                                        const char      *path,
                                        GError         **error);
 
-/* How far the server's clock is ahead of ours, in microseconds, as the latest Date header told; 0 before the first. */
-gint64 download_session_get_clock_skew (DownloadSession *self);
-void   download_session_set_clock_skew (DownloadSession *self,
-                                        gint64           skew);
+/* How far the clock of the server at @origin is ahead of ours, in microseconds, as its latest Date header told; 0 before
+ * the first. Expiry is the server's business: its clock counts. */
+gint64 download_session_get_clock_skew (DownloadSession *self,
+                                        const char      *origin);
+void   download_session_note_server_time (DownloadSession *self,
+                                          const char      *origin,
+                                          gint64           server_time);
 
 /* Closes what is idle; what is under way fails. */
 void download_session_abort (DownloadSession *self);

@@ -102,6 +102,7 @@ set_request (DownloadItem    *self,
   download_journal_put_fields (get_journal (self), self->checkpoint);
   download_item_notify (self, PROP_REQUEST);
   download_item_notify (self, PROP_LINK);
+  download_item_notify (self, PROP_LINK_EXPIRES);
   if (self->transfer != NULL)
     download_transfer_link_replaced (self->transfer);
 }

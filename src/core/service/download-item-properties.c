@@ -108,6 +108,7 @@ download_item_update_speed (DownloadItem *self,
   SET_NUMBER (self, time_left, self->total >= 0 ? download_meter_get_time_left (self->meter, now, left) : -1, PROP_TIME_LEFT);
 }
 
+/* Long because: one case a property. */
 static void
 download_item_get_property (GObject    *object,
                             guint       property_id,
@@ -126,6 +127,9 @@ download_item_get_property (GObject    *object,
       break;
     case PROP_LINK:
       g_value_set_boxed (value, download_item_get_link (self));
+      break;
+    case PROP_LINK_EXPIRES:
+      g_value_set_int64 (value, download_item_get_link_expires (self));
       break;
     case PROP_STATE:
       g_value_set_enum (value, (int) self->checkpoint->state);
@@ -216,6 +220,7 @@ install_object_properties (void)
 static void
 install_number_properties (void)
 {
+  properties[PROP_LINK_EXPIRES] = g_param_spec_int64 ("link-expires", NULL, NULL, -1, G_MAXINT64, -1, READ_ONLY);
   properties[PROP_WAITS_UNTIL] = g_param_spec_int64 ("waits-until", NULL, NULL, 0, G_MAXINT64, 0, READ_ONLY);
   properties[PROP_RECEIVED] = g_param_spec_uint64 ("received", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
   properties[PROP_TOTAL] = g_param_spec_int64 ("total", NULL, NULL, -1, G_MAXINT64, -1, READ_ONLY);
@@ -254,6 +259,17 @@ DownloadLink *
 download_item_get_link (DownloadItem *self)
 {
   return download_request_get_link (self->checkpoint->request);
+}
+
+gint64
+download_item_get_link_expires (DownloadItem *self)
+{
+  DownloadLink *link = download_item_get_link (self);
+  gint64        expires = download_link_get_expires (link);
+
+  if (expires < 0)
+    return -1;
+  return MAX (expires - download_session_get_clock_skew (self->context->transfer.session, download_link_get_origin (link)), 0);
 }
 
 DownloadState

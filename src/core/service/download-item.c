@@ -279,6 +279,7 @@ transfer_state_cb (DownloadTransfer *transfer,
   if (state != self->checkpoint->state && download_state_is_running (self->checkpoint->state))
     download_item_move_state (self, state, NULL);
   download_item_notify (self, PROP_ETAG);
+  download_item_notify (self, PROP_LINK_EXPIRES);
   download_item_notify (self, PROP_CONTENT_TYPE);
 }
 

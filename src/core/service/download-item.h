@@ -50,6 +50,10 @@ const char *download_item_get_id (DownloadItem *self); /* 32 hex digits */
 DownloadRequest *download_item_get_request (DownloadItem *self);
 DownloadLink    *download_item_get_link (DownloadItem *self);
 
+/* When the link dies, by our own clock: real time in microseconds, corrected by what is known of the server's clock; -1 if
+ * it does not tell. */
+gint64 download_item_get_link_expires (DownloadItem *self);
+
 DownloadState download_item_get_state (DownloadItem *self);
 
 /* Why it is waiting, paused, failed or in need; %NULL when it is not, and when the user paused it. */

@@ -1,52 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* All downloads: the list, whose turn it is, and what they share. */
+/* All downloads: whose turn it is, and what they share. The list itself is kept in download-service-list.c. */
 
 #define G_LOG_DOMAIN "download-service"
 
 #include "config.h"
 
-#include "service/download-service.h"
-
-#include "base/download-clock.h"
-#include "checkpoint/download-checkpoint-private.h"
-#include "checkpoint/download-journal.h"
-#include "net/download-session.h"
-#include "service/download-item-private.h"
-
-#include <glib/gi18n-lib.h>
-#include <string.h>
-#include <unistd.h>
+#include "service/download-service-private.h"
 
 #define DEFAULT_MAX_ACTIVE 4
 #define MAX_MAX_ACTIVE 32
 
 /* How often numbers are announced while anything runs. */
 #define TICK_TIME (G_USEC_PER_SEC / 8)
-
-/* Positions leave gaps, so that moving one item rewrites one item. */
-#define POSITION_STEP 65536
-
-struct _DownloadService
-{
-  GObject             parent_instance;
-  DownloadClock      *clock;
-  DownloadSession    *session;
-  DownloadJournal    *journal;
-  DownloadThrottle   *throttle;
-  GHashTable         *hosts; /* origin → DownloadHost */
-  GListStore         *items;
-  DownloadItemContext context;
-
-  guint         max_active;
-  guint64       speed;
-  guint         n_running;
-  guint         schedule_source;
-  guint         tick_timer;
-  gboolean      started;
-  GTask        *shutdown_task;
-  GFileMonitor *journal_monitor;
-};
 
 typedef enum
 {
@@ -102,12 +68,18 @@ items_changed_cb (GListModel *items,
   g_list_model_items_changed (user_data, position, removed, added);
 }
 
-/* (transfer none): the store keeps it alive. */
-static DownloadItem *
-peek_item (DownloadService *self,
-           guint            position)
+guint
+download_service_get_size (DownloadService *self)
 {
-  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+  return g_list_model_get_n_items (G_LIST_MODEL (self->items));
+}
+
+/* (transfer none): the store keeps it alive. */
+DownloadItem *
+download_service_peek_item (DownloadService *self,
+                            guint            index)
+{
+  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), index);
 
   return item;
 }
@@ -138,9 +110,9 @@ tick_cb (gpointer user_data)
   guint            n_active = 0, n_running = 0;
 
   self->tick_timer = 0;
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+  for (guint i = 0; i < download_service_get_size (self); i++)
     {
-      DownloadItem *item = peek_item (self, i);
+      DownloadItem *item = download_service_peek_item (self, i);
 
       if (download_state_is_running (download_item_get_state (item)))
         n_running++;
@@ -168,13 +140,13 @@ schedule_cb (gpointer user_data)
   guint            n_active = 0;
 
   self->schedule_source = 0;
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    if (download_item_is_active (peek_item (self, i)))
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    if (download_item_is_active (download_service_peek_item (self, i)))
       n_active++;
 
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)) && n_active < self->max_active && self->shutdown_task == NULL; i++)
+  for (guint i = 0; i < download_service_get_size (self) && n_active < self->max_active && self->shutdown_task == NULL; i++)
     {
-      DownloadItem *item = peek_item (self, i);
+      DownloadItem *item = download_service_peek_item (self, i);
 
       if (!download_item_wants_turn (item))
         continue;
@@ -187,13 +159,17 @@ schedule_cb (gpointer user_data)
   check_shutdown (self);
 }
 
+void
+download_service_schedule (DownloadService *self)
+{
+  if (self->schedule_source == 0)
+    self->schedule_source = download_clock_add_timer (self->clock, 0, schedule_cb, self);
+}
+
 static void
 wants_turn (gpointer service)
 {
-  DownloadService *self = service;
-
-  if (self->schedule_source == 0)
-    self->schedule_source = download_clock_add_timer (self->clock, 0, schedule_cb, self);
+  download_service_schedule (service);
 }
 
 static void
@@ -201,8 +177,16 @@ wants_slots (gpointer service)
 {
   DownloadService *self = service;
 
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    download_item_fill (peek_item (self, i));
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    download_item_fill (download_service_peek_item (self, i));
+}
+
+static void
+wants_copy (gpointer         service,
+            DownloadItem    *item,
+            DownloadRequest *request)
+{
+  download_service_add_copy (service, item, request);
 }
 
 static DownloadHost *
@@ -221,183 +205,6 @@ get_host (const char *origin,
   return host;
 }
 
-static gint64
-find_position_between (DownloadService *self,
-                       guint            index)
-{
-  guint  n_items = get_n_items (G_LIST_MODEL (self));
-  gint64 before = index > 0 ? download_item_get_position (peek_item (self, index - 1)) : 0;
-
-  if (index >= n_items)
-    return before + POSITION_STEP;
-  return before + (download_item_get_position (peek_item (self, index)) - before) / 2;
-}
-
-/* Between two neighbours without a gap there is no place: all get new positions. */
-static void
-spread_positions (DownloadService *self)
-{
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    download_item_set_position (peek_item (self, i), (gint64) (i + 1) * POSITION_STEP);
-}
-
-static DownloadItem *
-insert_new_item (DownloadService *self,
-                 DownloadRequest *request,
-                 guint            index)
-{
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_auto (GStrv) parts = g_strsplit (uuid, "-", -1);
-  g_autofree char *id = g_strjoinv ("", parts);
-  g_autoptr (DownloadItem) item = NULL;
-  DownloadCheckpoint *checkpoint = download_checkpoint_new (id, request);
-
-  checkpoint->state = DOWNLOAD_STATE_QUEUED;
-  checkpoint->added_at = download_clock_get_real_time (self->clock);
-  checkpoint->position = find_position_between (self, index);
-  item = download_item_new (&self->context, checkpoint);
-  g_list_store_insert (self->items, index, item);
-  if (index > 0 && download_item_get_position (peek_item (self, index - 1)) >= checkpoint->position)
-    spread_positions (self);
-  download_journal_put (self->journal, checkpoint);
-  return item;
-}
-
-/* One look at the disk, for the one file that a person has just asked for. */
-static gboolean
-is_finished_and_there (DownloadItem *item)
-{
-  return download_item_get_state (item) == DOWNLOAD_STATE_FINISHED && access (download_item_get_path (item), F_OK) == 0;
-}
-
-static void
-continue_item (DownloadItem    *item,
-               DownloadRequest *request)
-{
-  gboolean finished = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
-
-  if (is_finished_and_there (item))
-    return;
-
-  download_item_adopt_request (item, request);
-  if (finished)
-    download_item_resume (item);
-}
-
-static void
-wants_copy (gpointer         service,
-            DownloadItem    *item,
-            DownloadRequest *request)
-{
-  DownloadService *self = service;
-  DownloadItem    *copy;
-  guint            index = 0;
-
-  g_list_store_find (self->items, item, &index);
-  copy = download_service_find (self, request);
-  if (copy == NULL)
-    insert_new_item (self, request, index + 1);
-  else
-    continue_item (copy, request);
-  wants_turn (self);
-}
-
-static void
-add_restored (DownloadService    *self,
-              DownloadCheckpoint *checkpoint)
-{
-  g_autoptr (DownloadItem) item = download_item_new (&self->context, checkpoint);
-
-  download_item_set_held (item, TRUE);
-  g_list_store_append (self->items, item);
-}
-
-static void
-restore (DownloadService *self)
-{
-  g_autoptr (GPtrArray) checkpoints = download_journal_load (self->journal);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  g_ptr_array_set_free_func (checkpoints, NULL);
-  for (guint i = 0; i < checkpoints->len; i++)
-    {
-      DownloadItem *item = download_item_new (&self->context, g_ptr_array_index (checkpoints, i));
-
-      download_item_set_held (item, TRUE);
-      g_ptr_array_add (items, item);
-    }
-
-  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
-}
-
-static DownloadItem *
-find_by_id (DownloadService *self,
-            const char      *id,
-            guint           *index)
-{
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    {
-      *index = i;
-      if (strcmp (download_item_get_id (peek_item (self, i)), id) == 0)
-        return peek_item (self, i);
-    }
-
-  return NULL;
-}
-
-/* Takes over what other processes have done to the list since it was looked at last. */
-static void
-refresh (DownloadService *self)
-{
-  g_autoptr (GPtrArray) removed = NULL;
-  g_autoptr (GPtrArray) changed = download_journal_load_changes (self->journal, &removed);
-  guint index = 0;
-
-  g_ptr_array_set_free_func (changed, NULL);
-  for (guint i = 0; i < changed->len; i++)
-    {
-      DownloadCheckpoint *checkpoint = g_ptr_array_index (changed, i);
-      DownloadItem       *item = find_by_id (self, checkpoint->id, &index);
-
-      if (item == NULL)
-        add_restored (self, checkpoint);
-      else if (download_item_is_active (item))
-        download_checkpoint_free (checkpoint);
-      else
-        download_item_adopt_checkpoint (item, checkpoint);
-    }
-
-  for (guint i = 0; i < removed->len; i++)
-    {
-      DownloadItem *item = find_by_id (self, g_ptr_array_index (removed, i), &index);
-
-      if (item != NULL && !download_item_is_active (item))
-        g_list_store_remove (self->items, index);
-    }
-}
-
-static void
-journal_changed_cb (GFileMonitor     *monitor,
-                    GFile            *file,
-                    GFile            *other,
-                    GFileMonitorEvent event,
-                    gpointer          user_data)
-{
-  refresh (user_data);
-}
-
-static void
-watch_journal (DownloadService *self)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (download_journal_get_path (self->journal));
-
-  self->journal_monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (self->journal_monitor == NULL)
-    return;
-  g_file_monitor_set_rate_limit (self->journal_monitor, 1000);
-  g_signal_connect (self->journal_monitor, "changed", G_CALLBACK (journal_changed_cb), self);
-}
-
 static void
 network_changed_cb (GNetworkMonitor *monitor,
                     gboolean         available,
@@ -405,8 +212,8 @@ network_changed_cb (GNetworkMonitor *monitor,
 {
   DownloadService *self = user_data;
 
-  for (guint i = 0; available && i < get_n_items (G_LIST_MODEL (self)); i++)
-    download_item_wake (peek_item (self, i));
+  for (guint i = 0; available && i < download_service_get_size (self); i++)
+    download_item_wake (download_service_peek_item (self, i));
 }
 
 static void
@@ -559,27 +366,8 @@ download_service_new (const char *state_dir,
     .wants_copy = wants_copy,
     .service = self,
   };
-  restore (self);
+  download_service_restore (self);
   return g_steal_pointer (&self);
-}
-
-/**
- * download_service_list_checkpoints:
- * @state_dir: (nullable): as for download_service_new()
- * @error: return location
- *
- * Reads the list without locking or changing anything.
- *
- * Returns: (transfer full) (element-type DownloadCheckpoint) (nullable): in the order of the list
- */
-GPtrArray *
-download_service_list_checkpoints (const char *state_dir,
-                                   GError    **error)
-{
-  g_autofree char *default_dir = download_service_get_default_state_dir ();
-  g_autoptr (DownloadJournal) journal = download_journal_open_for_reading (state_dir != NULL ? state_dir : default_dir, error);
-
-  return journal != NULL ? download_journal_load (journal) : NULL;
 }
 
 void
@@ -589,14 +377,14 @@ download_service_start (DownloadService *self)
     return;
 
   self->started = TRUE;
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+  for (guint i = 0; i < download_service_get_size (self); i++)
     {
-      download_item_go_on_after_restore (peek_item (self, i));
-      download_item_check_missing (peek_item (self, i));
+      download_item_go_on_after_restore (download_service_peek_item (self, i));
+      download_item_check_missing (download_service_peek_item (self, i));
     }
   g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self);
-  watch_journal (self);
-  wants_turn (self);
+  download_service_watch_journal (self);
+  download_service_schedule (self);
 }
 
 guint
@@ -615,7 +403,7 @@ download_service_set_max_active (DownloadService *self,
 
   self->max_active = max_active;
   g_object_notify_by_pspec (G_OBJECT (self), properties[SERVICE_PROP_MAX_ACTIVE]);
-  wants_turn (self);
+  download_service_schedule (self);
 }
 
 guint64
@@ -678,121 +466,19 @@ download_service_get_n_running (DownloadService *self)
   return self->n_running;
 }
 
-DownloadItem *
-download_service_find (DownloadService *self,
-                       DownloadRequest *request)
-{
-  g_autofree char *key = download_request_get_key (request);
-
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    if (strcmp (download_item_get_key (peek_item (self, i)), key) == 0)
-      return peek_item (self, i);
-
-  return NULL;
-}
-
-DownloadItem *
-download_service_find_by_link (DownloadService *self,
-                               DownloadLink    *link)
-{
-  const char *identity = download_link_get_identity (link);
-
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    {
-      DownloadItem *item = peek_item (self, i);
-
-      if (download_item_can_replace_link (item) &&
-          strcmp (download_link_get_identity (download_item_get_link (item)), identity) == 0)
-        return item;
-    }
-
-  return NULL;
-}
-
-DownloadItem *
-download_service_add (DownloadService *self,
-                      DownloadRequest *request,
-                      int              position,
-                      GError         **error)
-{
-  g_autoptr (DownloadRequest) copy = download_request_copy (request);
-  guint         n_items;
-  DownloadItem *item;
-
-  if (download_request_get_folder (request) == NULL || !g_path_is_absolute (download_request_get_folder (request)))
-    {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("A folder to save in is needed."));
-      return NULL;
-    }
-
-  refresh (self);
-  item = download_service_find (self, request);
-  if (item != NULL)
-    {
-      continue_item (item, copy);
-    }
-  else
-    {
-      n_items = get_n_items (G_LIST_MODEL (self));
-      item = insert_new_item (self, copy, position < 0 ? n_items : MIN ((guint) position, n_items));
-    }
-
-  wants_turn (self);
-  return item;
-}
-
-void
-download_service_remove (DownloadService *self,
-                         DownloadItem    *item)
-{
-  g_autoptr (DownloadItem) keep = g_object_ref (item);
-  guint index;
-
-  if (!g_list_store_find (self->items, item, &index))
-    return;
-
-  g_list_store_remove (self->items, index);
-  download_item_remove (item);
-  wants_turn (self);
-}
-
-void
-download_service_reorder (DownloadService *self,
-                          DownloadItem    *item,
-                          guint            position)
-{
-  g_autoptr (DownloadItem) keep = g_object_ref (item);
-  guint n_items = get_n_items (G_LIST_MODEL (self));
-  guint index;
-
-  if (!g_list_store_find (self->items, item, &index))
-    return;
-
-  position = MIN (position, n_items - 1);
-  if (position == index)
-    return;
-
-  g_list_store_remove (self->items, index);
-  download_item_set_position (item, find_position_between (self, position));
-  g_list_store_insert (self->items, position, item);
-  if (position > 0 && download_item_get_position (peek_item (self, position - 1)) >= download_item_get_position (item))
-    spread_positions (self);
-  wants_turn (self);
-}
-
 void
 download_service_pause_all (DownloadService *self)
 {
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    download_item_pause (peek_item (self, i));
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    download_item_pause (download_service_peek_item (self, i));
 }
 
 void
 download_service_resume_all (DownloadService *self)
 {
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+  for (guint i = 0; i < download_service_get_size (self); i++)
     {
-      DownloadItem *item = peek_item (self, i);
+      DownloadItem *item = download_service_peek_item (self, i);
       DownloadState state = download_item_get_state (item);
 
       if (state == DOWNLOAD_STATE_PAUSED || state == DOWNLOAD_STATE_WAITING || state == DOWNLOAD_STATE_QUEUED)
@@ -819,8 +505,8 @@ check_shutdown (DownloadService *self)
 {
   if (self->shutdown_task == NULL)
     return;
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    if (download_item_is_active (peek_item (self, i)))
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    if (download_item_is_active (download_service_peek_item (self, i)))
       return;
 
   download_journal_flush_async (self->journal, flushed_cb, g_steal_pointer (&self->shutdown_task));
@@ -835,8 +521,8 @@ download_service_shutdown_async (DownloadService    *self,
 
   self->shutdown_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->shutdown_task, download_service_shutdown_async);
-  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    download_item_shut_down (peek_item (self, i));
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    download_item_shut_down (download_service_peek_item (self, i));
   check_shutdown (self);
 }
 

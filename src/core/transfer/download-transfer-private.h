@@ -115,21 +115,23 @@ void   download_transfer_adopt_sink (DownloadTransfer *self,
                                      DownloadSink     *sink);
 gint64 download_transfer_get_now (DownloadTransfer *self);
 
+/* download-transfer-asks.c */
+void download_transfer_start_network (DownloadTransfer *self);
+void download_transfer_go_on (DownloadTransfer *self);
+void download_transfer_ask_count (DownloadTransfer *self);
+void download_transfer_ask_tail (DownloadTransfer *self);
+void download_transfer_forget_final_link (DownloadTransfer *self);
+void download_transfer_restart_from_nothing (DownloadTransfer *self);
+
 /* download-transfer-lanes.c */
-void     download_transfer_start_network (DownloadTransfer *self);
-void     download_transfer_ask_first (DownloadTransfer *self);
-void     download_transfer_ask_count (DownloadTransfer *self);
-void     download_transfer_ask_tail (DownloadTransfer *self);
-void     download_transfer_go_on (DownloadTransfer *self);
-void     download_transfer_tick_lanes (DownloadTransfer *self,
-                                       gint64            now,
-                                       gint64            elapsed);
-void     download_transfer_stop_lanes (DownloadTransfer *self);
-void     download_transfer_wake_lanes (DownloadTransfer *self);
-Lane    *download_transfer_add_lane (DownloadTransfer *self,
-                                     LaneKind          kind,
-                                     DownloadHost     *host);
-gboolean download_transfer_take_first_slot (DownloadTransfer *self);
+Lane *download_transfer_add_lane (DownloadTransfer *self,
+                                  LaneKind          kind,
+                                  DownloadHost     *host);
+void  download_transfer_tick_lanes (DownloadTransfer *self,
+                                    gint64            now,
+                                    gint64            elapsed);
+void  download_transfer_stop_lanes (DownloadTransfer *self);
+void  download_transfer_wake_lanes (DownloadTransfer *self);
 
 /* download-transfer-answers.c */
 void download_transfer_handle_answer (DownloadTransfer *self,

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The list of a service: adding, finding, moving, and what other processes do to it. */
+
+#define G_LOG_DOMAIN "download-service"
+
+#include "config.h"
+
+#include "service/download-service-private.h"
+
+#include "checkpoint/download-checkpoint-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Positions leave gaps, so that moving one item rewrites one item. */
+#define POSITION_STEP 65536
+
+static gint64
+find_position_between (DownloadService *self,
+                       guint            index)
+{
+  guint  n_items = download_service_get_size (self);
+  gint64 before = index > 0 ? download_item_get_position (download_service_peek_item (self, index - 1)) : 0;
+
+  if (index >= n_items)
+    return before + POSITION_STEP;
+  return before + (download_item_get_position (download_service_peek_item (self, index)) - before) / 2;
+}
+
+/* Between two neighbours without a gap there is no place: all get new positions. */
+static void
+spread_positions (DownloadService *self)
+{
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    download_item_set_position (download_service_peek_item (self, i), (gint64) (i + 1) * POSITION_STEP);
+}
+
+static DownloadItem *
+insert_new_item (DownloadService *self,
+                 DownloadRequest *request,
+                 guint            index)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_auto (GStrv) parts = g_strsplit (uuid, "-", -1);
+  g_autofree char *id = g_strjoinv ("", parts);
+  g_autoptr (DownloadItem) item = NULL;
+  DownloadCheckpoint *checkpoint = download_checkpoint_new (id, request);
+
+  checkpoint->state = DOWNLOAD_STATE_QUEUED;
+  checkpoint->added_at = download_clock_get_real_time (self->clock);
+  checkpoint->position = find_position_between (self, index);
+  item = download_item_new (&self->context, checkpoint);
+  g_list_store_insert (self->items, index, item);
+  if (index > 0 && download_item_get_position (download_service_peek_item (self, index - 1)) >= checkpoint->position)
+    spread_positions (self);
+  download_journal_put (self->journal, checkpoint);
+  return item;
+}
+
+/* One look at the disk, for the one file that a person has just asked for. */
+static gboolean
+is_finished_and_there (DownloadItem *item)
+{
+  return download_item_get_state (item) == DOWNLOAD_STATE_FINISHED && access (download_item_get_path (item), F_OK) == 0;
+}
+
+static void
+continue_item (DownloadItem    *item,
+               DownloadRequest *request)
+{
+  gboolean finished = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
+
+  if (is_finished_and_there (item))
+    return;
+
+  download_item_adopt_request (item, request);
+  if (finished)
+    download_item_resume (item);
+}
+
+/* The object as it is now, beside an item that keeps what it had before. */
+void
+download_service_add_copy (DownloadService *self,
+                           DownloadItem    *item,
+                           DownloadRequest *request)
+{
+  DownloadItem *copy;
+  guint         index = 0;
+
+  g_list_store_find (self->items, item, &index);
+  copy = download_service_find (self, request);
+  if (copy == NULL)
+    insert_new_item (self, request, index + 1);
+  else
+    continue_item (copy, request);
+  download_service_schedule (self);
+}
+
+static void
+add_restored (DownloadService    *self,
+              DownloadCheckpoint *checkpoint)
+{
+  g_autoptr (DownloadItem) item = download_item_new (&self->context, checkpoint);
+
+  download_item_set_held (item, TRUE);
+  g_list_store_append (self->items, item);
+}
+
+void
+download_service_restore (DownloadService *self)
+{
+  g_autoptr (GPtrArray) checkpoints = download_journal_load (self->journal);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_set_free_func (checkpoints, NULL);
+  for (guint i = 0; i < checkpoints->len; i++)
+    {
+      DownloadItem *item = download_item_new (&self->context, g_ptr_array_index (checkpoints, i));
+
+      download_item_set_held (item, TRUE);
+      g_ptr_array_add (items, item);
+    }
+
+  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
+}
+
+static DownloadItem *
+find_by_id (DownloadService *self,
+            const char      *id,
+            guint           *index)
+{
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    {
+      *index = i;
+      if (strcmp (download_item_get_id (download_service_peek_item (self, i)), id) == 0)
+        return download_service_peek_item (self, i);
+    }
+
+  return NULL;
+}
+
+/* Takes over what other processes have done to the list since it was looked at last. */
+void
+download_service_refresh (DownloadService *self)
+{
+  g_autoptr (GPtrArray) removed = NULL;
+  g_autoptr (GPtrArray) changed = download_journal_load_changes (self->journal, &removed);
+  guint index = 0;
+
+  g_ptr_array_set_free_func (changed, NULL);
+  for (guint i = 0; i < changed->len; i++)
+    {
+      DownloadCheckpoint *checkpoint = g_ptr_array_index (changed, i);
+      DownloadItem       *item = find_by_id (self, checkpoint->id, &index);
+
+      if (item == NULL)
+        add_restored (self, checkpoint);
+      else if (download_item_is_active (item))
+        download_checkpoint_free (checkpoint);
+      else
+        download_item_adopt_checkpoint (item, checkpoint);
+    }
+
+  for (guint i = 0; i < removed->len; i++)
+    {
+      DownloadItem *item = find_by_id (self, g_ptr_array_index (removed, i), &index);
+
+      if (item != NULL && !download_item_is_active (item))
+        g_list_store_remove (self->items, index);
+    }
+}
+
+static void
+journal_changed_cb (GFileMonitor     *monitor,
+                    GFile            *file,
+                    GFile            *other,
+                    GFileMonitorEvent event,
+                    gpointer          user_data)
+{
+  download_service_refresh (user_data);
+}
+
+void
+download_service_watch_journal (DownloadService *self)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (download_journal_get_path (self->journal));
+
+  self->journal_monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->journal_monitor == NULL)
+    return;
+  g_file_monitor_set_rate_limit (self->journal_monitor, 1000);
+  g_signal_connect (self->journal_monitor, "changed", G_CALLBACK (journal_changed_cb), self);
+}
+
+/**
+ * download_service_list_checkpoints:
+ * @state_dir: (nullable): as for download_service_new()
+ * @error: return location
+ *
+ * Reads the list without locking or changing anything.
+ *
+ * Returns: (transfer full) (element-type DownloadCheckpoint) (nullable): in the order of the list
+ */
+GPtrArray *
+download_service_list_checkpoints (const char *state_dir,
+                                   GError    **error)
+{
+  g_autofree char *default_dir = download_service_get_default_state_dir ();
+  g_autoptr (DownloadJournal) journal = download_journal_open_for_reading (state_dir != NULL ? state_dir : default_dir, error);
+
+  return journal != NULL ? download_journal_load (journal) : NULL;
+}
+
+DownloadItem *
+download_service_find (DownloadService *self,
+                       DownloadRequest *request)
+{
+  g_autofree char *key = download_request_get_key (request);
+
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    if (strcmp (download_item_get_key (download_service_peek_item (self, i)), key) == 0)
+      return download_service_peek_item (self, i);
+
+  return NULL;
+}
+
+DownloadItem *
+download_service_find_by_link (DownloadService *self,
+                               DownloadLink    *link)
+{
+  const char *identity = download_link_get_identity (link);
+
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    {
+      DownloadItem *item = download_service_peek_item (self, i);
+
+      if (download_item_can_replace_link (item) &&
+          strcmp (download_link_get_identity (download_item_get_link (item)), identity) == 0)
+        return item;
+    }
+
+  return NULL;
+}
+
+DownloadItem *
+download_service_add (DownloadService *self,
+                      DownloadRequest *request,
+                      int              position,
+                      GError         **error)
+{
+  g_autoptr (DownloadRequest) copy = download_request_copy (request);
+  guint         n_items;
+  DownloadItem *item;
+
+  if (download_request_get_folder (request) == NULL || !g_path_is_absolute (download_request_get_folder (request)))
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("A folder to save in is needed."));
+      return NULL;
+    }
+
+  download_service_refresh (self);
+  item = download_service_find (self, request);
+  if (item != NULL)
+    {
+      continue_item (item, copy);
+    }
+  else
+    {
+      n_items = download_service_get_size (self);
+      item = insert_new_item (self, copy, position < 0 ? n_items : MIN ((guint) position, n_items));
+    }
+
+  download_service_schedule (self);
+  return item;
+}
+
+void
+download_service_remove (DownloadService *self,
+                         DownloadItem    *item)
+{
+  g_autoptr (DownloadItem) keep = g_object_ref (item);
+  guint index;
+
+  if (!g_list_store_find (self->items, item, &index))
+    return;
+
+  g_list_store_remove (self->items, index);
+  download_item_remove (item);
+  download_service_schedule (self);
+}
+
+void
+download_service_reorder (DownloadService *self,
+                          DownloadItem    *item,
+                          guint            position)
+{
+  g_autoptr (DownloadItem) keep = g_object_ref (item);
+  guint n_items = download_service_get_size (self);
+  guint index;
+
+  if (!g_list_store_find (self->items, item, &index))
+    return;
+
+  position = MIN (position, n_items - 1);
+  if (position == index)
+    return;
+
+  g_list_store_remove (self->items, index);
+  download_item_set_position (item, find_position_between (self, position));
+  g_list_store_insert (self->items, position, item);
+  if (position > 0 && download_item_get_position (download_service_peek_item (self, position - 1)) >= download_item_get_position (item))
+    spread_positions (self);
+  download_service_schedule (self);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "base/download-clock.h"
+#include "checkpoint/download-journal.h"
+#include "net/download-session.h"
+#include "service/download-item-private.h"
+#include "service/download-service.h"
+
+G_BEGIN_DECLS
+
+struct _DownloadService
+{
+  GObject             parent_instance;
+  DownloadClock      *clock;
+  DownloadSession    *session;
+  DownloadJournal    *journal;
+  DownloadThrottle   *throttle;
+  GHashTable         *hosts; /* origin → DownloadHost */
+  GListStore         *items;
+  DownloadItemContext context;
+
+  guint         max_active;
+  guint64       speed;
+  guint         n_running;
+  guint         schedule_source;
+  guint         tick_timer;
+  gboolean      started;
+  GTask        *shutdown_task;
+  GFileMonitor *journal_monitor;
+};
+
+/* download-service.c */
+DownloadItem *download_service_peek_item (DownloadService *self,
+                                          guint            index);
+guint         download_service_get_size (DownloadService *self);
+void          download_service_schedule (DownloadService *self);
+
+/* download-service-list.c */
+void download_service_restore (DownloadService *self);
+void download_service_refresh (DownloadService *self);
+void download_service_watch_journal (DownloadService *self);
+void download_service_add_copy (DownloadService *self,
+                                DownloadItem    *item,
+                                DownloadRequest *request);
+
+G_END_DECLS
