@@ -7,6 +7,15 @@
 #include "pickup-folder.h"
 
 #include <string.h>
+#include <glib/gstdio.h>
+
+static char *
+get_standard (void)
+{
+  const char *standard = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+
+  return standard != NULL ? g_strdup (standard) : g_build_filename (g_get_home_dir (), "Downloads", NULL);
+}
 
 /* The setting may be a path or a file URI. (transfer full): an absolute path */
 char *
@@ -14,15 +23,22 @@ pickup_folder_get (GSettings *settings)
 {
   g_autofree char *chosen = g_settings_get_string (settings, "download-folder");
   g_autofree char *from_uri = g_filename_from_uri (chosen, NULL, NULL);
-  const char      *standard = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
 
   if (from_uri != NULL)
     return g_steal_pointer (&from_uri);
   if (g_path_is_absolute (chosen))
     return g_steal_pointer (&chosen);
-  if (standard != NULL)
-    return g_strdup (standard);
-  return g_build_filename (g_get_home_dir (), "Downloads", NULL);
+  return get_standard ();
+}
+
+/* A fresh home has no folder for downloads yet. One that a person chose is not made: it may be a disk that is not there now. */
+void
+pickup_folder_prepare (const char *path)
+{
+  g_autofree char *standard = get_standard ();
+
+  if (g_strcmp0 (path, standard) == 0)
+    g_mkdir_with_parents (path, 0777);
 }
 
 /* The last part for a folder of the user, the whole path for others; never through the disk, which may hang. */

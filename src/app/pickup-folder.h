@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 char *pickup_folder_get (GSettings *settings);
 char *pickup_folder_get_display_name (const char *path);
+void  pickup_folder_prepare (const char *path);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "pickup-application.h"
 
+#include "download.h"
+
 #include <locale.h>
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +17,10 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr (PickupApplication) application = NULL;
+  g_auto (GStrv) arguments = g_strdupv (argv);
+
+  download_process_forbid_core_dumps ();
+  download_process_hide_arguments (argc, argv);
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PICKUP_LOCALE_DIR);
@@ -22,5 +28,5 @@ main (int   argc,
   textdomain (GETTEXT_PACKAGE);
 
   application = pickup_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return g_application_run (G_APPLICATION (application), argc, arguments);
 }

@@ -130,12 +130,28 @@ get_expired_ago (const PickupFacts *facts)
   return g_strdup_printf (_ ("The link expired %s ago."), duration);
 }
 
+/* How long ago is said anew each time. A link that did not end by its own date has a reason to tell. */
 static char *
 get_needs_link (const PickupFacts *facts)
 {
-  if (facts->error == DOWNLOAD_ERROR_LINK_EXPIRED || (facts->expires != 0 && facts->expires <= facts->now))
-    return get_expired_ago (facts);
-  return g_strdup (_ ("The server refused the link."));
+  gboolean over = facts->expires != 0 && facts->expires <= facts->now;
+
+  switch ((guint) facts->error)
+    {
+    case 0:
+    case DOWNLOAD_ERROR_LINK_REFUSED:
+      if (over)
+        return get_expired_ago (facts);
+      break;
+    case DOWNLOAD_ERROR_LINK_EXPIRED:
+      if (over || facts->expires == 0)
+        return get_expired_ago (facts);
+      break;
+    default:
+      break;
+    }
+
+  return g_strdup (facts->error_message != NULL ? facts->error_message : _ ("The server refused the link."));
 }
 
 static char *

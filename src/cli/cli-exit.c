@@ -7,46 +7,36 @@
 #include "cli-exit.h"
 
 static CliExit
-exit_from_code (DownloadError code)
+exit_from_decision (DownloadError code)
 {
-  switch (code)
+  switch ((guint) code)
     {
-    case DOWNLOAD_ERROR_NETWORK:
-    case DOWNLOAD_ERROR_TIMED_OUT:
-    case DOWNLOAD_ERROR_SERVER_BUSY:
-    case DOWNLOAD_ERROR_TRUNCATED:
-    case DOWNLOAD_ERROR_OFFLINE:
+    case DOWNLOAD_ERROR_CHECKSUM:
+      return CLI_EXIT_CHECKSUM;
+    case DOWNLOAD_ERROR_NAME_TAKEN:
+      return CLI_EXIT_DISK;
+    default:
+      return CLI_EXIT_CHANGED;
+    }
+}
+
+static CliExit
+exit_from_end (DownloadError code)
+{
+  switch ((guint) code)
+    {
     case DOWNLOAD_ERROR_CERTIFICATE:
     case DOWNLOAD_ERROR_PROXY:
     case DOWNLOAD_ERROR_PROTOCOL:
     case DOWNLOAD_ERROR_UNPROVEN_LENGTH:
       return CLI_EXIT_NETWORK;
 
-    case DOWNLOAD_ERROR_LINK_REFUSED:
-    case DOWNLOAD_ERROR_LINK_EXPIRED:
-      return CLI_EXIT_NEEDS_LINK;
-
-    case DOWNLOAD_ERROR_CHANGED:
-    case DOWNLOAD_ERROR_NO_RESUME:
-      return CLI_EXIT_CHANGED;
-
-    case DOWNLOAD_ERROR_CHECKSUM:
-      return CLI_EXIT_CHECKSUM;
-
-    case DOWNLOAD_ERROR_NAME_TAKEN:
-    case DOWNLOAD_ERROR_DISK_FULL:
-    case DOWNLOAD_ERROR_FILE_TOO_LARGE:
-    case DOWNLOAD_ERROR_READ_ONLY:
-    case DOWNLOAD_ERROR_PERMISSION:
-    case DOWNLOAD_ERROR_FOLDER_GONE:
-    case DOWNLOAD_ERROR_DISK:
-    case DOWNLOAD_ERROR_PARTIAL_GONE:
-      return CLI_EXIT_DISK;
-
     case DOWNLOAD_ERROR_NOT_FOUND:
     case DOWNLOAD_ERROR_REFUSED:
     case DOWNLOAD_ERROR_ARCHIVED:
     case DOWNLOAD_ERROR_REDIRECT:
+    case DOWNLOAD_ERROR_BUCKET_GONE:
+    case DOWNLOAD_ERROR_FORBIDDEN:
       return CLI_EXIT_REFUSED;
 
     case DOWNLOAD_ERROR_INVALID_LINK:
@@ -56,9 +46,26 @@ exit_from_code (DownloadError code)
     case DOWNLOAD_ERROR_CANCELLED:
       return CLI_EXIT_INTERRUPTED;
 
-    case DOWNLOAD_ERROR_IN_USE:
-    case DOWNLOAD_ERROR_INTERNAL:
+    default:
       return CLI_EXIT_INTERNAL;
+    }
+}
+
+static CliExit
+exit_from_code (DownloadError code)
+{
+  switch (download_error_code_get_remedy (code))
+    {
+    case DOWNLOAD_REMEDY_WAIT:
+      return code == DOWNLOAD_ERROR_IN_USE ? CLI_EXIT_INTERNAL : CLI_EXIT_NETWORK;
+    case DOWNLOAD_REMEDY_NEW_LINK:
+      return CLI_EXIT_NEEDS_LINK;
+    case DOWNLOAD_REMEDY_DECISION:
+      return exit_from_decision (code);
+    case DOWNLOAD_REMEDY_PERSON:
+      return CLI_EXIT_DISK;
+    case DOWNLOAD_REMEDY_NONE:
+      return exit_from_end (code);
     }
 
   return CLI_EXIT_INTERNAL;

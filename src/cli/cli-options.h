@@ -60,8 +60,6 @@ gboolean cli_options_parse (char             ***arguments,
                             const char         *parameters,
                             const GOptionEntry *entries,
                             GError            **error);
-void     cli_options_hide_secrets (int    argc,
-                                   char **argv);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliGetOptions, cli_get_options_free)
 

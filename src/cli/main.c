@@ -57,7 +57,8 @@ main (int    argc,
 {
   g_auto (GStrv) arguments = g_strdupv (argv);
 
-  cli_options_hide_secrets (argc, argv);
+  download_process_forbid_core_dumps ();
+  download_process_hide_arguments (argc, argv);
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PICKUP_LOCALE_DIR);

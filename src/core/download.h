@@ -5,12 +5,17 @@
 /* The one header that programs over the core include. */
 
 #include "base/download-error.h"
+#include "base/download-process.h"
 #include "base/download-state.h"
 #include "checkpoint/download-checkpoint.h"
 #include "link/download-file-name.h"
 #include "link/download-link.h"
+#include "request/download-curl-command.h"
 #include "request/download-link-text.h"
+#include "request/download-request-list.h"
+#include "request/download-request-text.h"
 #include "request/download-request.h"
 #include "service/download-item.h"
+#include "service/download-report.h"
 #include "service/download-service.h"
 #include "verify/download-digest.h"

@@ -39,6 +39,8 @@ class Desktop:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pickup-desktop-"))
         self.children = []
+        # For the application: the accessibility library of this process warns of what GTK 4.8 does not have.
+        self.debug = os.environ.pop("G_DEBUG", None)
         self.env = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
                     "XDG_RUNTIME_DIR": str(self.folder / "run"), "GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo",
                     "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_A11Y": "atspi"}
@@ -47,7 +49,7 @@ class Desktop:
     def start(self):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         reader, writer = os.pipe()
-        self._keep(start([find_program("Xvfb"), "-displayfd", str(writer), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"],
+        self._keep(start([find_program("Xvfb"), "-displayfd", str(writer), "-screen", "0", "1400x1000x24", "-nolisten", "tcp", "-noreset"],
                          self.env, pass_fds=[writer], **quiet))
         os.close(writer)
         with os.fdopen(reader) as numbers:
@@ -59,8 +61,13 @@ class Desktop:
         launcher = next(path for path in LAUNCHERS if os.path.exists(path))
         self._keep(start([launcher, "--launch-immediately"], self.env, **quiet))
         self._keep(start([find_program("openbox")], self.env, **quiet))
+        wait_for(self._has_window_manager, "the window manager")
         os.environ.update(self.env)
         return self
+
+    def _has_window_manager(self):
+        query = ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]
+        return "window id" in subprocess.run(query, env=self.env, capture_output=True, text=True).stdout
 
     def _keep(self, child):
         self.children.append(child)
@@ -110,9 +117,11 @@ class Application:
         self.env = dict(desktop.env, HOME=str(folder), XDG_STATE_HOME=str(self.folder / "state"), XDG_CONFIG_HOME=str(self.folder / "config"),
                         XDG_DATA_HOME=str(self.folder / "data"), XDG_CACHE_HOME=str(self.folder / "cache"),
                         GSETTINGS_SCHEMA_DIR=str(schemas), GIO_USE_PROXY_RESOLVER="dummy", GIO_USE_VFS="local")
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "G_DEBUG", "LD_LIBRARY_PATH"):
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "LD_LIBRARY_PATH"):
             if name in os.environ:
                 self.env[name] = os.environ[name]
+        if desktop.debug:
+            self.env["G_DEBUG"] = desktop.debug
         self.process = None
 
     def start(self, *arguments):
@@ -204,7 +213,7 @@ class Application:
 
     def press(self, name):
         """Does what a press of that button does. Libadwaita 1.2 names the buttons of a dialog twice."""
-        self.find("button", name, f"_{name} {name}").get_action_iface().do_action(0)
+        self.find("button", name, f"_{name} {name}").do_action(0)
         time.sleep(SETTLE)
 
     def describe(self):

@@ -22,6 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 MIB = 1 << 20
 # Bytes a second and connection: slow enough to be stopped on the way, fast enough not to be waited for.
 SLOW = "rate/500k"
+CRAWLING = "rate/60k"
 
 
 class WindowTest(unittest.TestCase):
@@ -98,7 +99,7 @@ class WindowTest(unittest.TestCase):
 
     def test_keyboard_only(self):
         self.app.start()
-        self.paste(f"{SLOW}/long.tar")
+        self.paste(f"{CRAWLING}/long.tar")
         self.app.find("button", "Pause long.tar")
         for _ in range(30):
             if self.row_has_focus("long.tar"):
@@ -127,7 +128,7 @@ class WindowTest(unittest.TestCase):
 
     def test_cancel(self):
         self.app.start()
-        self.paste(f"{SLOW}/long.tar")
+        self.paste(f"{CRAWLING}/long.tar")
         self.app.find("button", "Cancel long.tar")
         self.wait_moving()
         self.app.press("Cancel long.tar")
@@ -167,13 +168,13 @@ class WindowTest(unittest.TestCase):
 
     def test_filter_and_search(self):
         self.app.start()
-        self.paste("small.bin", f"{SLOW}/long.tar", "missing.zip")
+        self.paste("small.bin", f"{CRAWLING}/long.tar", "missing.zip")
         self.app.find("button", "Open small.bin")
         self.app.find("button", "Retry missing.zip")
-        self.app.find("button", "Needs Attention, 1").get_action_iface().do_action(0)
+        self.app.find("button", "Needs Attention, 1").do_action(0)
         self.app.wait_gone("button", "Open small.bin")
         self.app.find("button", "Retry missing.zip")
-        self.app.find("button", "All, 3").get_action_iface().do_action(0)
+        self.app.find("button", "All, 3").do_action(0)
         DESKTOP.activate_window("^Pickup$")
         DESKTOP.key("ctrl+f")
         subprocess.run(["xdotool", "type", "LONG"], env=DESKTOP.env, check=True)

@@ -242,7 +242,7 @@ test_secrets (void)
       g_auto (GStrv) arguments = g_strsplit (cases[i].before, " ", -1);
       g_autofree char *after = NULL;
 
-      cli_options_hide_secrets ((int) g_strv_length (arguments), arguments);
+      download_process_hide_arguments ((int) g_strv_length (arguments), arguments);
       after = g_strjoinv (" ", arguments);
       g_assert_cmpstr (after, ==, cases[i].after);
     }

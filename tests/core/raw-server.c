@@ -14,6 +14,7 @@ struct _RawServer
 {
   GSocketListener *listener;
   GCancellable    *cancellable;
+  GTlsCertificate *certificate; /* nullable: not encrypted */
   GPtrArray       *heads;       /* of char* */
   GPtrArray       *connections; /* of Connection, not owned: each lives until its socket is closed */
   guint            n_connections;
@@ -40,13 +41,13 @@ typedef struct
 
 typedef struct
 {
-  RawServer         *server;
-  GSocketConnection *stream;
-  GCancellable      *cancellable;
-  GByteArray        *received;
-  GQueue             actions; /* of Action */
-  guint              timer_id;
-  char               chunk[4096];
+  RawServer    *server;
+  GIOStream    *stream;
+  GCancellable *cancellable;
+  GByteArray   *received;
+  GQueue        actions; /* of Action */
+  guint         timer_id;
+  char          chunk[4096];
 } Connection;
 
 struct _RawRequest
@@ -76,7 +77,7 @@ connection_free (Connection *self)
   g_ptr_array_remove_fast (self->server->connections, self);
   g_clear_handle_id (&self->timer_id, g_source_remove);
   g_queue_clear_full (&self->actions, action_free);
-  g_io_stream_close (G_IO_STREAM (self->stream), NULL, NULL);
+  g_io_stream_close (self->stream, NULL, NULL);
   g_object_unref (self->stream);
   g_object_unref (self->cancellable);
   g_byte_array_unref (self->received);
@@ -117,7 +118,7 @@ static void
 do_next_action (Connection *self)
 {
   Action        *action = g_queue_peek_head (&self->actions);
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (self->stream));
+  GOutputStream *output = g_io_stream_get_output_stream (self->stream);
 
   if (action == NULL)
     {
@@ -188,7 +189,7 @@ read_request (Connection *self)
 {
   const char   *text = (const char *) self->received->data;
   const char   *end = text != NULL ? g_strstr_len (text, self->received->len, "\r\n\r\n") : NULL;
-  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (self->stream));
+  GInputStream *input = g_io_stream_get_input_stream (self->stream);
 
   if (end != NULL && g_queue_is_empty (&self->actions))
     {
@@ -216,7 +217,9 @@ accepted_cb (GObject      *source,
   g_socket_set_option (g_socket_connection_get_socket (stream), 6 /* IPPROTO_TCP */, 1 /* TCP_NODELAY */, 1, NULL);
   connection = g_new0 (Connection, 1);
   connection->server = self;
-  connection->stream = stream;
+  connection->stream = self->certificate != NULL ? g_tls_server_connection_new (G_IO_STREAM (stream), self->certificate, NULL)
+                                                 : g_object_ref (G_IO_STREAM (stream));
+  g_object_unref (stream);
   connection->cancellable = g_cancellable_new ();
   connection->received = g_byte_array_new ();
   g_queue_init (&connection->actions);
@@ -276,9 +279,17 @@ raw_server_free (RawServer *self)
   g_socket_listener_close (self->listener);
   g_assert_finalize_object (self->listener);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->certificate);
   g_ptr_array_unref (self->connections);
   g_ptr_array_unref (self->heads);
   g_free (self);
+}
+
+void
+raw_server_set_certificate (RawServer       *self,
+                            GTlsCertificate *certificate)
+{
+  g_set_object (&self->certificate, certificate);
 }
 
 guint16
@@ -291,7 +302,7 @@ char *
 raw_server_get_url (RawServer  *self,
                     const char *path)
 {
-  return g_strdup_printf ("http://127.0.0.1:%u%s", self->port, path);
+  return g_strdup_printf ("%s://127.0.0.1:%u%s", self->certificate != NULL ? "https" : "http", self->port, path);
 }
 
 guint

@@ -22,12 +22,16 @@ typedef void (*RawHandler) (RawRequest *request,
 RawServer *raw_server_new (RawHandler handler,
                            gpointer   user_data);
 void       raw_server_free (RawServer *self);
-guint16    raw_server_get_port (RawServer *self);
-char      *raw_server_get_url (RawServer  *self,
-                               const char *path);
-guint      raw_server_get_n_connections (RawServer *self);
-guint      raw_server_get_n_open (RawServer *self);
-guint      raw_server_get_n_requests (RawServer *self);
+
+/* From now on connections are encrypted, and proven with @certificate. */
+void    raw_server_set_certificate (RawServer       *self,
+                                    GTlsCertificate *certificate);
+guint16 raw_server_get_port (RawServer *self);
+char   *raw_server_get_url (RawServer  *self,
+                            const char *path);
+guint   raw_server_get_n_connections (RawServer *self);
+guint   raw_server_get_n_open (RawServer *self);
+guint   raw_server_get_n_requests (RawServer *self);
 
 /* The whole head of a request that came earlier, as it was sent. */
 const char *raw_server_get_head (RawServer *self,

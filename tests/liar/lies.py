@@ -514,4 +514,3 @@ def wants_minted(answer, exchange):
         says(403, '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>')(answer, exchange)
     else:
         tokens[token] -= 1
-

@@ -25,6 +25,15 @@ typedef enum
   /* Needs a new link. */
   DOWNLOAD_ERROR_LINK_REFUSED = 200, /* 401, 403 and their kin */
   DOWNLOAD_ERROR_LINK_EXPIRED = 201,
+  DOWNLOAD_ERROR_LINK_TOO_EARLY = 202,      /* not valid yet, or made by a clock that is wrong */
+  DOWNLOAD_ERROR_LINK_SIGNATURE = 203,      /* altered, or signed for another method */
+  DOWNLOAD_ERROR_LINK_HEADERS = 204,        /* signed with a header that was not sent, or without one that was */
+  DOWNLOAD_ERROR_LINK_DENIED = 205,         /* whoever signed it may not read the object, or there is none */
+  DOWNLOAD_ERROR_LINK_KEY = 206,            /* the key that signed it is not valid any more */
+  DOWNLOAD_ERROR_LINK_TOO_LONG = 207,       /* signed for longer than the store allows */
+  DOWNLOAD_ERROR_LINK_PLACE = 208,          /* another region or endpoint of the store has to be asked */
+  DOWNLOAD_ERROR_LINK_REFERER = 209,        /* only with the Referer of certain pages */
+  DOWNLOAD_ERROR_LINK_REQUESTER_PAYS = 210, /* only signed by someone who pays for the download */
 
   /* Needs a decision. */
   DOWNLOAD_ERROR_CHANGED = 300,    /* the object is not the one that was begun */
@@ -52,6 +61,8 @@ typedef enum
   DOWNLOAD_ERROR_UNPROVEN_LENGTH = 507, /* two answers without a length ended differently */
   DOWNLOAD_ERROR_INVALID_LINK = 508,
   DOWNLOAD_ERROR_INVALID_REQUEST = 509,
+  DOWNLOAD_ERROR_BUCKET_GONE = 510, /* the whole bucket is not there */
+  DOWNLOAD_ERROR_FORBIDDEN = 511,   /* the store does not give out such files under this address */
 
   DOWNLOAD_ERROR_CANCELLED = 600,
   DOWNLOAD_ERROR_INTERNAL = 601,

@@ -11,6 +11,7 @@
 #include "base/download-error.h"
 #include "net/download-answer-private.h"
 #include "net/download-error-body.h"
+#include "net/download-error-headers.h"
 #include "net/download-refusal.h"
 #include "net/download-session-private.h"
 
@@ -277,8 +278,22 @@ learn_server_time (Exchange *self)
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   gint64              date = download_header_parse_date (soup_message_headers_get_one (headers, "Date"));
 
-  if (date != 0)
+  /* With an age it is the time at which a cache got the answer. */
+  if (date != 0 && soup_message_headers_get_one (headers, "Age") == NULL)
     download_session_note_server_time (self->session, download_link_get_origin (self->link), date);
+}
+
+static GStrv
+list_sent_headers (Exchange *self)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  SoupMessageHeadersIter iter;
+  const char            *name, *value;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_request_headers (self->message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    g_strv_builder_add (names, name);
+  return g_strv_builder_end (names);
 }
 
 static void
@@ -286,19 +301,22 @@ return_refusal (GTask *task)
 {
   Exchange           *self = g_task_get_task_data (task);
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  const char         *azure_code = soup_message_headers_get_one (headers, "x-ms-error-code");
-  g_autofree char    *code = NULL;
-  g_autofree char    *message = NULL;
-  gint64              now = get_server_time (self);
-  gint64              retry_after;
+  g_autoptr (DownloadErrorBody) body = download_error_body_parse ((const char *) self->error_body->data, self->error_body->len);
+  g_auto (GStrv) sent = list_sent_headers (self);
+  DownloadRefusal refusal = {
+    .status = soup_message_get_status (self->message),
+    .method = self->method,
+    .link = self->link,
+    .sent = (const char *const *) sent,
+    .body = body,
+  };
 
-  download_error_body_parse ((const char *) self->error_body->data, self->error_body->len, &code, &message);
-  if (code == NULL && download_error_body_is_code (azure_code))
-    code = g_strdup (azure_code);
-  retry_after = download_header_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), now);
-  finish_exchange (task, NULL,
-                   download_refusal_to_error (soup_message_get_status (self->message), code,
-                                              message, retry_after, self->link, now));
+  download_error_headers_fill (headers, body);
+  if (body->server_time >= 0 && soup_message_headers_get_one (headers, "Date") == NULL)
+    download_session_note_server_time (self->session, download_link_get_origin (self->link), body->server_time);
+  refusal.now = get_server_time (self);
+  refusal.retry_after = download_header_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), refusal.now);
+  finish_exchange (task, NULL, download_refusal_to_error (&refusal));
 }
 
 static void
@@ -342,11 +360,6 @@ resolve_redirect (Exchange *self,
   const char         *location = soup_message_headers_get_one (headers, "Location");
   g_autoptr (DownloadLink) target = NULL;
 
-  if (location == NULL || *location == '\0')
-    {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT, _ ("The server points nowhere."));
-      return NULL;
-    }
   if (self->n_redirects == MAX_REDIRECTS)
     {
       g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT, _ ("The server keeps pointing elsewhere."));
@@ -405,10 +418,15 @@ return_answer (GTask *task)
                                           _ ("The server sent an answer that makes no sense.")));
 }
 
+/* Stores of Amazon's kind say so as well if another region has to be asked, and name no target: that is a refusal. */
 static gboolean
-is_redirect (guint status)
+is_redirect (SoupMessage *message)
 {
-  return status == 300 || status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  guint       status = soup_message_get_status (message);
+  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
+
+  return (status == 300 || status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+         location != NULL && *location != '\0';
 }
 
 static gboolean
@@ -443,7 +461,7 @@ head_received_cb (GObject      *source,
 
   if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
     finish_exchange (task, NULL, g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
-  else if (is_redirect (status))
+  else if (is_redirect (self->message))
     follow_redirect (task);
   else if (may_carry_bytes (status))
     return_answer (task);

@@ -11,8 +11,9 @@
 
 /* What is compared is the sum of what each connection has brought on average since it began, not what came in the last moment:
  * servers that limit a connection send in bursts a second apart. On a line that is full the second connection makes this
- * sum grow by a quarter, although it brings nothing. */
-#define WORTHWHILE_GAIN 1.33
+ * sum grow by a quarter, although it brings nothing. A step was worth it when the new connections brought this share of what they
+ * would have brought had they been as good as those before. */
+#define WORTHWHILE_SHARE 0.33
 
 /* No connection is taken to be faster than its first bytes in this time. */
 #define SHORTEST_TIME (G_USEC_PER_SEC / 20)
@@ -32,7 +33,8 @@ struct _DownloadHost
   gatomicrefcount ref_count;
   guint           used;
   guint           budget;
-  guint           ceiling; /* what the server bore, DOWNLOAD_HOST_MAX_CONNECTIONS until it refused */
+  guint           budget_before; /* of the step that is being judged; 0 for the first */
+  guint           ceiling;       /* what the server bore, DOWNLOAD_HOST_MAX_CONNECTIONS until it refused */
   Phase           phase;
   gint64          phase_started;
   guint64         bytes;      /* since the measuring began */
@@ -181,6 +183,7 @@ grow (DownloadHost *self,
       return FALSE;
     }
 
+  self->budget_before = self->budget;
   self->budget = MIN (self->budget * 2, self->ceiling);
   enter_phase (self, PHASE_FILLING, now);
   return TRUE;
@@ -191,14 +194,15 @@ judge_step (DownloadHost *self,
             gint64        now)
 {
   double speed = get_speed (self, now);
+  double added = self->budget_before > 0 ? (double) self->budget / self->budget_before - 1 : 0;
 
-  if (speed > self->best_speed * WORTHWHILE_GAIN)
+  if (speed > self->best_speed * (1 + WORTHWHILE_SHARE * added))
     {
       self->best_speed = speed;
       return grow (self, now);
     }
 
-  self->budget = MAX (1, self->budget / 2);
+  self->budget = MAX (1, self->budget_before);
   enter_phase (self, PHASE_FOUND, now);
   return FALSE;
 }
@@ -230,6 +234,7 @@ download_host_measure (DownloadHost *self,
         return FALSE;
       self->ceiling = DOWNLOAD_HOST_MAX_CONNECTIONS;
       self->best_speed = 0;
+      self->budget_before = 0;
       enter_phase (self, PHASE_FILLING, now);
       return FALSE;
     }

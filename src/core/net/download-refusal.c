@@ -1,155 +1,223 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Sorts what servers and networks refuse by what helps against it. */
+/* Finds out why a server refused, from what it says and from what the link says; and what a broken network means. */
 
 #include "config.h"
 
-#include "net/download-refusal.h"
+#include "net/download-refusal-private.h"
+
+#include "link/download-link-query.h"
+#include "net/download-header.h"
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
-typedef struct
-{
-  const char   *code;
-  DownloadError error;
-} ProviderCode;
+/* Signatures of the fourth version live for 7 days at most. Seconds. */
+#define MAX_LIFE (7 * 24 * 60 * 60)
 
-/* Codes that decide by themselves, whatever status they come with: the providers disagree about those. */
-static const ProviderCode provider_codes[] = {
-  { "ExpiredToken", DOWNLOAD_ERROR_LINK_EXPIRED },
-  { "ExpiredRequest", DOWNLOAD_ERROR_LINK_EXPIRED },
-  { "TokenRefreshRequired", DOWNLOAD_ERROR_LINK_EXPIRED },
-  { "RequestTimeTooSkewed", DOWNLOAD_ERROR_LINK_REFUSED },
-  { "AuthorizationQueryParametersError", DOWNLOAD_ERROR_LINK_REFUSED },
-  { "SignatureDoesNotMatch", DOWNLOAD_ERROR_LINK_REFUSED },
-  { "InvalidAccessKeyId", DOWNLOAD_ERROR_LINK_REFUSED },
-  { "AuthenticationFailed", DOWNLOAD_ERROR_LINK_REFUSED },
-  { "InvalidObjectState", DOWNLOAD_ERROR_ARCHIVED },
-  { "BlobArchived", DOWNLOAD_ERROR_ARCHIVED },
-  { "ApkDownloadForbidden", DOWNLOAD_ERROR_REFUSED },
-  { "ExternalRedirectForbidden", DOWNLOAD_ERROR_REFUSED },
-  { "SlowDown", DOWNLOAD_ERROR_SERVER_BUSY },
-  { "ServerBusy", DOWNLOAD_ERROR_SERVER_BUSY },
-};
+/**
+ * download_refusal_get_now:
+ *
+ * Returns: what time it is for the server, real time in microseconds
+ */
+gint64
+download_refusal_get_now (const DownloadRefusal *self)
+{
+  return self->body->server_time >= 0 ? self->body->server_time : self->now;
+}
+
+/**
+ * download_refusal_get_expires:
+ *
+ * Returns: when the link ended or will end as the server or else the link says, or -1
+ */
+gint64
+download_refusal_get_expires (const DownloadRefusal *self)
+{
+  return self->body->expires >= 0 ? self->body->expires : download_link_get_expires (self->link);
+}
+
+/**
+ * download_refusal_get_not_before:
+ *
+ * Returns: when the link begins as the server or else the link says, or -1
+ */
+gint64
+download_refusal_get_not_before (const DownloadRefusal *self)
+{
+  return self->body->not_before >= 0 ? self->body->not_before : download_link_get_not_before (self->link);
+}
 
 static gboolean
-says_expired (const char *message)
+is_over (const DownloadRefusal *self)
 {
-  return message != NULL &&
-         (strstr (message, "has expired") != NULL ||
-          strstr (message, "not valid in the specified time frame") != NULL ||
-          strstr (message, "must be after signed start time") != NULL);
+  gint64 expires = download_refusal_get_expires (self);
+
+  return expires >= 0 && expires <= download_refusal_get_now (self);
 }
 
-static DownloadError
-sort_status (guint         status,
-             DownloadLink *link)
+static gboolean
+is_early (const DownloadRefusal *self)
 {
-  switch (status)
+  return download_refusal_get_not_before (self) > download_refusal_get_now (self);
+}
+
+/* The newer SDKs of Amazon write into a link what it is for, and Azure the permissions that it gives. */
+static gboolean
+is_for_something_else (const DownloadRefusal *self)
+{
+  g_autoptr (DownloadLinkQuery) query = download_link_query_new (download_link_get_query (self->link));
+  const char *scheme = download_link_get_signature_scheme (self->link);
+  const char *operation = download_link_query_lookup (query, "x-id");
+  const char *permissions = download_link_query_lookup (query, "sp");
+
+  if (scheme != NULL && g_str_has_prefix (scheme, "azure-") && permissions != NULL)
+    return strchr (permissions, 'r') == NULL;
+  return operation != NULL && !g_str_equal (operation, "GetObject");
+}
+
+/* Some stores only say of it that something is malformed. */
+static gboolean
+lasts_too_long (const DownloadRefusal *self)
+{
+  static const struct
+  {
+    const char *scheme;
+    const char *name;
+  } spans[] = { { "s3-v4", "X-Amz-Expires" }, { "s3-v4a", "X-Amz-Expires" }, { "gcs-v4", "X-Goog-Expires" }, { "oss-v4", "x-oss-expires" } };
+  g_autoptr (DownloadLinkQuery) query = download_link_query_new (download_link_get_query (self->link));
+  const char *scheme = download_link_get_signature_scheme (self->link);
+  guint64     seconds;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (spans); i++)
+    if (g_strcmp0 (scheme, spans[i].scheme) == 0 &&
+        download_header_parse_number (download_link_query_lookup (query, spans[i].name), &seconds))
+      return seconds > MAX_LIFE;
+  return FALSE;
+}
+
+/* The server says that the signature is wrong, or does not say what is. */
+static DownloadReason
+look_at_signature (const DownloadRefusal *self,
+                   DownloadReason         reason)
+{
+  g_autoptr (GPtrArray) missing = download_refusal_find_missing_headers (self);
+
+  if (is_early (self))
+    return DOWNLOAD_REASON_TOO_EARLY;
+  if (lasts_too_long (self))
+    return DOWNLOAD_REASON_TOO_LONG;
+  if (is_for_something_else (self))
+    return DOWNLOAD_REASON_OTHER_METHOD;
+  if (download_link_pins_range (self->link))
+    return DOWNLOAD_REASON_ONE_RANGE;
+  if (missing->len > 0)
+    return DOWNLOAD_REASON_HEADER_MISSING;
+  if (download_refusal_find_unsigned_header (self) != NULL)
+    return DOWNLOAD_REASON_HEADER_NOT_SIGNED;
+  if (reason == DOWNLOAD_REASON_SIGNATURE && g_str_equal (self->method, "HEAD"))
+    return DOWNLOAD_REASON_NOT_FOR_HEAD;
+  return reason;
+}
+
+/* A token ends with its link or before it. */
+static DownloadReason
+look_at_token (const DownloadRefusal *self)
+{
+  return download_link_get_expires (self->link) > download_refusal_get_now (self) ? DOWNLOAD_REASON_TOKEN_EXPIRED
+                                                                                  : DOWNLOAD_REASON_EXPIRED;
+}
+
+static DownloadReason
+look_at_times (const DownloadRefusal *self,
+               DownloadReason         reason)
+{
+  if (is_early (self))
+    return DOWNLOAD_REASON_TOO_EARLY;
+  return is_over (self) ? DOWNLOAD_REASON_EXPIRED : reason;
+}
+
+static DownloadReason
+look_at_permission (const DownloadRefusal *self)
+{
+  if (is_early (self))
+    return DOWNLOAD_REASON_TOO_EARLY;
+  if (is_over (self))
+    return DOWNLOAD_REASON_EXPIRED;
+  if (is_for_something_else (self))
+    return DOWNLOAD_REASON_OTHER_METHOD;
+  return download_link_is_signed (self->link) ? DOWNLOAD_REASON_DENIED : DOWNLOAD_REASON_NOT_PUBLIC;
+}
+
+/**
+ * download_refusal_find_reason:
+ *
+ * Returns: the reason that the server gives, or a better one that the link tells
+ */
+DownloadReason
+download_refusal_find_reason (const DownloadRefusal *self)
+{
+  DownloadReason reason = download_refusal_match_rules (self);
+  gboolean       over = is_over (self);
+
+  switch ((guint) reason)
     {
-    case SOUP_STATUS_UNAUTHORIZED:
-    case SOUP_STATUS_PAYMENT_REQUIRED:
-    case SOUP_STATUS_FORBIDDEN:
-      return DOWNLOAD_ERROR_LINK_REFUSED;
-    case SOUP_STATUS_BAD_REQUEST:
-      return download_link_is_signed (link) ? DOWNLOAD_ERROR_LINK_REFUSED : DOWNLOAD_ERROR_REFUSED;
-    case SOUP_STATUS_NOT_FOUND:
-    case SOUP_STATUS_GONE:
-      return DOWNLOAD_ERROR_NOT_FOUND;
-    case SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED:
-      return DOWNLOAD_ERROR_PROXY;
-    case SOUP_STATUS_PRECONDITION_FAILED:
-      return DOWNLOAD_ERROR_CHANGED;
-    case SOUP_STATUS_REQUEST_TIMEOUT:
-    case 421: /* Misdirected Request */
-    case 425: /* Too Early */
-    case 429: /* Too Many Requests */
-    case 511: /* Network Authentication Required: a captive portal, which goes away with its network */
-      return DOWNLOAD_ERROR_SERVER_BUSY;
-    case SOUP_STATUS_NOT_IMPLEMENTED:
-    case SOUP_STATUS_HTTP_VERSION_NOT_SUPPORTED:
-      return DOWNLOAD_ERROR_REFUSED;
+    case DOWNLOAD_REASON_TOKEN_EXPIRED:
+      return look_at_token (self);
+    case DOWNLOAD_REASON_WRONG_TIME:
+    case DOWNLOAD_REASON_WRONG_CLOCK:
+      return look_at_times (self, reason);
+    case DOWNLOAD_REASON_SIGNATURE:
+    case DOWNLOAD_REASON_LINK:
+    case DOWNLOAD_REASON_MALFORMED:
+      return over ? DOWNLOAD_REASON_EXPIRED : look_at_signature (self, reason);
+    case DOWNLOAD_REASON_HEADER_NOT_SIGNED:
+      /* MinIO says so as well when a header is missing that was signed. */
+      return download_refusal_find_unsigned_header (self) != NULL ? reason : look_at_signature (self, reason);
+    case DOWNLOAD_REASON_DENIED:
+      return look_at_permission (self);
+    case DOWNLOAD_REASON_LOGIN:
+      return over ? DOWNLOAD_REASON_EXPIRED : reason;
+    case DOWNLOAD_REASON_NOTHING_THERE:
+      /* Some servers say of an expired link that there is nothing there, or nothing any more. */
+      if (self->body->deleted)
+        return DOWNLOAD_REASON_DELETED;
+      return over ? DOWNLOAD_REASON_EXPIRED : reason;
+    case DOWNLOAD_REASON_NO_OBJECT:
+    case DOWNLOAD_REASON_REFUSED:
+      return self->body->deleted ? DOWNLOAD_REASON_DELETED : reason;
+    case DOWNLOAD_REASON_ARCHIVED:
+      return self->body->restoring ? DOWNLOAD_REASON_RESTORING : reason;
     default:
-      if (status >= 500)
-        return DOWNLOAD_ERROR_SERVER_BUSY;
-      return status >= 400 ? DOWNLOAD_ERROR_REFUSED : DOWNLOAD_ERROR_PROTOCOL;
+      return reason;
     }
 }
 
-static DownloadError
-sort_refusal (guint         status,
-              const char   *provider_code,
-              const char   *provider_message,
-              DownloadLink *link,
-              gint64        now)
-{
-  DownloadError code = sort_status (status, link);
-  gint64        expires = download_link_get_expires (link);
-
-  for (gsize i = 0; provider_code != NULL && i < G_N_ELEMENTS (provider_codes); i++)
-    if (g_str_equal (provider_code, provider_codes[i].code))
-      code = provider_codes[i].error;
-
-  /* Some servers say of an expired link that there is nothing there, or nothing any more. */
-  if ((code == DOWNLOAD_ERROR_LINK_REFUSED || code == DOWNLOAD_ERROR_NOT_FOUND) && expires >= 0 && expires <= now)
-    code = DOWNLOAD_ERROR_LINK_EXPIRED;
-  if (code == DOWNLOAD_ERROR_LINK_REFUSED && says_expired (provider_message))
-    code = DOWNLOAD_ERROR_LINK_EXPIRED;
-  return code;
-}
-
+/* A word that is in the link as well may be a part of its secrets. */
 static const char *
-describe (DownloadError code,
-          guint         status)
+get_safe_code (const DownloadRefusal *self)
 {
-  switch ((int) code)
-    {
-    case DOWNLOAD_ERROR_LINK_EXPIRED:
-      return _ ("The link has expired.");
-    case DOWNLOAD_ERROR_LINK_REFUSED:
-      return _ ("The server refused the link.");
-    case DOWNLOAD_ERROR_NOT_FOUND:
-      return status == SOUP_STATUS_GONE ? _ ("The file is no longer on the server.") : _ ("There is no such file on the server.");
-    case DOWNLOAD_ERROR_PROXY:
-      return _ ("The proxy server asks for a password.");
-    case DOWNLOAD_ERROR_CHANGED:
-      return _ ("The file on the server has changed.");
-    case DOWNLOAD_ERROR_ARCHIVED:
-      return _ ("The file is archived: its owner must restore it first.");
-    case DOWNLOAD_ERROR_SERVER_BUSY:
-      return status == 511 ? _ ("This network wants you to log in first.") : _ ("The server is busy.");
-    case DOWNLOAD_ERROR_PROTOCOL:
-      return _ ("The server sent an answer that makes no sense.");
-    default:
-      return _ ("The server does not give out this file.");
-    }
+  const char *code = self->body->code;
+  const char *query = download_link_get_query (self->link);
+  const char *user_info = download_link_get_user_info (self->link);
+
+  if (code == NULL || (query != NULL && strstr (query, code) != NULL) || (user_info != NULL && strstr (user_info, code) != NULL))
+    return NULL;
+  return code;
 }
 
 /**
  * download_refusal_to_error:
- * @http_status: any status that brings no bytes of the object
- * @provider_code: (nullable): the code in the body, such as "AccessDenied"
- * @provider_message: (nullable): the message in the body; looked at, never shown
- * @retry_after: seconds, or -1
- * @link: what was asked for
- * @now: the server's time, real time in microseconds
  *
- * Returns: (transfer full): a #DownloadError with one plain sentence
+ * Returns: (transfer full): a #DownloadError with one plain sentence, and nothing secret in it
  */
 GError *
-download_refusal_to_error (guint         http_status,
-                           const char   *provider_code,
-                           const char   *provider_message,
-                           gint64        retry_after,
-                           DownloadLink *link,
-                           gint64        now)
+download_refusal_to_error (const DownloadRefusal *self)
 {
-  DownloadError code = sort_refusal (http_status, provider_code, provider_message, link, now);
-  GError       *error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, describe (code, http_status));
+  GError *error = download_refusal_describe (self, download_refusal_find_reason (self));
 
-  download_error_set_answer (error, http_status, provider_code, retry_after);
+  download_error_set_answer (error, self->status, get_safe_code (self), self->retry_after);
   return error;
 }
 

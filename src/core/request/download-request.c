@@ -25,6 +25,7 @@ struct _DownloadRequest
   guint                connections;
   guint64              limit_rate;
   DownloadChangePolicy change_policy;
+  gboolean             needs_link;
 };
 
 G_DEFINE_FINAL_TYPE (DownloadRequest, download_request, G_TYPE_OBJECT)
@@ -164,6 +165,7 @@ download_request_copy (DownloadRequest *self)
   copy->connections = self->connections;
   copy->limit_rate = self->limit_rate;
   copy->change_policy = self->change_policy;
+  copy->needs_link = self->needs_link;
   for (guint i = 0; i + 1 < self->headers->len; i++)
     append_header (copy, g_strdup (g_ptr_array_index (self->headers, i)));
 
@@ -345,6 +347,20 @@ download_request_add_header (DownloadRequest *self,
 }
 
 /**
+ * download_request_reserves_header:
+ * @name: the name of a header, in any case
+ *
+ * Returns: whether download_request_add_header() refuses it because the download itself needs it
+ */
+gboolean
+download_request_reserves_header (const char *name)
+{
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  return is_reserved (name);
+}
+
+/**
  * download_request_get_checksum:
  *
  * Returns: (nullable): "algorithm:hex" in lower-case, where the algorithm is md5, sha1, sha256, sha384, sha512, crc32
@@ -446,6 +462,28 @@ download_request_set_change_policy (DownloadRequest     *self,
   g_return_if_fail (policy <= DOWNLOAD_CHANGE_POLICY_COPY);
 
   self->change_policy = policy;
+}
+
+/**
+ * download_request_get_needs_link:
+ *
+ * Returns: whether the link came out of a list without secrets and has to be replaced before anything can be fetched
+ */
+gboolean
+download_request_get_needs_link (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), FALSE);
+
+  return self->needs_link;
+}
+
+void
+download_request_set_needs_link (DownloadRequest *self,
+                                 gboolean         needs_link)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  self->needs_link = needs_link;
 }
 
 /**

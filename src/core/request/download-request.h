@@ -69,6 +69,7 @@ const char *const *download_request_get_headers (DownloadRequest *self);
 gboolean           download_request_add_header (DownloadRequest *self,
                                                 const char      *header,
                                                 GError         **error);
+gboolean           download_request_reserves_header (const char *name);
 
 /* "algorithm:value", lower-case, or %NULL; checked for form when set. */
 const char *download_request_get_checksum (DownloadRequest *self);
@@ -89,6 +90,11 @@ void    download_request_set_limit_rate (DownloadRequest *self,
 DownloadChangePolicy download_request_get_change_policy (DownloadRequest *self);
 void                 download_request_set_change_policy (DownloadRequest     *self,
                                                          DownloadChangePolicy policy);
+
+/* Whether the link is known to lack its signature or password: it says which object is meant, and asking it is in vain. */
+gboolean download_request_get_needs_link (DownloadRequest *self);
+void     download_request_set_needs_link (DownloadRequest *self,
+                                          gboolean         needs_link);
 
 /* A checkpoint of an earlier attempt to go on from, or %NULL. A copy of a request has none. */
 DownloadCheckpoint *download_request_get_checkpoint (DownloadRequest *self);

@@ -9,7 +9,6 @@
 #include "service/download-item-private.h"
 
 #include "base/download-clock.h"
-#include "link/download-file-name.h"
 #include "sink/download-sink.h"
 
 #include <glib/gi18n-lib.h>
@@ -72,6 +71,7 @@ download_item_resume (DownloadItem *self)
     forget_finished (self);
   self->held = FALSE;
   self->attempt = 0;
+  self->restarts = 0;
   download_item_queue (self);
 }
 
@@ -115,6 +115,7 @@ go_on_with_new_link (DownloadItem *self)
 
   self->held = FALSE;
   self->attempt = 0;
+  self->restarts = 0;
   /* Whatever had to be decided may have settled itself: the object is the old one again, the name is free. */
   if (state == DOWNLOAD_STATE_NEEDS_DECISION)
     download_item_queue (self);
@@ -205,12 +206,8 @@ keep (DownloadItem *self)
 static void
 fetch_copy (DownloadItem *self)
 {
-  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
-  g_autofree char *name = download_file_name_number (self->shown_name, 1, DOWNLOAD_FILE_NAME_MAX);
-
   keep (self);
-  download_request_set_name (request, name);
-  self->context->wants_copy (self->context->service, self, request);
+  self->context->wants_copy (self->context->service, self);
 }
 
 static void
@@ -380,6 +377,14 @@ download_item_shut_down (DownloadItem *self)
     download_transfer_stop (self->transfer, FALSE);
 }
 
+/* The last step of removing. */
+void
+download_item_forget (DownloadItem *self)
+{
+  download_journal_remove (get_journal (self), self->checkpoint->id);
+  self->context->left (self->context->service, self);
+}
+
 static void
 discarded_cb (GObject      *source,
               GAsyncResult *result,
@@ -390,7 +395,7 @@ discarded_cb (GObject      *source,
 
   if (!download_sink_discard_finish (DOWNLOAD_SINK (source), result, &error))
     g_message ("A partial file could not be deleted: %s", error->message);
-  download_journal_remove (get_journal (self), self->checkpoint->id);
+  download_item_forget (self);
 }
 
 static void
@@ -410,29 +415,38 @@ opened_to_discard_cb (GObject      *source,
     }
 
   g_debug ("%s: nothing to delete: %s", self->checkpoint->id, error->message);
-  download_journal_remove (get_journal (self), self->checkpoint->id);
+  download_item_forget (self);
 }
 
-/* Out of the list for good. A partial file goes with it: that is what cancelling means. */
+/* A partial file goes with its item: that is what cancelling means. It may be gone already. */
 void
-download_item_remove (DownloadItem *self)
+download_item_delete_partial (DownloadItem *self)
 {
   DownloadCheckpoint  *checkpoint = self->checkpoint;
   DownloadFileIdentity identity = { checkpoint->device, checkpoint->inode };
   g_autoptr (DownloadCrcSet) nothing = download_crc_set_new ();
 
-  self->held = TRUE;
-  download_item_stop_waiting (self);
-  if (self->transfer != NULL)
-    {
-      self->after_stop = AFTER_STOP_REMOVE;
-      download_transfer_stop (self->transfer, self->mode == DOWNLOAD_TRANSFER_FETCH);
-    }
-  else if (checkpoint->part_name != NULL)
+  if (checkpoint->part_name == NULL)
+    download_item_forget (self);
+  else
     download_sink_open_async (download_item_get_folder (self), checkpoint->part_name, checkpoint->name, FALSE, &identity,
                               nothing, FALSE, NULL, NULL, NULL, opened_to_discard_cb, g_object_ref (self));
-  else
-    download_journal_remove (get_journal (self), checkpoint->id);
+}
+
+/* Out of the list for good. */
+void
+download_item_remove (DownloadItem *self)
+{
+  self->held = TRUE;
+  download_item_stop_waiting (self);
+  if (self->transfer == NULL)
+    {
+      download_item_delete_partial (self);
+      return;
+    }
+
+  self->after_stop = AFTER_STOP_REMOVE;
+  download_transfer_stop (self->transfer, self->mode == DOWNLOAD_TRANSFER_FETCH);
 }
 
 /* The same download was asked for again: with another signature, perhaps with other wishes. */

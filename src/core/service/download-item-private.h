@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @wants_turn: called when an item has become queued or has stopped running
  * @wants_slots: called when connections may be opened
  * @wants_copy: called to fetch the object as it is now as a second item
+ * @left: called when everything of an item that was removed is gone
  *
  * What a service lends to its items; alive as long as they.
  */
@@ -26,9 +27,10 @@ typedef struct
   int                     max_retries;
   void (*wants_turn) (gpointer service);
   void (*wants_slots) (gpointer service);
-  void (*wants_copy) (gpointer         service,
-                      DownloadItem    *item,
-                      DownloadRequest *request);
+  void (*wants_copy) (gpointer      service,
+                      DownloadItem *item);
+  void (*left) (gpointer      service,
+                DownloadItem *item);
   gpointer service;
 } DownloadItemContext;
 
@@ -59,6 +61,9 @@ struct _DownloadItem
   gboolean             unchanged;
 
   guint   attempt;
+  guint   restarts;        /* by policy, since a person last asked for anything */
+  gint64  attempt_started; /* boot time */
+  guint64 average_speed;
   guint64 attempt_received; /* when the attempt began */
   guint64 metered_bytes;
   gint64  waits_until; /* real time */
@@ -120,6 +125,8 @@ void download_item_move_state (DownloadItem *self,
 void download_item_queue (DownloadItem *self);
 void download_item_stop_waiting (DownloadItem *self);
 void download_item_update_key (DownloadItem *self);
+void download_item_forget (DownloadItem *self);
+void download_item_delete_partial (DownloadItem *self);
 void download_item_emit_checkpoint_changed (DownloadItem *self);
 
 /* For the service. */

@@ -104,6 +104,9 @@ download_item_update_speed (DownloadItem *self,
   if (self->received > self->metered_bytes)
     download_meter_add (self->meter, now, self->received - self->metered_bytes);
   self->metered_bytes = self->received;
+  if (self->received > self->attempt_received && now > self->attempt_started)
+    self->average_speed = (guint64) ((double) (self->received - self->attempt_received) * G_USEC_PER_SEC /
+                                     (double) (now - self->attempt_started));
   SET_NUMBER (self, speed, download_meter_get_speed (self->meter, now), PROP_SPEED);
   SET_NUMBER (self, time_left, self->total >= 0 ? download_meter_get_time_left (self->meter, now, left) : -1, PROP_TIME_LEFT);
 }
@@ -342,6 +345,12 @@ guint64
 download_item_get_speed (DownloadItem *self)
 {
   return self->speed;
+}
+
+guint64
+download_item_get_average_speed (DownloadItem *self)
+{
+  return self->average_speed;
 }
 
 gint64

@@ -25,6 +25,9 @@
 /* An answer that makes no sense may be a passing fault of something in between; not for ever. */
 #define MAX_PROTOCOL_RETRIES 3
 
+/* A server that has another object each time it is asked is not followed for ever. */
+#define MAX_RESTARTS 5
+
 static guint checkpoint_changed_signal;
 
 G_DEFINE_FINAL_TYPE (DownloadItem, download_item, G_TYPE_OBJECT)
@@ -158,7 +161,7 @@ stop_for_decision (DownloadItem *self,
   download_item_move_state (self, DOWNLOAD_STATE_NEEDS_DECISION, error);
   if (error->code != DOWNLOAD_ERROR_CHANGED)
     return;
-  if (policy == DOWNLOAD_CHANGE_POLICY_RESTART)
+  if (policy == DOWNLOAD_CHANGE_POLICY_RESTART && self->restarts++ < MAX_RESTARTS)
     download_item_decide (self, DOWNLOAD_DECISION_START_OVER);
   else if (policy == DOWNLOAD_CHANGE_POLICY_COPY)
     download_item_decide (self, DOWNLOAD_DECISION_COPY);
@@ -225,7 +228,7 @@ ended (DownloadItem *self,
 
   self->after_stop = AFTER_STOP_NOTHING;
   if (after_stop == AFTER_STOP_REMOVE)
-    download_journal_remove (get_journal (self), self->checkpoint->id);
+    download_item_delete_partial (self);
   else if (error == NULL)
     finished (self);
   else if (!g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
@@ -301,6 +304,7 @@ download_item_start (DownloadItem *self)
   g_signal_connect (self->transfer, "state", G_CALLBACK (transfer_state_cb), self);
   g_signal_connect (self->transfer, "slots", G_CALLBACK (transfer_slots_cb), self);
   self->attempt_received = self->metered_bytes = self->received;
+  self->attempt_started = now;
   download_meter_reset (self->meter, now);
   download_item_move_state (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
                             NULL);

@@ -80,11 +80,12 @@ gint64  download_item_get_total (DownloadItem *self);        /* -1 while unknown
 guint64 download_item_get_resumed_from (DownloadItem *self); /* not fetched again by the latest attempt */
 double  download_item_get_fraction (DownloadItem *self);     /* 0 to 1; verifying counts for itself; -1 while unknown */
 
-guint64  download_item_get_speed (DownloadItem *self);       /* bytes per second */
-gint64   download_item_get_time_left (DownloadItem *self);   /* seconds, -1 while unknown */
-guint    download_item_get_connections (DownloadItem *self); /* open now */
-guint    download_item_get_requests (DownloadItem *self);    /* HTTP requests since the service was made */
-gboolean download_item_get_unchanged (DownloadItem *self);   /* the last "only if changed" was answered with 304 */
+guint64  download_item_get_speed (DownloadItem *self);         /* bytes per second */
+guint64  download_item_get_average_speed (DownloadItem *self); /* of the latest attempt that brought bytes, 0 before */
+gint64   download_item_get_time_left (DownloadItem *self);     /* seconds, -1 while unknown */
+guint    download_item_get_connections (DownloadItem *self);   /* open now */
+guint    download_item_get_requests (DownloadItem *self);      /* HTTP requests since the service was made */
+gboolean download_item_get_unchanged (DownloadItem *self);     /* the last "only if changed" was answered with 304 */
 
 const char     *download_item_get_etag (DownloadItem *self);
 const char     *download_item_get_content_type (DownloadItem *self);

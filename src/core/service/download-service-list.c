@@ -9,6 +9,7 @@
 #include "service/download-service-private.h"
 
 #include "checkpoint/download-checkpoint-private.h"
+#include "link/download-file-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -37,6 +38,15 @@ spread_positions (DownloadService *self)
     download_item_set_position (download_service_peek_item (self, i), (gint64) (i + 1) * POSITION_STEP);
 }
 
+/* Out of a list that was made without its secrets: there is no use in asking the server. */
+static void
+set_needs_link (DownloadCheckpoint *checkpoint)
+{
+  checkpoint->state = DOWNLOAD_STATE_NEEDS_LINK;
+  checkpoint->error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED,
+                                           _ ("The list holds no link for this file."));
+}
+
 static DownloadItem *
 insert_new_item (DownloadService *self,
                  DownloadRequest *request,
@@ -49,6 +59,8 @@ insert_new_item (DownloadService *self,
   DownloadCheckpoint *checkpoint = download_checkpoint_new (id, request);
 
   checkpoint->state = DOWNLOAD_STATE_QUEUED;
+  if (download_request_get_needs_link (request))
+    set_needs_link (checkpoint);
   checkpoint->added_at = download_clock_get_real_time (self->clock);
   checkpoint->position = find_position_between (self, index);
   item = download_item_new (&self->context, checkpoint);
@@ -80,19 +92,41 @@ continue_item (DownloadItem    *item,
     download_item_resume (item);
 }
 
+/* By a file that is no copy of this object. */
+static gboolean
+is_name_taken (DownloadService *self,
+               DownloadRequest *request)
+{
+  const char      *name = download_request_get_name (request);
+  g_autofree char *path = g_build_filename (download_request_get_folder (request), name, NULL);
+
+  return download_service_find (self, request) == NULL && access (path, F_OK) == 0;
+}
+
 /* The object as it is now, beside an item that keeps what it had before. */
 void
 download_service_add_copy (DownloadService *self,
-                           DownloadItem    *item,
-                           DownloadRequest *request)
+                           DownloadItem    *item)
 {
+  g_autoptr (DownloadRequest) request = download_request_copy (download_item_get_request (item));
+  const char   *name = download_item_get_name (item);
   DownloadItem *copy;
-  guint         index = 0;
+  guint         index = 0, number = 0;
+
+  do
+    {
+      g_autofree char *numbered = download_file_name_number (name, ++number, DOWNLOAD_FILE_NAME_MAX);
+
+      download_request_set_name (request, numbered);
+    }
+  while (is_name_taken (self, request));
 
   g_list_store_find (self->items, item, &index);
   copy = download_service_find (self, request);
   if (copy == NULL)
     insert_new_item (self, request, index + 1);
+  else if (is_finished_and_there (copy))
+    download_item_fetch_if_changed (copy);
   else
     continue_item (copy, request);
   download_service_schedule (self);
@@ -287,6 +321,7 @@ download_service_remove (DownloadService *self,
     return;
 
   g_list_store_remove (self->items, index);
+  g_hash_table_add (self->leaving, g_object_ref (item));
   download_item_remove (item);
   download_service_schedule (self);
 }

@@ -19,6 +19,7 @@ struct _DownloadService
   DownloadThrottle   *throttle;
   GHashTable         *hosts; /* origin → DownloadHost */
   GListStore         *items;
+  GHashTable         *leaving; /* of DownloadItem, owned: removed, but not gone yet */
   DownloadItemContext context;
 
   guint         max_active;
@@ -42,7 +43,6 @@ void download_service_restore (DownloadService *self);
 void download_service_refresh (DownloadService *self);
 void download_service_watch_journal (DownloadService *self);
 void download_service_add_copy (DownloadService *self,
-                                DownloadItem    *item,
-                                DownloadRequest *request);
+                                DownloadItem    *item);
 
 G_END_DECLS

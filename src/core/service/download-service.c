@@ -182,11 +182,20 @@ wants_slots (gpointer service)
 }
 
 static void
-wants_copy (gpointer         service,
-            DownloadItem    *item,
-            DownloadRequest *request)
+wants_copy (gpointer      service,
+            DownloadItem *item)
 {
-  download_service_add_copy (service, item, request);
+  download_service_add_copy (service, item);
+}
+
+static void
+left (gpointer      service,
+      DownloadItem *item)
+{
+  DownloadService *self = service;
+
+  g_hash_table_remove (self->leaving, item);
+  check_shutdown (self);
 }
 
 static DownloadHost *
@@ -301,6 +310,7 @@ download_service_finalize (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
+  g_clear_pointer (&self->leaving, g_hash_table_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
 
   G_OBJECT_CLASS (download_service_parent_class)->finalize (object);
@@ -335,6 +345,7 @@ download_service_init (DownloadService *self)
   self->throttle = download_throttle_new (NULL);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_host_unref);
   self->items = g_list_store_new (DOWNLOAD_TYPE_ITEM);
+  self->leaving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->max_active = DEFAULT_MAX_ACTIVE;
   g_signal_connect (self->items, "items-changed", G_CALLBACK (items_changed_cb), self);
 }
@@ -364,6 +375,7 @@ download_service_new (const char *state_dir,
     .wants_turn = wants_turn,
     .wants_slots = wants_slots,
     .wants_copy = wants_copy,
+    .left = left,
     .service = self,
   };
   download_service_restore (self);
@@ -503,7 +515,7 @@ flushed_cb (GObject      *source,
 static void
 check_shutdown (DownloadService *self)
 {
-  if (self->shutdown_task == NULL)
+  if (self->shutdown_task == NULL || g_hash_table_size (self->leaving) > 0)
     return;
   for (guint i = 0; i < download_service_get_size (self); i++)
     if (download_item_is_active (download_service_peek_item (self, i)))

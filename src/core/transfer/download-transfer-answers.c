@@ -47,7 +47,7 @@ get_record (DownloadCheckpoint *checkpoint)
   return record;
 }
 
-/* RFC 6266 names first, then the link's own path, then where it led. */
+/* What was decided already stays; then RFC 6266, then the link's own path, then where it led. */
 static char *
 choose_name (DownloadTransfer    *self,
              const DownloadOffer *offer,
@@ -58,6 +58,8 @@ choose_name (DownloadTransfer    *self,
 
   if (download_request_get_name (request) != NULL)
     return g_strdup (download_request_get_name (request));
+  if (self->checkpoint->name != NULL)
+    return g_strdup (self->checkpoint->name);
   if (offer->name != NULL)
     return g_strdup (offer->name);
 
@@ -379,11 +381,13 @@ handle_piece (DownloadTransfer *self,
       download_segment_stop (lane->segment);
       return;
     case DOWNLOAD_VERDICT_COMPARE:
-      self->untold = TRUE;
-      if (lane->probing || self->lanes->len > 1 || lane->start == 0)
+      if (self->untold || lane->probing || self->lanes->len > 1 || lane->start == 0)
         refuse_lane (self, lane, DOWNLOAD_ERROR_PROTOCOL, _ ("The server does not say whether the file is still the same."));
       else
-        download_segment_stop (lane->segment);
+        {
+          self->untold = TRUE;
+          download_segment_stop (lane->segment);
+        }
       return;
     }
 

@@ -228,8 +228,9 @@ may_add_lane (DownloadTransfer *self)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
+  /* What is to be compared must be on disk first. */
   if (self->lanes->len == 0)
-    return TRUE;
+    return !self->untold || download_sink_is_idle (self->sink);
   if (checkpoint->total < 0 || is_link_expired (self) || self->ranges_refused || self->untold ||
       (checkpoint->etag == NULL && checkpoint->last_modified == NULL))
     return FALSE;

@@ -150,10 +150,20 @@ is_refusal_of_target (const GError *error)
          (remedy == DOWNLOAD_REMEDY_NEW_LINK || remedy == DOWNLOAD_REMEDY_NONE);
 }
 
+/* A failed precondition, where none was sent. */
+static void
+fail_without_condition (DownloadTransfer *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL,
+                                                  _ ("The server sent an answer that makes no sense."));
+
+  download_transfer_fail (self, error);
+}
+
 static void
 lane_failed (DownloadTransfer *self,
+             LaneKind          kind,
              gboolean          redirected,
-             gboolean          had_bytes,
              const GError     *error)
 {
   DownloadRemedy remedy = download_error_code_get_remedy ((DownloadError) error->code);
@@ -165,6 +175,12 @@ lane_failed (DownloadTransfer *self,
     }
 
   g_debug ("%s: a connection ended: %s", self->checkpoint->id, error->message);
+  if (kind == LANE_FIRST && g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED))
+    {
+      fail_without_condition (self);
+      return;
+    }
+
   if (redirected && is_refusal_of_target (error))
     {
       download_transfer_forget_final_link (self);
@@ -186,11 +202,19 @@ lane_failed (DownloadTransfer *self,
       return;
     }
 
-  if (remedy == DOWNLOAD_REMEDY_WAIT && !had_bytes)
-    download_host_report_refusal (self->host, download_transfer_get_now (self));
   if (remedy != DOWNLOAD_REMEDY_WAIT && self->no_more == NULL)
     self->no_more = g_error_copy (error);
   self->reopen_at = download_transfer_get_now (self) + REOPEN_TIME;
+}
+
+/* A connection was not taken while others go on: that is how many the server bears. */
+static gboolean
+is_one_too_many (DownloadTransfer *self,
+                 Lane             *lane,
+                 const GError     *error)
+{
+  return error != NULL && self->lanes->len > 1 && download_segment_get_bytes (lane->segment) == 0 &&
+         download_error_code_get_remedy ((DownloadError) error->code) == DOWNLOAD_REMEDY_WAIT;
 }
 
 static void
@@ -237,10 +261,11 @@ ended_cb (DownloadSegment *segment,
   g_autoptr (DownloadTransfer) self = g_object_ref (lane->transfer);
   LaneKind kind = lane->kind;
   gboolean redirected = lane->redirected;
-  gboolean had_bytes = download_segment_get_bytes (segment) > 0;
 
   if (error == NULL && download_segment_reached_end_of_body (segment) && kind != LANE_COUNT)
     learn_total (self, lane);
+  if (is_one_too_many (self, lane, error))
+    download_host_report_refusal (lane->host, download_transfer_get_now (self));
   account_for (self, lane);
   g_ptr_array_remove (self->lanes, lane);
   lane_free (lane);
@@ -256,7 +281,7 @@ ended_cb (DownloadSegment *segment,
   else if (error != NULL)
     {
       extend_neighbours (self);
-      lane_failed (self, redirected, had_bytes, error);
+      lane_failed (self, kind, redirected, error);
     }
   else
     download_transfer_go_on (self);

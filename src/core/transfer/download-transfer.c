@@ -120,7 +120,11 @@ settled_cb (GObject      *source,
       self->error = g_steal_pointer (&error);
     }
 
-  download_sink_close_async (self->sink, closed_cb, g_object_ref (self));
+  /* It may have been cancelled for good while it was being paused. */
+  if (self->discard)
+    download_sink_discard_async (self->sink, discarded_cb, g_object_ref (self));
+  else
+    download_sink_close_async (self->sink, closed_cb, g_object_ref (self));
 }
 
 /**

@@ -59,7 +59,7 @@ static const BodyCase cases[] = {
   { "<Error><Code>First</Code><Code>Second</Code><Message>1</Message><Message>2</Message></Error>", "First", "1", "the first counts" },
   { "<Error><Code></Code></Error>", NULL, NULL, "an empty code" },
   { "<Error><Code/></Error>", NULL, NULL, "an empty element" },
-  { "<Error><Details>only</Details></Error>", NULL, " only", "details without a message" },
+  { "<Error><Details>only</Details></Error>", NULL, "only", "details without a message" },
   { "<Error><code>NoSuchKey</code></Error>", NULL, NULL, "XML has case" },
 
   { "<Error><Code>AccessDenied</Code><Message>Requ", "AccessDenied", NULL, "cut in the message" },
@@ -86,10 +86,10 @@ static const BodyCase cases[] = {
   { "{\"code\": \"expired_auth_token\", \"message\": \"Authorization token has expired\", \"status\": 401}",
     "expired_auth_token", "Authorization token has expired", "Backblaze B2" },
   { "{\"error\": {\"code\": 403, \"message\": \"Forbidden\", \"errors\": [{\"reason\": \"forbidden\"}]}}",
-    NULL, "Forbidden", "Google's JSON, whose code is a number" },
+    "forbidden", "Forbidden", "Google's JSON, whose code is a number and whose reason is a word" },
   { "{\"error\": {\"code\": \"AuthenticationFailed\", \"message\": \"No\"}}", "AuthenticationFailed", "No", "Azure's JSON" },
   { "\xef\xbb\xbf {\"code\": \"X\"}", "X", NULL, "a byte order mark" },
-  { "{\"error\": \"no such file\"}", NULL, NULL, "a sentence" },
+  { "{\"error\": \"no such file\"}", NULL, "no such file", "a sentence" },
   { "{\"error\": null, \"code\": null, \"message\": []}", NULL, NULL, "nothing of the right type" },
   { "{\"code\": {\"code\": \"X\"}}", NULL, NULL, "an object for a code" },
   { "{\"code\": \"a b\", \"message\": \"m\"}", NULL, "m", "a code that is not a word" },
@@ -110,6 +110,19 @@ static const BodyCase cases[] = {
 };
 
 static void
+parse (const char *body,
+       gsize       length,
+       char      **code,
+       char      **message)
+{
+  g_autoptr (DownloadErrorBody) found = download_error_body_parse (body, length);
+
+  g_assert_nonnull (found);
+  *code = g_steal_pointer (&found->code);
+  *message = g_steal_pointer (&found->message);
+}
+
+static void
 test_bodies (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -120,17 +133,117 @@ test_bodies (void)
       g_autofree char *message = NULL;
 
       g_test_message ("%s", cases[i].reason);
-      download_error_body_parse (body, length, &code, &message);
+      parse (body, length, &code, &message);
       g_assert_cmpstr (code, ==, cases[i].code);
       g_assert_cmpstr (message, ==, cases[i].message);
     }
 }
 
-static void
-test_nothing_wanted (void)
+/* Seconds, or -1. */
+typedef struct
 {
-  download_error_body_parse ("<Error><Code>X</Code><Message>Y</Message></Error>", 49, NULL, NULL);
-  download_error_body_parse ("", 0, NULL, NULL);
+  const char *body;
+  gint64      not_before;
+  gint64      expires;
+  gint64      server_time;
+  const char *reason;
+} TimeCase;
+
+static const TimeCase time_cases[] = {
+  { "<Error><Expires>2023-11-14T22:43:20.000Z</Expires><ServerTime>2023-11-14T22:46:20.000Z</ServerTime></Error>",
+    -1, 1700001800, 1700001980, "Alibaba Cloud OSS" },
+  { "<Error><Expires>2023-11-14T22:43:20Z</Expires><ServerTime>2023-11-14T22:46:20Z</ServerTime></Error>",
+    -1, 1700001800, 1700001980, "Amazon S3" },
+  { "<Error><Details>Request has expired: 1700001800</Details></Error>", -1, 1700001800, -1, "Google, seconds" },
+  { "<Error><Details>Request signature expired at: 2023-11-14T22:43:20+00:00</Details></Error>", -1, 1700001800, -1, "Google, a date" },
+  { "<Error><AuthenticationErrorDetail>Signature not valid in the specified time frame: Start [Tue, 14 Nov 2023 22:13:20 GMT] - "
+    "Expiry [Tue, 14 Nov 2023 22:43:20 GMT] - Current [Tue, 14 Nov 2023 22:46:20 GMT]</AuthenticationErrorDetail></Error>",
+    1700000000, 1700001800, 1700001980, "Azure with a start" },
+  { "<Error><AuthenticationErrorDetail>Signed expiry time [Tue, 14 Nov 2023 22:43:20 GMT] must be after signed start time "
+    "[Tue, 14 Nov 2023 22:46:20 GMT]</AuthenticationErrorDetail></Error>",
+    -1, 1700001800, -1, "Azure without a start: what it calls so may be the start or now" },
+  { "<Error><Expires>300</Expires></Error>", -1, 300, -1, "few seconds" },
+  { "<Error><Expires>0</Expires><ServerTime>-5</ServerTime></Error>", -1, -1, -1, "none and negative ones" },
+  { "<Error><Expires>99999999999999</Expires><ServerTime>9999999999999999999999</ServerTime></Error>", -1, -1, -1, "too many" },
+  { "<Error><Expires>1969-12-31T00:00:00Z</Expires><ServerTime>tomorrow</ServerTime></Error>", -1, -1, -1, "before all time, and none" },
+  { "<Error><Expires>2023-02-31T00:00:00Z</Expires><ServerTime></ServerTime></Error>", -1, -1, -1, "no such day, and nothing" },
+  { "<Error><Message>Start [ - Expiry [] - Current [x</Message></Error>", -1, -1, -1, "brackets" },
+  { "{\"message\": \"Request has expired: 1700001800\"}", -1, 1700001800, -1, "JSON" },
+};
+
+static void
+assert_seconds (gint64 time,
+                gint64 seconds)
+{
+  g_assert_cmpint (time, ==, seconds >= 0 ? seconds * G_USEC_PER_SEC : -1);
+}
+
+static void
+test_times (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (time_cases); i++)
+    {
+      const TimeCase *c = &time_cases[i];
+      g_autoptr (DownloadErrorBody) said = download_error_body_parse (c->body, strlen (c->body));
+
+      g_test_message ("%s", c->reason);
+      assert_seconds (said->not_before, c->not_before);
+      assert_seconds (said->expires, c->expires);
+      assert_seconds (said->server_time, c->server_time);
+    }
+}
+
+static void
+test_elements (void)
+{
+  static const char body[] = "<Error><EC>0002-00000069</EC><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint><Region>eu-west-1</Region>"
+                             "<HeadersNotSigned>x-amz-a, x-amz-b</HeadersNotSigned></Error>";
+  static const char other[] = "<Error><Code>X</Code><EC>1</EC></Error>";
+  g_autoptr (DownloadErrorBody) said = download_error_body_parse (body, strlen (body));
+  g_autoptr (DownloadErrorBody) more = download_error_body_parse (other, strlen (other));
+
+  g_assert_cmpstr (said->ec, ==, "0002-00000069");
+  g_assert_cmpstr (said->endpoint, ==, "oss-cn-beijing.aliyuncs.com");
+  g_assert_cmpstr (said->region, ==, "eu-west-1");
+  g_assert_cmpstr (said->headers_not_signed, ==, "x-amz-a, x-amz-b");
+
+  g_test_message ("only what is not known is filled in");
+  download_error_body_fill (said, more);
+  g_assert_cmpstr (said->code, ==, "X");
+  g_assert_cmpstr (said->ec, ==, "0002-00000069");
+}
+
+static void
+test_codes (void)
+{
+  static const char *const words[] = {
+    "AccessDenied",
+    "NoSuchKey",
+    "expired_auth_token",
+    "rateLimitExceeded",
+    "S3Error",
+    "HTTP403",
+    "DENIED",
+    "AuthorizationQueryParametersError",
+    "InvalidJWT",
+  };
+  static const char *const secrets[] = {
+    "AKIAIOSFODNN7EXAMPLE",
+    "ASIAIOSFODNNXEXAMPLE",
+    "LTAI4Fxyz12345abcde",
+    "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+    "65A4B2C3D4E5F60718293A4B",
+    "dcLTea+Yh9ApirQ8o8dOPqtvJXQ=",
+    "403",
+    "",
+    " AccessDenied",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_true (download_error_body_is_code (words[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_assert_false (download_error_body_is_code (secrets[i]));
+  g_assert_false (download_error_body_is_code (NULL));
 }
 
 static char *
@@ -178,7 +291,7 @@ test_hostile (void)
       g_autofree char *message = NULL;
 
       g_test_message ("%s again and again", pieces[i]);
-      download_error_body_parse (body, DOWNLOAD_ERROR_BODY_MAX, &code, &message);
+      parse (body, DOWNLOAD_ERROR_BODY_MAX, &code, &message);
       g_assert_null (code);
       g_assert_null (message);
     }
@@ -192,7 +305,7 @@ test_zeros (void)
   g_autofree char  *message = NULL;
 
   g_test_message ("a zero ends a text");
-  download_error_body_parse (body, sizeof body - 1, &code, &message);
+  parse (body, sizeof body - 1, &code, &message);
   g_assert_cmpstr (code, ==, "Access");
 }
 
@@ -212,9 +325,9 @@ test_damaged (void)
 
       for (guint i = 0; i < 4 && length > 0; i++)
         body[g_rand_int_range (random, 0, (gint32) length)] = (char) g_rand_int_range (random, 0, 256);
-      download_error_body_parse (body, length, &code, &message);
+      parse (body, length, &code, &message);
       if (code != NULL)
-        g_assert_true (g_regex_match_simple ("^[A-Za-z0-9._-]{1,64}\\z", code, 0, 0));
+        g_assert_true (g_regex_match_simple ("^[A-Za-z][A-Za-z0-9._-]{0,63}\\z", code, 0, 0));
       if (message != NULL)
         g_assert_true (g_utf8_validate (message, -1, NULL));
     }
@@ -227,7 +340,9 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/error-body/bodies", test_bodies);
-  g_test_add_func ("/error-body/nothing-wanted", test_nothing_wanted);
+  g_test_add_func ("/error-body/times", test_times);
+  g_test_add_func ("/error-body/elements", test_elements);
+  g_test_add_func ("/error-body/codes", test_codes);
   g_test_add_func ("/error-body/hostile", test_hostile);
   g_test_add_func ("/error-body/zeros", test_zeros);
   g_test_add_func ("/error-body/damaged", test_damaged);

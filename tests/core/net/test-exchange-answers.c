@@ -67,7 +67,7 @@ test_redirect_status (void)
     { 307, 0 },
     { 308, 0 },
     { 305, DOWNLOAD_ERROR_PROTOCOL },
-    { 306, DOWNLOAD_ERROR_PROTOCOL },
+    { 306, DOWNLOAD_ERROR_REDIRECT },
     { 309, DOWNLOAD_ERROR_PROTOCOL },
     { 201, DOWNLOAD_ERROR_PROTOCOL },
   };
@@ -214,6 +214,7 @@ test_redirect_with_endless_body (void)
   net_fixture_clear (&fixture);
 }
 
+#define ELSEWHERE "<Error><Code>PermanentRedirect</Code><Endpoint>b.s3-eu-west-1.amazonaws.com</Endpoint><Key>secret</Key></Error>"
 #define DENIED "<Error><Code>AccessDenied</Code><Message>Request has expired: secret</Message></Error>"
 
 static void
@@ -235,6 +236,14 @@ refusing_handler (RawRequest *request,
   else if (g_str_equal (target, "/busy-until"))
     raw_request_send (request, "HTTP/1.1 429 Busy\r\nDate: Sun, 06 Nov 1994 09:49:37 GMT\r\n"
                                "Retry-After: Sun, 06 Nov 1994 09:50:37 GMT\r\nContent-Length: 0\r\n\r\n");
+  else if (g_str_equal (target, "/elsewhere"))
+    raw_request_send (request, "HTTP/1.1 301 No\r\nContent-Length: %zu\r\n\r\n%s", strlen (ELSEWHERE), ELSEWHERE);
+  else if (g_str_equal (target, "/oss"))
+    {
+      g_autofree char *packed = g_base64_encode ((const guchar *) DENIED, strlen (DENIED));
+
+      raw_request_send (request, "HTTP/1.1 403 No\r\nx-oss-err: %s\r\nContent-Length: 0\r\n\r\n", packed);
+    }
   else if (g_str_equal (target, "/stuck"))
     {
       raw_request_send (request, "HTTP/1.1 403 No\r\nContent-Length: 100000\r\n\r\n%s", DENIED);
@@ -271,6 +280,8 @@ test_refusals (void)
   } cases[] = {
     { "/xml", DOWNLOAD_ERROR_LINK_EXPIRED, "AccessDenied", -1, "a body with an announced length" },
     { "/chunked", DOWNLOAD_ERROR_LINK_EXPIRED, "AccessDenied", -1, "a body in chunks" },
+    { "/oss", DOWNLOAD_ERROR_LINK_EXPIRED, "AccessDenied", -1, "a body in a header" },
+    { "/elsewhere", DOWNLOAD_ERROR_LINK_PLACE, "PermanentRedirect", -1, "a redirect that names no target" },
     { "/azure", DOWNLOAD_ERROR_NOT_FOUND, "BlobNotFound", -1, "a code in a header" },
     { "/azure-secret", DOWNLOAD_ERROR_LINK_REFUSED, NULL, -1, "a header that is no code" },
     { "/busy", DOWNLOAD_ERROR_SERVER_BUSY, NULL, 17, "seconds to wait" },
@@ -360,14 +371,18 @@ test_clock_skew (void)
     { "/right", 0, "a second is no difference" },
     { "/cached", 0, "nor does a cache spoil what is right" },
   };
-  NetFixture fixture;
+  g_autoptr (DownloadLink) link = NULL;
+  g_autofree char *url = NULL;
+  NetFixture       fixture;
 
   net_fixture_init (&fixture, date_handler);
+  url = raw_server_get_url (fixture.server, "/");
+  link = download_link_new (url, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s", cases[i].reason);
       net_fixture_get (&fixture, cases[i].path);
-      g_assert_cmpint (download_session_get_clock_skew (fixture.session), ==, cases[i].seconds * G_USEC_PER_SEC);
+      g_assert_cmpint (download_session_get_clock_skew (fixture.session, download_link_get_origin (link)), ==, cases[i].seconds * G_USEC_PER_SEC);
     }
   net_fixture_clear (&fixture);
 }

@@ -15,6 +15,8 @@ typedef struct
   gint64        now;
   guint         held;
   guint         useful; /* more connections add nothing */
+
+  DownloadHostFlow flows[DOWNLOAD_HOST_MAX_CONNECTIONS + 1];
 } World;
 
 static void
@@ -28,13 +30,18 @@ world_init (World *world,
 }
 
 static void
+drop_slot (World *world)
+{
+  world->held--;
+  download_host_remove_flow (world->host, &world->flows[world->held]);
+  download_host_give_back_slot (world->host);
+}
+
+static void
 world_clear (World *world)
 {
-  for (; world->held > 0; world->held--)
-    {
-      download_host_report_receiving (world->host, FALSE);
-      download_host_give_back_slot (world->host);
-    }
+  while (world->held > 0)
+    drop_slot (world);
   g_assert_cmpuint (download_host_get_used (world->host), ==, 0);
   download_host_unref (world->host);
 }
@@ -44,17 +51,9 @@ take_all_slots (World *world)
 {
   while (download_host_take_slot (world->host, world->held, 0))
     {
+      download_host_add_flow (world->host, &world->flows[world->held], world->now);
       world->held++;
-      download_host_report_receiving (world->host, TRUE);
     }
-}
-
-static void
-drop_slot (World *world)
-{
-  world->held--;
-  download_host_report_receiving (world->host, FALSE);
-  download_host_give_back_slot (world->host);
 }
 
 static void
@@ -64,7 +63,8 @@ run (World *world,
   for (gint64 end = world->now + duration; world->now < end; world->now += TICK)
     {
       take_all_slots (world);
-      download_host_report_bytes (world->host, MIN (world->held, world->useful) * TICK);
+      for (guint i = 0; i < world->held; i++)
+        world->flows[i].bytes += MIN (world->held, world->useful) * TICK / world->held;
       download_host_measure (world->host, world->now);
     }
 }

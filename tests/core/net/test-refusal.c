@@ -21,6 +21,12 @@
 #define BUSY DOWNLOAD_ERROR_SERVER_BUSY
 #define LINK_REFUSED DOWNLOAD_ERROR_LINK_REFUSED
 #define LINK_EXPIRED DOWNLOAD_ERROR_LINK_EXPIRED
+#define LINK_TOO_EARLY DOWNLOAD_ERROR_LINK_TOO_EARLY
+#define LINK_SIGNATURE DOWNLOAD_ERROR_LINK_SIGNATURE
+#define LINK_DENIED DOWNLOAD_ERROR_LINK_DENIED
+#define LINK_KEY DOWNLOAD_ERROR_LINK_KEY
+#define FORBIDDEN DOWNLOAD_ERROR_FORBIDDEN
+#define REDIRECT DOWNLOAD_ERROR_REDIRECT
 #define CHANGED DOWNLOAD_ERROR_CHANGED
 #define NOT_FOUND DOWNLOAD_ERROR_NOT_FOUND
 #define REFUSED DOWNLOAD_ERROR_REFUSED
@@ -53,27 +59,31 @@ static const RefusalCase refusals[] = {
   { 403, PLAIN, NULL, NULL, FALSE, LINK_REFUSED, "forbidden" },
   { 403, SIGNED, NULL, NULL, FALSE, LINK_REFUSED, "forbidden before the end" },
   { 403, SIGNED, NULL, NULL, TRUE, LINK_EXPIRED, "forbidden after the end" },
-  { 403, SIGNED, "AccessDenied", NULL, FALSE, LINK_REFUSED, "denied before the end" },
+  { 403, SIGNED, "AccessDenied", NULL, FALSE, LINK_DENIED, "denied before the end" },
   { 403, SIGNED, "AccessDenied", NULL, TRUE, LINK_EXPIRED, "denied after the end" },
   { 403, SIGNED, "AccessDenied", "Request has expired", FALSE, LINK_EXPIRED, "S3, COS, OBS: it says so, whatever our clock says" },
   { 403, PLAIN, "AccessDenied", "Request has expired.", FALSE, LINK_EXPIRED, "OSS behind a name that hides the signature" },
-  { 403, PLAIN, "AuthenticationFailed", "Server failed. Signature not valid in the specified time frame: Start", FALSE, LINK_EXPIRED, "Azure" },
+  { 403, PLAIN, "AuthenticationFailed", "Server failed. Signature not valid in the specified time frame: Start", FALSE, LINK_REFUSED, "Azure, which does not say on which side" },
   { 403, PLAIN, "AuthenticationFailed", "Signed expiry time [a] must be after signed start time [b]", FALSE, LINK_EXPIRED, "Azure, upside down" },
-  { 403, PLAIN, "AuthenticationFailed", "Signature did not match.", FALSE, LINK_REFUSED, "Azure, a bad signature" },
-  { 403, SIGNED, "SignatureDoesNotMatch", NULL, FALSE, LINK_REFUSED, "a bad signature" },
+  { 403, PLAIN, "AuthenticationFailed", "Signature did not match.", FALSE, LINK_SIGNATURE, "Azure, a bad signature" },
+  { 403, SIGNED, "SignatureDoesNotMatch", NULL, FALSE, LINK_SIGNATURE, "a bad signature" },
   { 403, SIGNED, "SignatureDoesNotMatch", NULL, TRUE, LINK_EXPIRED, "a bad signature that has run out as well: a new link helps" },
-  { 403, SIGNED, "RequestTimeTooSkewed", NULL, FALSE, LINK_REFUSED, "not valid yet" },
-  { 403, SIGNED, "InvalidAccessKeyId", NULL, FALSE, LINK_REFUSED, "the key was deleted" },
+  { 403, SIGNED, "RequestTimeTooSkewed", NULL, FALSE, LINK_TOO_EARLY, "not valid yet" },
+  { 403, SIGNED, "InvalidAccessKeyId", NULL, FALSE, LINK_KEY, "the key was deleted" },
   { 403, SIGNED, "ExpiredRequest", NULL, FALSE, LINK_EXPIRED, "R2" },
   { 403, SIGNED, "InvalidObjectState", NULL, FALSE, ARCHIVED, "S3 Glacier, OSS archive" },
   { 403, SIGNED, "InvalidObjectState", NULL, TRUE, ARCHIVED, "archived, however old the link" },
   { 409, PLAIN, "BlobArchived", NULL, FALSE, ARCHIVED, "Azure archive" },
-  { 400, SIGNED, "ApkDownloadForbidden", NULL, FALSE, REFUSED, "OSS gives out no APK" },
-  { 403, PLAIN, "ExternalRedirectForbidden", NULL, FALSE, REFUSED, "no redirect" },
+  { 400, SIGNED, "ApkDownloadForbidden", NULL, FALSE, FORBIDDEN, "OSS gives out no APK" },
+  { 403, PLAIN, "ExternalRedirectForbidden", NULL, FALSE, FORBIDDEN, "no redirect" },
   { 403, SIGNED, "SomethingNew", NULL, FALSE, LINK_REFUSED, "an unknown code changes nothing" },
   { 404, PLAIN, NULL, NULL, FALSE, NOT_FOUND, "not there" },
+  { 301, PLAIN, NULL, NULL, FALSE, REDIRECT, "a redirect without a target" },
+  { 307, PLAIN, NULL, NULL, FALSE, REDIRECT, "another one" },
   { 404, SIGNED, "NoSuchKey", NULL, FALSE, NOT_FOUND, "no such key" },
   { 404, SIGNED, "NoSuchKey", NULL, TRUE, NOT_FOUND, "no such key, however old the link" },
+  { 404, SIGNED, NULL, NULL, TRUE, LINK_EXPIRED, "not there, says who means that the link has run out" },
+  { 410, SIGNED, NULL, NULL, TRUE, LINK_EXPIRED, "gone, says who means that the link has run out" },
   { 405, PLAIN, NULL, NULL, FALSE, REFUSED, "no such method" },
   { 406, PLAIN, NULL, NULL, FALSE, REFUSED, "not acceptable" },
   { 407, PLAIN, NULL, NULL, FALSE, PROXY, "the proxy wants a password" },
@@ -112,6 +122,22 @@ get_time (const RefusalCase *c)
   return (c->is_past ? EXPIRES_AT : EXPIRES_AT - 1) * G_USEC_PER_SEC;
 }
 
+static GError *
+refuse (guint         status,
+        const char   *code,
+        const char   *message,
+        gint64        retry_after,
+        DownloadLink *link,
+        gint64        now)
+{
+  g_autoptr (DownloadErrorBody) body = download_error_body_new ();
+  DownloadRefusal refusal = { .status = status, .method = "GET", .link = link, .body = body, .retry_after = retry_after, .now = now };
+
+  body->code = g_strdup (code);
+  body->message = g_strdup (message);
+  return download_refusal_to_error (&refusal);
+}
+
 static void
 test_refusals (void)
 {
@@ -122,7 +148,7 @@ test_refusals (void)
       g_autoptr (GError) error = NULL;
 
       g_test_message ("%u %s: %s", c->status, c->code != NULL ? c->code : "", c->reason);
-      error = download_refusal_to_error (c->status, c->code, c->message, 7, link, get_time (c));
+      error = refuse (c->status, c->code, c->message, 7, link, get_time (c));
       g_assert_error (error, DOWNLOAD_ERROR, (int) c->error);
       g_assert_cmpuint (download_error_get_http_status (error), ==, c->status);
       g_assert_cmpstr (download_error_get_provider_code (error), ==, c->code);
@@ -141,7 +167,7 @@ test_no_secrets (void)
   for (guint status = 100; status < 600; status++)
     {
       g_autoptr (GError) error =
-        download_refusal_to_error (status, "AccessDenied", "hunter2: X-Amz-Signature=aeeed9bb of AKIAIOSFODNN7EXAMPLE?", -1, link, 0);
+        refuse (status, "AccessDenied", "hunter2: X-Amz-Signature=aeeed9bb of AKIAIOSFODNN7EXAMPLE?", -1, link, 0);
 
       for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
         g_assert_null (g_strstr_len (error->message, -1, secrets[i]));

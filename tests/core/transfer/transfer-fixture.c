@@ -55,7 +55,8 @@ send_body (TransferFixture *self,
            gsize            start,
            gsize            end)
 {
-  gsize stop = MIN (end, start + MIN (self->sent, G_MAXSIZE - start));
+  gsize sent = self->moods != NULL ? (gsize) g_rand_int_range (self->moods, 0, 600000) : self->sent;
+  gsize stop = MIN (end, start + MIN (sent, G_MAXSIZE - start));
   gsize step = self->step != 0 ? self->step : G_MAXSIZE / 2;
 
   for (gsize at = start; at < stop; at += step)
@@ -107,6 +108,16 @@ transfer_fixture_respond (RawRequest *request,
   if (self->status_line != NULL)
     {
       raw_request_send (request, "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n", self->status_line);
+      return;
+    }
+  if (self->points_to != NULL && g_str_has_prefix (raw_request_get_target (request), "/file.bin"))
+    {
+      raw_request_send (request, "HTTP/1.1 302 Elsewhere\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", self->points_to);
+      return;
+    }
+  if (g_strcmp0 (raw_request_get_target (request), self->dead_target) == 0)
+    {
+      raw_request_send (request, "HTTP/1.1 403 Dead\r\nContent-Length: 0\r\n\r\n");
       return;
     }
   if (!is_condition_met (self, request))
@@ -390,4 +401,25 @@ transfer_fixture_get_sent_header (TransferFixture *self,
                                   const char      *name)
 {
   return raw_head_get (raw_server_get_head (self->server, request), name);
+}
+
+void
+transfer_fixture_assert_sent (TransferFixture *self,
+                              guint            request,
+                              const char      *name,
+                              const char      *expected)
+{
+  g_autofree char *value = transfer_fixture_get_sent_header (self, request, name);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+void
+transfer_fixture_assert_published (TransferFixture *self)
+{
+  g_assert_no_error (self->error);
+  transfer_fixture_assert_file (self, self->checkpoint->name, self->length);
+  g_assert_cmpstr (self->checkpoint->name, ==, "file.bin");
+  g_assert_null (self->checkpoint->part_name);
+  g_assert_cmpuint (transfer_fixture_count_files (self), ==, 1);
 }

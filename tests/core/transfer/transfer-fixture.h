@@ -31,11 +31,14 @@ typedef struct
   const char *last_modified; /* nullable */
   const char *headers;       /* nullable: further lines */
   const char *status_line;   /* nullable: said to every request instead of an answer */
+  const char *points_to;     /* nullable: where "/file.bin" leads */
+  const char *dead_target;   /* nullable: a target that is refused */
   gboolean    ignores_ranges;
   gboolean    ignores_conditions;
   gboolean    hides_length;
   gsize       sent;  /* at most so many bytes of a body */
   gboolean    hangs; /* after these, instead of ending the connection */
+  GRand      *moods; /* nullable: each body ends wherever it likes */
   gsize       step;  /* bytes between two pauses, or 0 */
 
   DownloadCheckpoint *checkpoint;
@@ -77,5 +80,13 @@ void  transfer_fixture_assert_file (TransferFixture *self,
 char *transfer_fixture_get_sent_header (TransferFixture *self,
                                         guint            request,
                                         const char      *name);
+
+void transfer_fixture_assert_sent (TransferFixture *self,
+                                   guint            request,
+                                   const char      *name,
+                                   const char      *expected);
+
+/* It is under its own name, and there is nothing beside it. */
+void transfer_fixture_assert_published (TransferFixture *self);
 
 G_END_DECLS

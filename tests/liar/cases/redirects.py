@@ -174,4 +174,3 @@ CASES = (
     exact('bad-escape', 'A broken escape goes as it is, or is refused.', '/a%zz/object.bin?X-Amz-Signature=SIGNATURE',
           ends(FINE, 2)),
 )
-

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Puts a request into the list, or gives it to the download that waits for it. */
+
+#include "config.h"
+
+#include "pickup-add-request.h"
+
+#include "pickup-folder.h"
+
+static gboolean
+has_headers (DownloadRequest *request)
+{
+  return *download_request_get_headers (request) != NULL;
+}
+
+static gboolean
+is_only_a_link (DownloadRequest *request)
+{
+  return !has_headers (request) && download_request_get_head_link (request) == NULL && download_request_get_checksum (request) == NULL;
+}
+
+/* Whether both lead to the same object, whatever their signatures. */
+gboolean
+pickup_add_request_fits (DownloadRequest *request,
+                         DownloadItem    *item)
+{
+  return g_str_equal (download_link_get_identity (download_request_get_link (request)),
+                      download_link_get_identity (download_item_get_link (item)));
+}
+
+/* What @request does not say stays as it was for @item: where it is saved, how it is fetched. */
+static DownloadRequest *
+complete (DownloadRequest *request,
+          DownloadItem    *item)
+{
+  DownloadRequest *old = download_item_get_request (item);
+  DownloadRequest *whole = download_request_copy (request);
+
+  download_request_set_folder (whole, download_request_get_folder (old));
+  download_request_set_name (whole, download_request_get_name (old));
+  download_request_set_connections (whole, download_request_get_connections (old));
+  download_request_set_limit_rate (whole, download_request_get_limit_rate (old));
+  download_request_set_change_policy (whole, download_request_get_change_policy (old));
+  if (!has_headers (request))
+    for (const char *const *header = download_request_get_headers (old); *header != NULL; header++)
+      download_request_add_header (whole, *header, NULL);
+  return whole;
+}
+
+/* Goes on with @item, which is not finished and means the same object. */
+gboolean
+pickup_add_request_to_item (DownloadService *service,
+                            DownloadRequest *request,
+                            DownloadItem    *item,
+                            PickupAdded     *added,
+                            GError         **error)
+{
+  DownloadLink *link = download_request_get_link (request);
+  g_autoptr (DownloadRequest) whole = NULL;
+
+  *added = PICKUP_ADDED_NOTHING;
+  pickup_folder_prepare (download_item_get_folder (item));
+  if (is_only_a_link (request))
+    {
+      if (g_str_equal (download_link_get_uri (download_item_get_link (item)), download_link_get_uri (link)))
+        return TRUE;
+      *added = PICKUP_ADDED_CONTINUED;
+      return download_item_replace_link (item, link, error);
+    }
+
+  whole = complete (request, item);
+  *added = PICKUP_ADDED_CONTINUED;
+  return download_service_add (service, whole, -1, error) != NULL;
+}
+
+/* A fresh link finds the unfinished download of its object wherever that is being saved; anything else is new and saved
+ * in @folder. */
+gboolean
+pickup_add_request (DownloadService *service,
+                    DownloadRequest *request,
+                    const char      *folder,
+                    PickupAdded     *added,
+                    GError         **error)
+{
+  DownloadItem *known = download_service_find_by_link (service, download_request_get_link (request));
+  const guint   before = g_list_model_get_n_items (G_LIST_MODEL (service));
+  g_autoptr (DownloadRequest) whole = NULL;
+
+  if (known != NULL)
+    return pickup_add_request_to_item (service, request, known, added, error);
+
+  *added = PICKUP_ADDED_NOTHING;
+  pickup_folder_prepare (folder);
+  whole = download_request_copy (request);
+  download_request_set_folder (whole, folder);
+  if (download_service_add (service, whole, -1, error) == NULL)
+    return FALSE;
+  if (g_list_model_get_n_items (G_LIST_MODEL (service)) > before)
+    *added = PICKUP_ADDED_NEW;
+  return TRUE;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "download.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PickupAdded:
+ * @PICKUP_ADDED_NOTHING: it is in the list already and has this link
+ * @PICKUP_ADDED_NEW: it is a new download
+ * @PICKUP_ADDED_CONTINUED: a download that was there goes on with it
+ *
+ * What became of a request.
+ */
+typedef enum
+{
+  PICKUP_ADDED_NOTHING,
+  PICKUP_ADDED_NEW,
+  PICKUP_ADDED_CONTINUED,
+} PickupAdded;
+
+gboolean pickup_add_request (DownloadService *service,
+                             DownloadRequest *request,
+                             const char      *folder,
+                             PickupAdded     *added,
+                             GError         **error);
+gboolean pickup_add_request_to_item (DownloadService *service,
+                                     DownloadRequest *request,
+                                     DownloadItem    *item,
+                                     PickupAdded     *added,
+                                     GError         **error);
+gboolean pickup_add_request_fits (DownloadRequest *request,
+                                  DownloadItem    *item);
+
+G_END_DECLS

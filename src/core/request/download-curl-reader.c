@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Reads one curl command after the other. */
+
+#include "config.h"
+
+#include "request/download-curl-reader.h"
+
+#include "request/download-curl-part.h"
+
+#include <string.h>
+
+/* A prompt in front of a command is short. */
+#define PROMPT_BYTES_MAX 120
+
+struct _DownloadCurlReader
+{
+  DownloadShell shell;
+  GPtrArray    *requests; /* DownloadRequest, owned */
+  GPtrArray    *heads;    /* DownloadRequest, owned: links that were asked for their headers only */
+  GPtrArray    *problems; /* GError, owned */
+};
+
+static gsize
+measure_blanks (const char *text)
+{
+  return strspn (text, " \t");
+}
+
+/* The name of the program at @text with what divides it from its first word, or 0. */
+static gsize
+measure_curl (const char *text)
+{
+  gsize length = 0;
+
+  if (g_ascii_strncasecmp (text, "curl.exe", 8) == 0)
+    length = 8;
+  else if (strncmp (text, "curl", 4) == 0)
+    length = 4;
+
+  return length > 0 && measure_blanks (text + length) > 0 ? length + measure_blanks (text + length) : 0;
+}
+
+/* Tells a command from a sentence that begins with the word. */
+static gboolean
+looks_like_word (const char *text)
+{
+  gsize host = strcspn (text, "/ \t\r\n");
+
+  if (text[0] == '-')
+    return g_ascii_isgraph (text[1]);
+  if (text[0] != '\0' && strchr ("'\"$^\\", text[0]) != NULL)
+    return TRUE;
+  if (g_str_has_prefix (text, "http://") || g_str_has_prefix (text, "https://"))
+    return TRUE;
+
+  return text[host] == '/' && memchr (text, '.', host) != NULL;
+}
+
+/* Where the words of a curl command begin that starts at @text, with a prompt in front or without; or NULL. */
+static const char *
+find_words (const char *text)
+{
+  const char *p = text + measure_blanks (text);
+  gsize       length = measure_curl (p);
+  gsize       line = strcspn (text, "\r\n'\"`<|;&");
+
+  for (gsize i = 0; length == 0 && i < line && i < PROMPT_BYTES_MAX; i++)
+    if (strchr ("$#%>", text[i]) != NULL)
+      {
+        p = text + i + 1 + measure_blanks (text + i + 1);
+        length = measure_curl (p);
+      }
+
+  return length > 0 && looks_like_word (p + length) ? p + length : NULL;
+}
+
+/**
+ * download_curl_reader_starts:
+ * @text: any text
+ *
+ * Returns: whether @text begins with a curl command; blanks, empty lines and a prompt in front do not matter
+ */
+gboolean
+download_curl_reader_starts (const char *text)
+{
+  return find_words (text + strspn (text, " \t\r\n")) != NULL;
+}
+
+static void
+problem_free (gpointer data)
+{
+  g_error_free (data);
+}
+
+DownloadCurlReader *
+download_curl_reader_new (DownloadShell shell)
+{
+  DownloadCurlReader *self = g_new0 (DownloadCurlReader, 1);
+
+  self->shell = shell;
+  self->requests = g_ptr_array_new_with_free_func (g_object_unref);
+  self->heads = g_ptr_array_new_with_free_func (g_object_unref);
+  self->problems = g_ptr_array_new_with_free_func (problem_free);
+  return self;
+}
+
+/* All or nothing: half of a command is not what was meant. */
+static gboolean
+take_words (DownloadCurlReader *self,
+            GPtrArray          *words,
+            GError            **error)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) heads = g_ptr_array_new_with_free_func (g_object_unref);
+  guint position = 0;
+
+  do
+    {
+      g_autoptr (DownloadCurlPart) part = download_curl_part_new ();
+      GPtrArray *built = download_curl_part_read (part, words, &position, error) ? download_curl_part_build (part, error) : NULL;
+
+      if (built == NULL)
+        return FALSE;
+      g_ptr_array_extend_and_steal (download_curl_part_is_head (part) ? heads : requests, built);
+    }
+  while (position < words->len);
+
+  g_ptr_array_extend_and_steal (self->requests, g_steal_pointer (&requests));
+  g_ptr_array_extend_and_steal (self->heads, g_steal_pointer (&heads));
+  return TRUE;
+}
+
+/**
+ * download_curl_reader_take:
+ * @text: (inout): valid UTF-8; moves behind a command that begins there
+ *
+ * Returns: whether a curl command begins at @text; why it may have been refused is told by download_curl_reader_finish()
+ */
+gboolean
+download_curl_reader_take (DownloadCurlReader *self,
+                           const char        **text)
+{
+  const char *p = find_words (*text);
+  g_autoptr (GPtrArray) words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (p == NULL)
+    return FALSE;
+
+  words = download_shell_text_read_command (self->shell, &p, &error);
+  if (words == NULL || !take_words (self, words, &error))
+    g_ptr_array_add (self->problems, g_steal_pointer (&error));
+
+  *text = p;
+  return TRUE;
+}
+
+/* A link that is asked with HEAD belongs to the one to the same object that is asked with GET. */
+static void
+pair_heads (DownloadCurlReader *self)
+{
+  g_autoptr (GHashTable) requests = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = self->requests->len; i > 0; i--)
+    {
+      DownloadRequest *request = g_ptr_array_index (self->requests, i - 1);
+
+      g_hash_table_insert (requests, (gpointer) download_link_get_identity (download_request_get_link (request)), request);
+    }
+
+  for (guint i = 0; i < self->heads->len; i++)
+    {
+      DownloadRequest *head = g_ptr_array_index (self->heads, i);
+      DownloadLink    *link = download_request_get_link (head);
+      DownloadRequest *request = g_hash_table_lookup (requests, download_link_get_identity (link));
+
+      if (request == NULL)
+        g_ptr_array_add (self->requests, g_object_ref (head));
+      else if (download_link_is_signed (link) && download_request_get_head_link (request) == NULL &&
+               !g_str_equal (download_link_get_uri (link), download_link_get_uri (download_request_get_link (request))))
+        download_request_set_head_link (request, link);
+    }
+}
+
+/**
+ * download_curl_reader_finish:
+ * @self: (transfer full): a reader
+ * @problems: (out) (optional) (transfer full) (element-type GError): why commands were refused, in their order
+ *
+ * Returns: (transfer full) (element-type DownloadRequest): the requests; a command that asks with HEAD for an object that
+ *   another one fetches has become the head link of that
+ */
+GPtrArray *
+download_curl_reader_finish (DownloadCurlReader *self,
+                             GPtrArray         **problems)
+{
+  GPtrArray *requests = self->requests;
+
+  pair_heads (self);
+  g_ptr_array_unref (self->heads);
+  if (problems != NULL)
+    *problems = self->problems;
+  else
+    g_ptr_array_unref (self->problems);
+  g_free (self);
+  return requests;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A look at JSON before a parser sees it that recurses and takes more than JSON. */
+
+#include "config.h"
+
+#include "request/download-json-shape.h"
+
+#include <string.h>
+
+static gboolean
+read_unit (const char **p,
+           guint       *unit)
+{
+  *unit = 0;
+  for (guint i = 0; i < 4; i++, (*p)++)
+    {
+      int digit = g_ascii_xdigit_value (**p);
+
+      if (digit < 0)
+        return FALSE;
+      *unit = *unit * 16 + (guint) digit;
+    }
+
+  return TRUE;
+}
+
+/* Behind "\u". Halves of characters come in pairs, and a NUL would end the string for whoever reads it. */
+static gboolean
+skip_unicode (const char **p)
+{
+  guint unit, low;
+
+  if (!read_unit (p, &unit) || unit == 0 || (unit >= 0xdc00 && unit < 0xe000))
+    return FALSE;
+  if (unit < 0xd800 || unit >= 0xe000)
+    return TRUE;
+  if ((*p)[0] != '\\' || (*p)[1] != 'u')
+    return FALSE;
+
+  *p += 2;
+  return read_unit (p, &low) && low >= 0xdc00 && low < 0xe000;
+}
+
+/* @p stands behind the quotation mark that opens, and then behind the one that closes. */
+static gboolean
+skip_string (const char **p)
+{
+  while (**p != '"')
+    {
+      char c = *(*p)++;
+
+      if ((guchar) c < ' ')
+        return FALSE;
+      if (c != '\\')
+        continue;
+
+      c = *(*p)++;
+      if (c == 'u' ? !skip_unicode (p) : c == '\0' || strchr ("\"\\/bfnrt", c) == NULL)
+        return FALSE;
+    }
+
+  (*p)++;
+  return TRUE;
+}
+
+/**
+ * download_json_shape_is_safe:
+ * @text: ends with a NUL
+ * @max_depth: how many brackets may be open at once
+ * @max_values: how many members and elements there may be, roughly
+ *
+ * Whether strings end where JSON says, brackets are closed, and nothing is outside of strings that JSON has no use for:
+ * comments and other quotation marks could hide brackets from this count. It is no more than that: a parser has to
+ * follow.
+ */
+gboolean
+download_json_shape_is_safe (const char *text,
+                             guint       max_depth,
+                             gsize       max_values)
+{
+  guint depth = 0;
+  gsize values = 0;
+
+  for (const char *p = text; *p != '\0';)
+    {
+      char c = *p++;
+
+      if (c == '"' && !skip_string (&p))
+        return FALSE;
+      if (c == '"')
+        continue;
+      if (!g_ascii_isalnum (c) && strchr (" \t\r\n+-.,:[]{}", c) == NULL)
+        return FALSE;
+
+      if (c == '[' || c == '{')
+        depth++;
+      else if (c == ']' || c == '}')
+        depth--;
+      else if (c == ',' || c == ':')
+        values++;
+      if (depth > max_depth || values > max_values)
+        return FALSE;
+    }
+
+  return depth == 0;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean download_json_shape_is_safe (const char *text,
+                                      guint       max_depth,
+                                      gsize       max_values);
+
+G_END_DECLS

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Requests in whatever text somebody hands over. */
+
+#include "config.h"
+
+#include "request/download-request-text.h"
+
+#include "base/download-error.h"
+#include "request/download-curl-reader.h"
+#include "request/download-link-text.h"
+#include "request/download-request-list.h"
+#include "request/download-text-encoding.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static void
+problem_free (gpointer data)
+{
+  g_error_free (data);
+}
+
+/* Where a text wants its files saved is for the person to say, who has not seen it yet. */
+static GPtrArray *
+read_list (const char *text,
+           GPtrArray  *problems)
+{
+  g_autoptr (GPtrArray) others = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *requests = download_request_list_from_json (text, -1, &others, &error);
+
+  if (requests == NULL)
+    {
+      g_ptr_array_add (problems, g_steal_pointer (&error));
+      return g_ptr_array_new_with_free_func (g_object_unref);
+    }
+
+  g_ptr_array_extend_and_steal (problems, g_steal_pointer (&others));
+  for (guint i = 0; i < requests->len; i++)
+    download_request_set_folder (g_ptr_array_index (requests, i), NULL);
+  return requests;
+}
+
+/* One word with the look of a link was meant as one. */
+static gboolean
+is_failed_link (const char *line)
+{
+  g_autoptr (GPtrArray) links = NULL;
+  const char *scheme_end = strstr (line, "://");
+
+  if (scheme_end == NULL || scheme_end == line || strpbrk (line, " \t") != NULL)
+    return FALSE;
+  for (const char *p = line; p < scheme_end; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
+      return FALSE;
+
+  links = download_link_text_find (line, -1);
+  return links->len == 0;
+}
+
+/* Commands are taken out of @text, so that their lines are empty in what is returned. */
+static char *
+take_commands (const char         *text,
+               DownloadCurlReader *reader)
+{
+  GString *rest = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0';)
+    {
+      const char *start = p;
+      gsize       length = strcspn (p, "\n");
+
+      if (download_curl_reader_take (reader, &p))
+        {
+          for (; start < p; start++)
+            if (*start == '\n')
+              g_string_append_c (rest, '\n');
+          continue;
+        }
+
+      length += p[length] == '\n' ? 1 : 0;
+      g_string_append_len (rest, p, (gssize) length);
+      p += length;
+    }
+
+  return g_string_free (rest, FALSE);
+}
+
+static void
+note_failed_links (const char *text,
+                   GPtrArray  *problems)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (is_failed_link (g_strstrip (lines[i])))
+      g_ptr_array_add (problems, g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
+                                              _ ("Line %u is no link that can be downloaded: it has to be one with http or https."), i + 1));
+}
+
+/* How many links there are to each object. */
+static GHashTable *
+count_identities (GPtrArray *links)
+{
+  GHashTable *counts = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < links->len; i++)
+    {
+      gpointer identity = (gpointer) download_link_get_identity (g_ptr_array_index (links, i));
+
+      g_hash_table_insert (counts, identity, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, identity)) + 1));
+    }
+
+  return counts;
+}
+
+/* Of two signed links to one object, one is signed for HEAD. Which one cannot be seen: whoever asks finds out. */
+static void
+add_links (GPtrArray  *requests,
+           const char *text)
+{
+  g_autoptr (GPtrArray) links = download_link_text_find (text, -1);
+  g_autoptr (GHashTable) counts = count_identities (links);
+  g_autoptr (GHashTable) firsts = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < links->len; i++)
+    {
+      DownloadLink    *link = g_ptr_array_index (links, i);
+      gpointer         identity = (gpointer) download_link_get_identity (link);
+      gboolean         can_pair = download_link_is_signed (link) && GPOINTER_TO_UINT (g_hash_table_lookup (counts, identity)) == 2;
+      DownloadRequest *first = can_pair ? g_hash_table_lookup (firsts, identity) : NULL;
+
+      if (first != NULL)
+        {
+          download_request_set_head_link (first, link);
+          continue;
+        }
+
+      g_ptr_array_add (requests, download_request_new (link));
+      if (can_pair)
+        g_hash_table_insert (firsts, identity, g_ptr_array_index (requests, requests->len - 1));
+    }
+}
+
+/**
+ * download_requests_from_text:
+ * @text: what was pasted or dropped: a list in JSON, curl commands, or any text with links in it, in any encoding
+ * @length: of @text in bytes, or -1 if it ends with a NUL
+ * @problems: (out) (optional) (transfer full) (element-type GError): a %DOWNLOAD_ERROR_INVALID_REQUEST with one plain
+ *   sentence for each thing that was meant as a download and is none; it repeats nothing of the text
+ *
+ * A list is read by download_request_list_from_json(); folders in it are left out, because whoever pasted the text has not
+ * seen them. Lines that begin with a curl command are read by download_curl_command_parse(), and all others are searched
+ * by download_link_text_find().
+ *
+ * Stores sign a link for one method. Where exactly two signed links to the same object are found in the text that differ
+ * in their signature, they are taken for one to GET and one to HEAD: the first one becomes the link and the second one the
+ * head link of one request. Nothing in a link says which is which, so that the roles may be the other way round: whoever
+ * asks and is refused should ask with the other one. Three and more links to one object, and links without a signature,
+ * are a request each. Of curl commands the method is known: see there.
+ *
+ * Returns: (transfer full) (element-type DownloadRequest): requests without a folder, maybe none: those of commands first,
+ *   then those of links in their order; the array owns them
+ */
+GPtrArray *
+download_requests_from_text (const char *text,
+                             gssize      length,
+                             GPtrArray **problems)
+{
+  g_autofree char *utf8 = NULL, *rest = NULL;
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (problem_free);
+  GPtrArray *requests;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  utf8 = download_text_to_utf8 (text, length);
+  if (download_request_list_is (utf8))
+    {
+      requests = read_list (utf8, others);
+    }
+  else
+    {
+      DownloadCurlReader *reader = download_curl_reader_new (download_shell_text_guess (utf8));
+      GPtrArray          *refused;
+
+      rest = take_commands (utf8, reader);
+      requests = download_curl_reader_finish (reader, &refused);
+      g_ptr_array_extend_and_steal (others, refused);
+      add_links (requests, rest);
+      note_failed_links (rest, others);
+    }
+
+  if (problems != NULL)
+    *problems = g_steal_pointer (&others);
+  return requests;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A service with a scripted server, for the tests of the service and its items. */
+
+#include "config.h"
+
+#include "service-fixture.h"
+
+void
+service_fixture_begin (ServiceFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->service = download_service_new (self->state_dir, &error);
+  g_assert_no_error (error);
+}
+
+static void
+shut_down_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (download_service_shutdown_finish (DOWNLOAD_SERVICE (source), result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+void
+service_fixture_end_one (DownloadService *service)
+{
+  gboolean is_down = FALSE;
+
+  download_service_shutdown_async (service, shut_down_cb, &is_down);
+  raw_wait_until (is_down, "the service to shut down");
+  raw_settle ();
+  g_assert_finalize_object (service);
+}
+
+void
+service_fixture_end (ServiceFixture *self)
+{
+  service_fixture_end_one (g_steal_pointer (&self->service));
+}
+
+void
+service_fixture_init (ServiceFixture *self)
+{
+  *self = (ServiceFixture){ 0 };
+  transfer_fixture_init (&self->world, SERVICE_LENGTH);
+  self->state_dir = g_build_filename (self->world.state_folder, "service", NULL);
+  service_fixture_begin (self);
+}
+
+void
+service_fixture_clear (ServiceFixture *self)
+{
+  if (self->service != NULL)
+    service_fixture_end (self);
+  transfer_fixture_clear (&self->world);
+  g_free (self->state_dir);
+}
+
+DownloadRequest *
+service_fixture_make_request (ServiceFixture *self,
+                              const char     *target)
+{
+  g_autofree char *url = raw_server_get_url (self->world.server, target);
+  g_autoptr (DownloadLink) link = download_link_new (url, NULL);
+  DownloadRequest *request = download_request_new (link);
+
+  download_request_set_folder (request, self->world.folder);
+  return request;
+}
+
+DownloadItem *
+service_fixture_add (ServiceFixture *self,
+                     const char     *target)
+{
+  g_autoptr (DownloadRequest) request = service_fixture_make_request (self, target);
+  g_autoptr (GError) error = NULL;
+  DownloadItem *item = download_service_add (self->service, request, -1, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (DOWNLOAD_IS_ITEM (item));
+  return item;
+}
+
+DownloadItem *
+service_fixture_peek (ServiceFixture *self,
+                      guint           position)
+{
+  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (self->service), position);
+
+  return item;
+}
+
+DownloadItem *
+service_fixture_add_half (ServiceFixture *self,
+                          const char     *target)
+{
+  DownloadItem *item;
+
+  self->world.sent = SERVICE_PART;
+  self->world.hangs = TRUE;
+  item = service_fixture_add (self, target);
+  raw_wait_until (download_item_get_received (item) >= SERVICE_PART, "half of it");
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_DOWNLOADING);
+  return item;
+}
+
+void
+service_fixture_be_whole (ServiceFixture *self)
+{
+  self->world.sent = G_MAXSIZE;
+  self->world.hangs = FALSE;
+}
+
+void
+service_fixture_wait_for_state (DownloadItem *item,
+                                DownloadState state)
+{
+  g_autofree char *what = g_strdup_printf ("an item to be %s", download_state_to_string (state));
+
+  raw_wait_until (download_item_get_state (item) == state, what);
+}
+
+void
+service_fixture_assert_finished (ServiceFixture *self,
+                                 DownloadItem   *item,
+                                 const char     *name)
+{
+  g_autofree char *path = g_build_filename (self->world.folder, name, NULL);
+
+  service_fixture_wait_for_state (item, DOWNLOAD_STATE_FINISHED);
+  g_assert_no_error (download_item_get_error (item));
+  g_assert_cmpstr (download_item_get_name (item), ==, name);
+  g_assert_cmpstr (download_item_get_path (item), ==, path);
+  g_assert_cmpuint (download_item_get_received (item), ==, self->world.length);
+  g_assert_cmpint (download_item_get_total (item), ==, (gint64) self->world.length);
+  transfer_fixture_assert_file (&self->world, name, self->world.length);
+}

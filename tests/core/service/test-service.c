@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Tests of the list of downloads: whose turn it is, what is remembered, and how it ends. */
+
+#include "config.h"
+
+#include "service-fixture.h"
+
+#include <string.h>
+
+typedef struct
+{
+  guint n_calls;
+  guint added;
+  guint removed;
+} Changes;
+
+static void
+items_changed_cb (GListModel *model,
+                  guint       position,
+                  guint       removed,
+                  guint       added,
+                  gpointer    user_data)
+{
+  Changes *changes = user_data;
+
+  changes->n_calls++;
+  changes->added += added;
+  changes->removed += removed;
+}
+
+static guint
+count_items (ServiceFixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->service));
+}
+
+static void
+test_list (void)
+{
+  ServiceFixture fixture;
+  Changes        changes = { 0 };
+  DownloadItem  *item;
+
+  service_fixture_init (&fixture);
+  g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (fixture.service)) == DOWNLOAD_TYPE_ITEM);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (fixture.service), 0));
+  g_signal_connect (fixture.service, "items-changed", G_CALLBACK (items_changed_cb), &changes);
+  item = service_fixture_add (&fixture, "/a.bin");
+  g_assert_cmpuint (changes.n_calls, ==, 1);
+  g_assert_cmpuint (count_items (&fixture), ==, 1);
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_QUEUED);
+  g_assert_cmpstr (download_item_get_name (item), ==, "a.bin");
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  g_assert_cmpint (download_item_get_finished_at (item), >=, download_item_get_added_at (item));
+
+  g_object_ref (item);
+  download_service_remove (fixture.service, item);
+  g_assert_cmpuint (changes.added, ==, 1);
+  g_assert_cmpuint (changes.removed, ==, 1);
+  g_assert_cmpuint (count_items (&fixture), ==, 0);
+  raw_settle ();
+  g_assert_finalize_object (item);
+  g_test_message ("a finished file is never touched");
+  g_assert_cmpuint (transfer_fixture_count_files (&fixture.world), ==, 1);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_add_invalid (void)
+{
+  ServiceFixture fixture;
+  g_autoptr (DownloadRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  request = service_fixture_make_request (&fixture, "/a.bin");
+  download_request_set_folder (request, NULL);
+  g_assert_null (download_service_add (fixture.service, request, -1, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST);
+  g_assert_cmpuint (count_items (&fixture), ==, 0);
+  service_fixture_clear (&fixture);
+}
+
+static void
+assert_order (ServiceFixture *fixture,
+              const char     *expected)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < count_items (fixture); i++)
+    g_string_append_c (names, download_item_get_name (service_fixture_peek (fixture, i))[0]);
+  g_assert_cmpstr (names->str, ==, expected);
+}
+
+static void
+test_order (void)
+{
+  ServiceFixture fixture;
+  g_autoptr (DownloadRequest) request = NULL;
+
+  service_fixture_init (&fixture);
+  for (const char *c = "abcd"; *c != '\0'; c++)
+    {
+      g_autofree char *target = g_strdup_printf ("/%c.bin", *c);
+
+      download_item_pause (service_fixture_add (&fixture, target));
+    }
+  request = service_fixture_make_request (&fixture, "/e.bin");
+  download_item_pause (download_service_add (fixture.service, request, 1, NULL));
+  assert_order (&fixture, "aebcd");
+  download_service_reorder (fixture.service, service_fixture_peek (&fixture, 4), 0);
+  assert_order (&fixture, "daebc");
+  download_service_reorder (fixture.service, service_fixture_peek (&fixture, 0), 99);
+  assert_order (&fixture, "aebcd");
+  download_service_reorder (fixture.service, service_fixture_peek (&fixture, 1), 3);
+  assert_order (&fixture, "abced");
+  download_service_reorder (fixture.service, service_fixture_peek (&fixture, 2), 2);
+  assert_order (&fixture, "abced");
+
+  g_test_message ("again and again between the same two");
+  for (guint i = 0; i < 40; i++)
+    download_service_reorder (fixture.service, service_fixture_peek (&fixture, 4), 1);
+  assert_order (&fixture, "abced");
+
+  g_test_message ("and it is remembered");
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  assert_order (&fixture, "abced");
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_max_active (void)
+{
+  ServiceFixture fixture;
+  guint          n_running = 0;
+
+  service_fixture_init (&fixture);
+  fixture.world.sent = SERVICE_PART;
+  fixture.world.hangs = TRUE;
+  download_service_set_max_active (fixture.service, 1);
+  g_assert_cmpuint (download_service_get_max_active (fixture.service), ==, 1);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *target = g_strdup_printf ("/%u.bin", i);
+
+      service_fixture_add (&fixture, target);
+    }
+  raw_wait_until (download_item_get_received (service_fixture_peek (&fixture, 0)) > 0, "the first");
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.world.server), ==, 1);
+
+  g_test_message ("more may run");
+  download_service_set_max_active (fixture.service, 3);
+  raw_wait_until (raw_server_get_n_requests (fixture.world.server) == 3, "three requests");
+  raw_wait_until (download_service_get_n_running (fixture.service) == 3, "three to run");
+
+  g_test_message ("whoever goes makes place");
+  service_fixture_be_whole (&fixture);
+  download_item_pause (service_fixture_peek (&fixture, 1));
+  service_fixture_wait_for_state (service_fixture_peek (&fixture, 3), DOWNLOAD_STATE_FINISHED);
+  g_object_get (fixture.service, "n-running", &n_running, NULL);
+  g_assert_cmpuint (n_running, <=, 3);
+
+  download_service_pause_all (fixture.service);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (download_item_get_state (service_fixture_peek (&fixture, i)), ==, DOWNLOAD_STATE_PAUSED);
+  raw_wait_until (download_service_get_n_running (fixture.service) == 0, "all to pause");
+  download_service_resume_all (fixture.service);
+  for (guint i = 0; i < 4; i++)
+    service_fixture_wait_for_state (service_fixture_peek (&fixture, i), DOWNLOAD_STATE_FINISHED);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_limits (void)
+{
+  ServiceFixture fixture;
+  guint          n_notified = 0;
+
+  service_fixture_init (&fixture);
+  g_signal_connect_swapped (fixture.service, "notify::limit-rate", G_CALLBACK (g_atomic_int_inc), &n_notified);
+  g_signal_connect_swapped (fixture.service, "notify::max-active", G_CALLBACK (g_atomic_int_inc), &n_notified);
+  download_service_set_limit_rate (fixture.service, 5);
+  download_service_set_limit_rate (fixture.service, 5);
+  g_assert_cmpuint (download_service_get_limit_rate (fixture.service), ==, 5);
+  g_assert_cmpuint (n_notified, ==, 1);
+  download_service_set_max_active (fixture.service, 0);
+  g_assert_cmpuint (download_service_get_max_active (fixture.service), ==, 1);
+  download_service_set_max_active (fixture.service, 1000);
+  g_assert_cmpuint (download_service_get_max_active (fixture.service), ==, 32);
+  download_service_set_max_active (fixture.service, 32);
+  g_assert_cmpuint (n_notified, ==, 3);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_restore (void)
+{
+  ServiceFixture   fixture;
+  g_autofree char *id = NULL;
+  DownloadItem    *item;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add_half (&fixture, "/a.bin");
+  id = g_strdup (download_item_get_id (item));
+  service_fixture_end (&fixture);
+
+  g_test_message ("nothing runs by itself");
+  service_fixture_be_whole (&fixture);
+  service_fixture_begin (&fixture);
+  g_assert_cmpuint (count_items (&fixture), ==, 1);
+  item = service_fixture_peek (&fixture, 0);
+  g_assert_cmpstr (download_item_get_id (item), ==, id);
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_QUEUED);
+  g_assert_cmpuint (download_item_get_received (item), ==, SERVICE_PART);
+  g_assert_cmpint (download_item_get_total (item), ==, SERVICE_LENGTH);
+  raw_settle ();
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.world.server), ==, 1);
+
+  g_test_message ("until it is told to");
+  download_service_start (fixture.service);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  g_assert_cmpuint (download_item_get_resumed_from (item), ==, SERVICE_PART);
+  g_assert_cmpuint (transfer_fixture_count_files (&fixture.world), ==, 1);
+
+  g_test_message ("a finished one stays finished");
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  item = service_fixture_peek (&fixture, 0);
+  download_service_start (fixture.service);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  g_assert_false (download_item_get_missing (item));
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_restore_paused (void)
+{
+  ServiceFixture fixture;
+
+  service_fixture_init (&fixture);
+  download_item_pause (service_fixture_add_half (&fixture, "/a.bin"));
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  download_service_start (fixture.service);
+  raw_settle ();
+  g_assert_cmpint (download_item_get_state (service_fixture_peek (&fixture, 0)), ==, DOWNLOAD_STATE_PAUSED);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.world.server), ==, 1);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_same_again (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+  g_autoptr (DownloadRequest) request = NULL;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add_half (&fixture, "/a.bin?X-Amz-Signature=1");
+  download_item_pause (item);
+  service_fixture_be_whole (&fixture);
+  request = service_fixture_make_request (&fixture, "/a.bin?X-Amz-Signature=1");
+  g_assert_true (download_service_find (fixture.service, request) == item);
+  g_assert_true (service_fixture_add (&fixture, "/a.bin?X-Amz-Signature=1") == item);
+  g_assert_cmpuint (count_items (&fixture), ==, 1);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  g_assert_cmpuint (download_item_get_resumed_from (item), ==, SERVICE_PART);
+
+  g_test_message ("and once more, now that it is finished");
+  g_assert_true (service_fixture_add (&fixture, "/a.bin?X-Amz-Signature=1") == item);
+  raw_settle ();
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_FINISHED);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.world.server), ==, 2);
+  service_fixture_clear (&fixture);
+}
+
+typedef enum
+{
+  REMOVE_RUNNING,
+  REMOVE_PAUSED,
+  REMOVE_JUST_PAUSED,
+  REMOVE_BEFORE_ANSWER,
+} RemoveMoment;
+
+static void
+test_remove (gconstpointer data)
+{
+  RemoveMoment   moment = (RemoveMoment) GPOINTER_TO_INT (data);
+  ServiceFixture fixture;
+  DownloadItem  *item;
+
+  service_fixture_init (&fixture);
+  if (moment == REMOVE_BEFORE_ANSWER)
+    {
+      item = service_fixture_add (&fixture, "/a.bin");
+      raw_wait_until (download_item_get_state (item) == DOWNLOAD_STATE_CONNECTING, "it to begin");
+    }
+  else
+    {
+      item = service_fixture_add_half (&fixture, "/a.bin");
+      g_assert_cmpuint (transfer_fixture_count_files (&fixture.world), ==, 1);
+    }
+  if (moment == REMOVE_PAUSED || moment == REMOVE_JUST_PAUSED)
+    download_item_pause (item);
+  if (moment == REMOVE_PAUSED)
+    raw_wait_until (download_service_get_n_running (fixture.service) == 0 && download_item_get_connections (item) == 0, "it to stop");
+  download_service_remove (fixture.service, item);
+  g_assert_cmpuint (count_items (&fixture), ==, 0);
+  raw_wait_until (transfer_fixture_count_files (&fixture.world) == 0, "the partial file to be deleted");
+
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  g_assert_cmpuint (count_items (&fixture), ==, 0);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_remove_and_quit (void)
+{
+  ServiceFixture fixture;
+
+  service_fixture_init (&fixture);
+  download_service_remove (fixture.service, service_fixture_add_half (&fixture, "/a.bin"));
+  service_fixture_end (&fixture);
+  g_test_message ("it is gone when the program is");
+  g_assert_cmpuint (transfer_fixture_count_files (&fixture.world), ==, 0);
+  service_fixture_begin (&fixture);
+  g_assert_cmpuint (count_items (&fixture), ==, 0);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_remove_paused_and_quit (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add_half (&fixture, "/a.bin");
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  item = service_fixture_peek (&fixture, 0);
+  download_service_remove (fixture.service, item);
+  service_fixture_end (&fixture);
+  g_assert_cmpuint (transfer_fixture_count_files (&fixture.world), ==, 0);
+  service_fixture_begin (&fixture);
+  g_assert_cmpuint (count_items (&fixture), ==, 0);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_two_services (void)
+{
+  ServiceFixture   fixture;
+  DownloadService *other;
+  DownloadItem    *item;
+  g_autoptr (DownloadItem) twin = NULL;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add_half (&fixture, "/a.bin");
+
+  g_test_message ("another process has the same list, and leaves the partial file alone");
+  other = download_service_new (fixture.state_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (other)), ==, 1);
+  twin = g_list_model_get_item (G_LIST_MODEL (other), 0);
+  g_assert_cmpstr (download_item_get_id (twin), ==, download_item_get_id (item));
+  download_item_resume (twin);
+  service_fixture_wait_for_state (twin, DOWNLOAD_STATE_WAITING);
+  g_assert_error (download_item_get_error (twin), DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE);
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_DOWNLOADING);
+  g_clear_object (&twin);
+  service_fixture_end_one (other);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_list_checkpoints (void)
+{
+  ServiceFixture fixture;
+  g_autoptr (GPtrArray) checkpoints = NULL;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  service_fixture_wait_for_state (service_fixture_add (&fixture, "/a.bin"), DOWNLOAD_STATE_FINISHED);
+  download_item_pause (service_fixture_add (&fixture, "/b.bin"));
+  service_fixture_end (&fixture);
+  checkpoints = download_service_list_checkpoints (fixture.state_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (checkpoints->len, ==, 2);
+  g_assert_cmpint (download_checkpoint_get_state (checkpoints->pdata[0]), ==, DOWNLOAD_STATE_FINISHED);
+  g_assert_cmpint (download_checkpoint_get_state (checkpoints->pdata[1]), ==, DOWNLOAD_STATE_PAUSED);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_folder_cannot_be_used (void)
+{
+  ServiceFixture   fixture;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  path = g_build_filename (fixture.world.folder, "file", NULL);
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_null (download_service_new (path, &error));
+  g_assert_true (error != NULL && error->domain == DOWNLOAD_ERROR);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_ends_with_nothing_to_do (void)
+{
+  ServiceFixture fixture;
+
+  service_fixture_init (&fixture);
+  download_service_start (fixture.service);
+  download_service_start (fixture.service);
+  service_fixture_clear (&fixture);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/service/list", test_list);
+  g_test_add_func ("/service/add-invalid", test_add_invalid);
+  g_test_add_func ("/service/order", test_order);
+  g_test_add_func ("/service/max-active", test_max_active);
+  g_test_add_func ("/service/limits", test_limits);
+  g_test_add_func ("/service/restore/running", test_restore);
+  g_test_add_func ("/service/restore/paused", test_restore_paused);
+  g_test_add_func ("/service/same-again", test_same_again);
+  g_test_add_data_func ("/service/remove/running", GINT_TO_POINTER (REMOVE_RUNNING), test_remove);
+  g_test_add_data_func ("/service/remove/paused", GINT_TO_POINTER (REMOVE_PAUSED), test_remove);
+  g_test_add_data_func ("/service/remove/just-paused", GINT_TO_POINTER (REMOVE_JUST_PAUSED), test_remove);
+  g_test_add_data_func ("/service/remove/before-answer", GINT_TO_POINTER (REMOVE_BEFORE_ANSWER), test_remove);
+  g_test_add_func ("/service/remove/and-quit", test_remove_and_quit);
+  g_test_add_func ("/service/remove/paused-and-quit", test_remove_paused_and_quit);
+  g_test_add_func ("/service/two-services", test_two_services);
+  g_test_add_func ("/service/list-checkpoints", test_list_checkpoints);
+  g_test_add_func ("/service/folder-cannot-be-used", test_folder_cannot_be_used);
+  g_test_add_func ("/service/nothing-to-do", test_ends_with_nothing_to_do);
+
+  return g_test_run ();
+}
