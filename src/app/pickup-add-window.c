@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pickup-add-request.h"
 #include "pickup-add-row.h"
 #include "pickup-candidate.h"
 #include "pickup-folder.h"
@@ -159,6 +160,24 @@ choose_folder_cb (PickupAddWindow *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+/* Commands and lists are understood as a whole, not by the line. */
+static gboolean
+is_code (const char *text)
+{
+  return download_request_list_is (text) || g_regex_match_simple ("^\\s*curl(\\.exe)?\\s", text, G_REGEX_MULTILINE, (GRegexMatchFlags) 0);
+}
+
+static void
+unmark_problems (PickupAddWindow *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  GtkTextIter    start;
+  GtkTextIter    end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_tag (buffer, self->problem_tag, &start, &end);
+}
+
 /* A line that holds something but no link stays where it is and is marked. Returns how many there are. */
 static guint
 mark_problems (PickupAddWindow *self)
@@ -168,8 +187,8 @@ mark_problems (PickupAddWindow *self)
   GtkTextIter    start;
   GtkTextIter    end;
 
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  gtk_text_buffer_remove_tag (buffer, self->problem_tag, &start, &end);
+  unmark_problems (self);
+  gtk_text_buffer_get_start_iter (buffer, &start);
   do
     {
       g_autofree char *line = NULL;
@@ -189,9 +208,27 @@ mark_problems (PickupAddWindow *self)
   return problems;
 }
 
+static gboolean
+is_same_link (DownloadLink *a,
+              DownloadLink *b)
+{
+  return a == b || (a != NULL && b != NULL && g_str_equal (download_link_get_uri (a), download_link_get_uri (b)));
+}
+
+static gboolean
+is_same (DownloadRequest *a,
+         DownloadRequest *b)
+{
+  return is_same_link (download_request_get_link (a), download_request_get_link (b)) &&
+         is_same_link (download_request_get_head_link (a), download_request_get_head_link (b)) &&
+         g_strcmp0 (download_request_get_name (a), download_request_get_name (b)) == 0 &&
+         g_strcmp0 (download_request_get_checksum (a), download_request_get_checksum (b)) == 0 &&
+         g_strv_equal (download_request_get_headers (a), download_request_get_headers (b));
+}
+
 static PickupCandidate *
 find_candidate (PickupAddWindow *self,
-                DownloadLink    *link)
+                DownloadRequest *request)
 {
   GListModel *model = G_LIST_MODEL (self->candidates);
 
@@ -199,7 +236,7 @@ find_candidate (PickupAddWindow *self,
     {
       g_autoptr (PickupCandidate) candidate = g_list_model_get_item (model, i);
 
-      if (g_str_equal (download_link_get_uri (pickup_candidate_get_link (candidate)), download_link_get_uri (link)))
+      if (is_same (pickup_candidate_get_request (candidate), request))
         return g_steal_pointer (&candidate);
     }
   return NULL;
@@ -207,29 +244,30 @@ find_candidate (PickupAddWindow *self,
 
 static PickupCandidate *
 make_candidate (PickupAddWindow *self,
-                DownloadLink    *link)
+                DownloadRequest *request)
 {
-  PickupCandidate *candidate = pickup_candidate_new (link, download_service_find_by_link (self->service, link));
+  DownloadItem    *known = download_service_find_by_link (self->service, download_request_get_link (request));
+  PickupCandidate *candidate = pickup_candidate_new (request, known);
 
   g_signal_connect_object (candidate, "notify::wanted", G_CALLBACK (update_counts), self, G_CONNECT_SWAPPED);
   return candidate;
 }
 
-/* Links that were there before keep their tick and their name, and their rows. */
+/* Requests that were there before keep their tick and their name, and their rows. */
 static void
-set_links (PickupAddWindow *self,
-           GPtrArray       *links)
+set_requests (PickupAddWindow *self,
+              GPtrArray       *requests)
 {
   GListModel *model = G_LIST_MODEL (self->candidates);
   const guint n_old = g_list_model_get_n_items (model);
   g_autoptr (GPtrArray) candidates = g_ptr_array_new_with_free_func (g_object_unref);
   guint same = 0;
 
-  for (guint i = 0; i < links->len; i++)
+  for (guint i = 0; i < requests->len; i++)
     {
-      PickupCandidate *candidate = find_candidate (self, g_ptr_array_index (links, i));
+      PickupCandidate *candidate = find_candidate (self, g_ptr_array_index (requests, i));
 
-      g_ptr_array_add (candidates, candidate != NULL ? candidate : make_candidate (self, g_ptr_array_index (links, i)));
+      g_ptr_array_add (candidates, candidate != NULL ? candidate : make_candidate (self, g_ptr_array_index (requests, i)));
     }
   for (; same < MIN (n_old, candidates->len); same++)
     {
@@ -257,12 +295,24 @@ static void
 read_text (PickupAddWindow *self)
 {
   g_autofree char *text = get_text (self);
-  g_autoptr (GPtrArray) links = download_link_text_find (text, -1);
-  const guint      problems = mark_problems (self);
-  g_autofree char *problem = g_strdup_printf (ngettext ("%u line is not a link", "%u lines are not links", problems), problems);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GPtrArray) requests = download_requests_from_text (text, -1, &problems);
+  g_autofree char *problem = NULL;
 
-  gtk_label_set_label (self->problem_label, problems > 0 ? problem : "");
-  set_links (self, links);
+  if (is_code (text))
+    {
+      unmark_problems (self);
+      problem = problems->len > 0 ? g_strdup (((GError *) g_ptr_array_index (problems, 0))->message) : NULL;
+    }
+  else
+    {
+      const guint n_lines = mark_problems (self);
+
+      problem = n_lines > 0 ? g_strdup_printf (ngettext ("%u line is not a link", "%u lines are not links", n_lines), n_lines) : NULL;
+    }
+  gtk_label_set_label (self->problem_label, problem != NULL ? problem : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->problem_label), problem);
+  set_requests (self, requests);
 }
 
 static gboolean
@@ -287,24 +337,13 @@ static gboolean
 add_candidate (PickupAddWindow *self,
                PickupCandidate *candidate)
 {
-  DownloadLink *link = pickup_candidate_get_link (candidate);
-  DownloadItem *known = download_service_find_by_link (self->service, link);
-  g_autoptr (DownloadRequest) request = NULL;
+  g_autoptr (DownloadRequest) request = download_request_copy (pickup_candidate_get_request (candidate));
   g_autoptr (GError) error = NULL;
+  PickupAdded added;
 
-  if (known != NULL && download_item_can_replace_link (known))
-    {
-      if (download_item_replace_link (known, link, &error))
-        return TRUE;
-      pickup_candidate_set_error (candidate, error->message);
-      return FALSE;
-    }
-
-  request = download_request_new (link);
-  download_request_set_folder (request, self->folder);
   if (pickup_candidate_get_chosen_name (candidate) != NULL)
     download_request_set_name (request, pickup_candidate_get_chosen_name (candidate));
-  if (download_service_add (self->service, request, -1, &error) != NULL)
+  if (pickup_add_request (self->service, request, self->folder, &added, &error))
     return TRUE;
   pickup_candidate_set_error (candidate, error->message);
   return FALSE;

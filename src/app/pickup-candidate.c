@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A link on its way to become a download. */
+/* A request on its way to become a download. */
 
 #include "config.h"
 
@@ -14,7 +14,7 @@ struct _PickupCandidate
 {
   GObject parent_instance;
 
-  DownloadLink *link;
+  DownloadRequest *request;
   DownloadItem *known; /* nullable: the download that this link would continue */
   char         *suggested_name;
   char         *name;
@@ -55,7 +55,7 @@ pickup_candidate_finalize (GObject *object)
 {
   PickupCandidate *self = PICKUP_CANDIDATE (object);
 
-  download_link_unref (self->link);
+  g_object_unref (self->request);
   g_clear_object (&self->known);
   g_free (self->suggested_name);
   g_free (self->name);
@@ -138,26 +138,29 @@ pickup_candidate_init (PickupCandidate *self)
 
 /* @known: (nullable): the download that is in the list already */
 PickupCandidate *
-pickup_candidate_new (DownloadLink *link,
+pickup_candidate_new (DownloadRequest *request,
                       DownloadItem *known)
 {
   PickupCandidate *self = g_object_new (PICKUP_TYPE_CANDIDATE, NULL);
+  DownloadLink    *link = download_request_get_link (request);
 
-  self->link = download_link_ref (link);
+  self->request = g_object_ref (request);
   self->known = known != NULL ? g_object_ref (known) : NULL;
-  self->suggested_name = download_link_suggest_name (link);
+  self->suggested_name = g_strdup (download_request_get_name (request));
+  if (self->suggested_name == NULL)
+    self->suggested_name = download_link_suggest_name (link);
   if (self->suggested_name == NULL)
     self->suggested_name = g_strdup (download_link_get_host (link));
   self->name = g_strdup (known != NULL ? download_item_get_name (known) : self->suggested_name);
   return self;
 }
 
-DownloadLink *
-pickup_candidate_get_link (PickupCandidate *self)
+DownloadRequest *
+pickup_candidate_get_request (PickupCandidate *self)
 {
   g_return_val_if_fail (PICKUP_IS_CANDIDATE (self), NULL);
 
-  return self->link;
+  return self->request;
 }
 
 const char *
@@ -227,8 +230,8 @@ pickup_candidate_describe (PickupCandidate *self)
     return g_strdup (self->error);
   if (self->known != NULL)
     return describe_known (self);
-  provider = download_link_get_provider (self->link);
-  return g_strdup (provider != DOWNLOAD_PROVIDER_UNKNOWN ? download_provider_get_name (provider) : download_link_get_host (self->link));
+  provider = download_link_get_provider (download_request_get_link (self->request));
+  return g_strdup (provider != DOWNLOAD_PROVIDER_UNKNOWN ? download_provider_get_name (provider) : download_link_get_host (download_request_get_link (self->request)));
 }
 
 /* How long the link can be used. @now is Unix time in seconds. */
@@ -241,9 +244,9 @@ pickup_candidate_describe_validity (PickupCandidate *self,
 
   g_return_val_if_fail (PICKUP_IS_CANDIDATE (self), NULL);
 
-  expires = download_link_get_expires (self->link);
+  expires = download_link_get_expires (download_request_get_link (self->request));
   if (expires < 0)
-    return g_strdup (download_link_is_signed (self->link) ? "" : _ ("Does not expire"));
+    return g_strdup (download_link_is_signed (download_request_get_link (self->request)) ? "" : _ ("Does not expire"));
 
   expires /= G_USEC_PER_SEC;
   duration = pickup_format_duration (ABS (expires - now));

@@ -12,12 +12,12 @@ G_DECLARE_FINAL_TYPE (PickupCandidate, pickup_candidate, PICKUP, CANDIDATE, GObj
 /**
  * PickupCandidate:
  *
- * A link that was recognised and may become a download: whether it is wanted, and under which name.
+ * A request that was recognised and may become a download: whether it is wanted, and under which name.
  */
-PickupCandidate *pickup_candidate_new (DownloadLink *link,
-                                       DownloadItem *known);
+PickupCandidate *pickup_candidate_new (DownloadRequest *request,
+                                       DownloadItem    *known);
 
-DownloadLink *pickup_candidate_get_link (PickupCandidate *self);
+DownloadRequest *pickup_candidate_get_request (PickupCandidate *self);
 const char   *pickup_candidate_get_name (PickupCandidate *self);
 const char   *pickup_candidate_get_chosen_name (PickupCandidate *self);
 gboolean      pickup_candidate_get_wanted (PickupCandidate *self);

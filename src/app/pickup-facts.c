@@ -40,6 +40,7 @@ pickup_facts_new (DownloadItem *item,
   self->fraction = download_item_get_fraction (item);
   self->speed = download_item_get_speed (item);
   self->time_left = download_item_get_time_left (item);
+  self->usual_speed = download_item_get_average_speed (item);
   self->waits_until = download_item_get_waits_until (item) / G_USEC_PER_SEC;
   self->expires = MAX (0, download_item_get_link_expires (item)) / G_USEC_PER_SEC;
   self->now = now;

@@ -26,6 +26,7 @@ typedef struct
   double           fraction;      /* 0 to 1, -1 while unknown */
   guint64          speed;         /* bytes per second */
   gint64           time_left;     /* seconds, -1 while unknown */
+  guint64          usual_speed;   /* bytes per second to reckon with while nothing moves, 0 if unknown */
   gint64           waits_until;   /* Unix time in seconds, 0 if it does not wait */
   gint64           expires;       /* Unix time in seconds, 0 if the link does not tell */
   gint64           now;           /* Unix time in seconds */

@@ -16,7 +16,7 @@
 typedef struct
 {
   GPtrArray *files;
-  GPtrArray *links;
+  GPtrArray *requests;
   GError    *error; /* the first one, nullable */
   guint      next;
 } Reading;
@@ -25,24 +25,40 @@ static void
 reading_free (Reading *self)
 {
   g_ptr_array_unref (self->files);
-  g_ptr_array_unref (self->links);
+  g_ptr_array_unref (self->requests);
   g_clear_error (&self->error);
   g_free (self);
 }
 
-/* The links in @contents of a file called @name. (element-type DownloadLink) (transfer full) */
+/* A request for each of @links. (element-type DownloadRequest) (transfer full) */
+GPtrArray *
+pickup_link_files_wrap (GPtrArray *links)
+{
+  GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; links != NULL && i < links->len; i++)
+    g_ptr_array_add (requests, download_request_new (g_ptr_array_index (links, i)));
+  return requests;
+}
+
+/* What is asked for by @contents of a file called @name. (element-type DownloadRequest) (transfer full) */
 GPtrArray *
 pickup_link_files_find (const char *name,
-                        GBytes     *contents)
+                        GBytes     *contents,
+                        GPtrArray **problems)
 {
   g_autofree char *lower = g_ascii_strdown (name, -1);
   gsize            size;
   const char      *data = g_bytes_get_data (contents, &size);
 
   if (g_str_has_suffix (lower, ".html") || g_str_has_suffix (lower, ".htm"))
-    return download_link_text_parse_drop ("text/html", contents);
+    {
+      g_autoptr (GPtrArray) links = download_link_text_parse_drop ("text/html", contents);
+
+      return pickup_link_files_wrap (links);
+    }
   /* The escapes of desktop files and property lists are known where links are found. */
-  return download_link_text_find (data != NULL ? data : "", (gssize) size);
+  return download_requests_from_text (data != NULL ? data : "", (gssize) size, problems);
 }
 
 static void read_next (GTask *task);
@@ -80,11 +96,12 @@ load_cb (GObject      *source,
   GError  *error = NULL;
   g_autoptr (GBytes) contents = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
   g_autofree char *name = g_file_get_basename (G_FILE (source));
-  g_autoptr (GPtrArray) links = contents != NULL ? pickup_link_files_find (name, contents) : NULL;
+  g_autoptr (GPtrArray) problems = NULL;
 
-  if (links != NULL)
-    for (guint i = 0; i < links->len; i++)
-      g_ptr_array_add (reading->links, download_link_ref (g_ptr_array_index (links, i)));
+  if (contents != NULL)
+    g_ptr_array_extend_and_steal (reading->requests, pickup_link_files_find (name, contents, &problems));
+  if (problems != NULL && problems->len > 0)
+    error = g_error_copy (g_ptr_array_index (problems, 0));
   finish_file (task, error);
 }
 
@@ -123,13 +140,13 @@ read_next (GTask *task)
                                    G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), info_cb, task);
           return;
         }
-      g_ptr_array_add (reading->links, g_steal_pointer (&link));
+      g_ptr_array_add (reading->requests, download_request_new (link));
     }
 
-  if (reading->links->len == 0 && reading->error != NULL)
+  if (reading->requests->len == 0 && reading->error != NULL)
     g_task_return_error (task, g_steal_pointer (&reading->error));
   else
-    g_task_return_pointer (task, g_ptr_array_ref (reading->links), (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, g_ptr_array_ref (reading->requests), (GDestroyNotify) g_ptr_array_unref);
   g_object_unref (task);
 }
 
@@ -145,12 +162,12 @@ pickup_link_files_read_async (GPtrArray          *files,
 
   g_task_set_source_tag (task, pickup_link_files_read_async);
   reading->files = g_ptr_array_ref (files);
-  reading->links = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref);
+  reading->requests = g_ptr_array_new_with_free_func (g_object_unref);
   g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
   read_next (task);
 }
 
-/* Fails only if not one link was found and a file could not be read. (element-type DownloadLink) (transfer full) */
+/* Fails only if nothing was found and a file could not be read or understood. (element-type DownloadRequest) (transfer full) */
 GPtrArray *
 pickup_link_files_read_finish (GAsyncResult *result,
                                GError      **error)

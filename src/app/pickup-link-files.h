@@ -14,6 +14,8 @@ GPtrArray *pickup_link_files_read_finish (GAsyncResult *result,
                                           GError      **error);
 
 GPtrArray *pickup_link_files_find (const char *name,
-                                   GBytes     *contents);
+                                   GBytes     *contents,
+                                   GPtrArray **problems);
+GPtrArray *pickup_link_files_wrap (GPtrArray *links);
 
 G_END_DECLS

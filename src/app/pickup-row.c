@@ -17,8 +17,9 @@ struct _PickupRow
 {
   GtkWidget parent_instance;
 
-  DownloadItem *item;
-  GSignalGroup *item_signals;
+  DownloadItem    *item;
+  DownloadService *service;
+  GSignalGroup    *item_signals;
   PickupFacts  *facts;
   guint         frame_id; /* waits for the next frame to read the item again */
   guint         clock_id; /* runs only while words change by time alone */
@@ -53,6 +54,8 @@ enum
   PRIMARY,
   REMOVE,
   COPY_LINK,
+  COPY_MESSAGE,
+  COPY_REPORT,
   SHOW_IN_FILES,
   N_SIGNALS,
 };
@@ -128,6 +131,9 @@ read_item (PickupRow *self)
   g_clear_pointer (&self->facts, pickup_facts_free);
   if (self->item != NULL)
     self->facts = pickup_facts_new (self->item, g_get_real_time () / G_USEC_PER_SEC);
+  /* One that was never seen moving has at most what all have together. */
+  if (self->facts != NULL && self->facts->usual_speed == 0)
+    self->facts->usual_speed = download_service_get_speed (self->service);
   set_clock (self, self->facts != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) ? pickup_facts_get_period (self->facts) : 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FACTS]);
   if (self->facts != NULL)
@@ -167,7 +173,7 @@ activate_signal_cb (GtkWidget  *widget,
                     const char *action,
                     GVariant   *parameter)
 {
-  static const char *const names[N_SIGNALS] = { "row.primary", "row.remove", "row.copy-link", "row.show-in-files" };
+  static const char *const names[N_SIGNALS] = { "row.primary", "row.remove", "row.copy-link", "row.copy-message", "row.copy-report", "row.show-in-files" };
 
   for (guint i = 0; i < N_SIGNALS; i++)
     if (g_str_equal (action, names[i]))
@@ -189,6 +195,9 @@ create_menu_cb (GtkMenuButton *button,
   g_autofree char *remove = self->facts != NULL ? pickup_text_get_remove_label (self->facts) : NULL;
 
   g_menu_append (uses, _ ("_Copy Link"), "row.copy-link");
+  if (self->facts != NULL && pickup_text_is_short_of_time (self->facts))
+    g_menu_append (uses, _ ("Copy _Message Asking for a New Link"), "row.copy-message");
+  g_menu_append (uses, _ ("Copy _Report"), "row.copy-report");
   g_menu_append (uses, _ ("_Show in Files"), "row.show-in-files");
   g_menu_append (ends, remove, "row.remove");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (uses));
@@ -221,6 +230,7 @@ pickup_row_dispose (GObject *object)
   set_clock (self, 0);
   g_clear_object (&self->item_signals);
   g_clear_object (&self->item);
+  g_clear_object (&self->service);
   g_clear_pointer (&self->facts, pickup_facts_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -320,6 +330,8 @@ pickup_row_class_init (PickupRowClass *klass)
   install_signal (widget_class, PRIMARY, "primary", "row.primary");
   install_signal (widget_class, REMOVE, "remove", "row.remove");
   install_signal (widget_class, COPY_LINK, "copy-link", "row.copy-link");
+  install_signal (widget_class, COPY_MESSAGE, "copy-message", "row.copy-message");
+  install_signal (widget_class, COPY_REPORT, "copy-report", "row.copy-report");
   install_signal (widget_class, SHOW_IN_FILES, "show-in-files", "row.show-in-files");
 
   gtk_widget_class_set_layout_manager_type (widget_class, PICKUP_TYPE_ROW_LAYOUT);
@@ -360,9 +372,12 @@ pickup_row_init (PickupRow *self)
 }
 
 GtkWidget *
-pickup_row_new (void)
+pickup_row_new (DownloadService *service)
 {
-  return g_object_new (PICKUP_TYPE_ROW, NULL);
+  PickupRow *self = g_object_new (PICKUP_TYPE_ROW, NULL);
+
+  self->service = g_object_ref (service);
+  return GTK_WIDGET (self);
 }
 
 /* (nullable) (transfer none) */

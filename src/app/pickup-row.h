@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (PickupRow, pickup_row, PICKUP, ROW, GtkWidget)
  * - "copy-link"
  * - "show-in-files"
  */
-GtkWidget *pickup_row_new (void);
+GtkWidget *pickup_row_new (DownloadService *service);
 
 DownloadItem *pickup_row_get_item (PickupRow *self);
 void          pickup_row_set_item (PickupRow    *self,

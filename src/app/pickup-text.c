@@ -14,6 +14,9 @@
 #define EXPIRY_HORIZON (24 * 60 * 60)
 #define COMPACT_EXPIRY_HORIZON (60 * 60)
 
+/* Before a person is likely to be back. Seconds. */
+#define SOON (10 * 60)
+
 static char *
 join_with_dot (const char *first,
                const char *second)
@@ -286,12 +289,74 @@ link_matters (const PickupFacts *facts)
   g_return_val_if_reached (FALSE);
 }
 
+/* Seconds that the rest takes, -1 while unknown. Before anything moves it is reckoned with what is usual. */
+static gint64
+get_needed_time (const PickupFacts *facts)
+{
+  if (facts->time_left >= 0)
+    return facts->time_left;
+  if (facts->usual_speed == 0 || facts->total < 0)
+    return -1;
+  return (gint64) (((guint64) facts->total - MIN (facts->received, (guint64) facts->total)) / facts->usual_speed);
+}
+
+static gboolean
+ends_before_the_file (const PickupFacts *facts)
+{
+  return facts->expires > facts->now && get_needed_time (facts) > facts->expires - facts->now;
+}
+
 gboolean
 pickup_text_expires_too_soon (const PickupFacts *facts)
 {
-  if (!link_matters (facts) || facts->state == DOWNLOAD_STATE_PAUSED)
-    return FALSE;
-  return facts->expires > facts->now && facts->time_left >= 0 && facts->now + facts->time_left > facts->expires;
+  return link_matters (facts) && facts->state != DOWNLOAD_STATE_PAUSED && ends_before_the_file (facts);
+}
+
+/* The link is dead, or will be before a person can count on it. */
+gboolean
+pickup_text_is_short_of_time (const PickupFacts *facts)
+{
+  if (facts->state == DOWNLOAD_STATE_NEEDS_LINK)
+    return TRUE;
+  return link_matters (facts) && (facts->expires - facts->now < SOON || ends_before_the_file (facts));
+}
+
+/* A link that is dropped on such a download is meant for it; others go on well without. */
+gboolean
+pickup_text_wants_link (const PickupFacts *facts)
+{
+  switch (facts->state)
+    {
+    case DOWNLOAD_STATE_PAUSED:
+    case DOWNLOAD_STATE_NEEDS_LINK:
+    case DOWNLOAD_STATE_NEEDS_DECISION:
+    case DOWNLOAD_STATE_FAILED:
+      return TRUE;
+    case DOWNLOAD_STATE_QUEUED:
+    case DOWNLOAD_STATE_CHECKING:
+    case DOWNLOAD_STATE_CONNECTING:
+    case DOWNLOAD_STATE_DOWNLOADING:
+    case DOWNLOAD_STATE_WAITING:
+    case DOWNLOAD_STATE_VERIFYING:
+    case DOWNLOAD_STATE_FINISHED:
+      return pickup_text_is_short_of_time (facts);
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+/* What whoever pauses this download now should know; empty if it can wait. */
+char *
+pickup_text_get_pause_warning (const PickupFacts *facts)
+{
+  g_autofree char *duration = NULL;
+
+  if (facts->state == DOWNLOAD_STATE_PAUSED || !link_matters (facts) || !pickup_text_is_short_of_time (facts))
+    return g_strdup ("");
+  if (facts->expires <= facts->now)
+    return g_strdup (_ ("The link has expired. To go on, a new one is needed."));
+  duration = pickup_format_duration (facts->expires - facts->now);
+  /* Translators: %s is a duration such as "4 min". */
+  return g_strdup_printf (_ ("The link expires in %s. After that a new one is needed."), duration);
 }
 
 static char *

@@ -27,6 +27,9 @@ typedef enum
 char    *pickup_text_get_status (const PickupFacts *facts);
 char    *pickup_text_get_expiry (const PickupFacts *facts);
 gboolean pickup_text_expires_too_soon (const PickupFacts *facts);
+gboolean pickup_text_is_short_of_time (const PickupFacts *facts);
+gboolean pickup_text_wants_link (const PickupFacts *facts);
+char    *pickup_text_get_pause_warning (const PickupFacts *facts);
 char    *pickup_text_get_compact_status (const PickupFacts *facts);
 char    *pickup_text_get_compact_expiry (const PickupFacts *facts);
 char    *pickup_text_get_summary (const PickupFacts *facts);
@@ -37,6 +40,9 @@ char         *pickup_text_get_primary_name (const PickupFacts *facts);
 char         *pickup_text_get_remove_label (const PickupFacts *facts);
 char         *pickup_text_get_remove_name (const PickupFacts *facts);
 
+char *pickup_text_get_added (guint n_new,
+                             guint n_continued,
+                             guint n_known);
 char *pickup_text_get_window_subtitle (guint    n_downloading,
                                        guint64  speed,
                                        gint64   time_left,

@@ -81,7 +81,7 @@ setup_row_cb (GtkSignalListItemFactory *factory,
               GtkListItem              *list_item,
               PickupWindow             *self)
 {
-  GtkWidget *row = pickup_row_new ();
+  GtkWidget *row = pickup_row_new (self->service);
 
   pickup_window_connect_row (self, PICKUP_ROW (row));
   gtk_list_item_set_child (list_item, row);

@@ -20,6 +20,7 @@ typedef enum
 {
   JOB_RECORD,
   JOB_FLUSH,
+  JOB_REWRITE,
   JOB_STOP,
 } JobKind;
 
@@ -49,7 +50,7 @@ struct _DownloadJournalWriter
   GError              *trouble;  /* why the backlog stays, or why a sync failed; NULL while all is well */
   gint64               retry_at; /* monotonic */
   gint64               sync_at;  /* monotonic; 0 while everything is synced */
-  gboolean             rewrite;  /* a sync failed: only a new file is safe */
+  gboolean             rewrite;  /* a sync failed and only a new file is safe, or one was asked for */
 };
 
 /* What travels back to the main context. */
@@ -339,6 +340,8 @@ take_jobs (DownloadJournalWriter *self)
           continue;
         }
 
+      if (kind == JOB_REWRITE)
+        self->rewrite = TRUE;
       flush (self);
       if (kind == JOB_FLUSH)
         send_notice (self, g_steal_pointer (&job->task), self->trouble);
@@ -413,6 +416,15 @@ download_journal_writer_flush (DownloadJournalWriter *self,
 
   job->kind = JOB_FLUSH;
   job->task = task;
+  g_async_queue_push (self->jobs, job);
+}
+
+void
+download_journal_writer_rewrite (DownloadJournalWriter *self)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->kind = JOB_REWRITE;
   g_async_queue_push (self->jobs, job);
 }
 

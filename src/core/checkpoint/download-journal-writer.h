@@ -33,6 +33,9 @@ void download_journal_writer_push (DownloadJournalWriter    *self,
 void download_journal_writer_flush (DownloadJournalWriter *self,
                                     GTask                 *task);
 
+/* Replaces the file by one that holds nothing but what still counts. */
+void download_journal_writer_rewrite (DownloadJournalWriter *self);
+
 /* Writes and syncs what is left, waiting for it, and releases the writer. */
 void download_journal_writer_stop (DownloadJournalWriter *self);
 

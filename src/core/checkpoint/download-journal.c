@@ -407,6 +407,15 @@ download_journal_remove (DownloadJournal *self,
 }
 
 void
+download_journal_rewrite (DownloadJournal *self)
+{
+  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
+
+  if (self->writer != NULL)
+    download_journal_writer_rewrite (self->writer);
+}
+
+void
 download_journal_flush_async (DownloadJournal    *self,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)

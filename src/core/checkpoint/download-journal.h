@@ -143,6 +143,9 @@ void download_journal_put_durable (DownloadJournal *self,
 void download_journal_remove (DownloadJournal *self,
                               const char      *id);
 
+/* Replaces the file by one that holds nothing but what still counts: what was put before is in no file any more. */
+void download_journal_rewrite (DownloadJournal *self);
+
 /* Done when everything appended so far was written and synced; fails if it could not be. */
 void     download_journal_flush_async (DownloadJournal    *self,
                                        GAsyncReadyCallback callback,

@@ -9,6 +9,7 @@
 #include "service/download-item-private.h"
 
 #include "base/download-clock.h"
+#include "request/download-link-export.h"
 #include "sink/download-sink.h"
 
 #include <glib/gi18n-lib.h>
@@ -105,6 +106,31 @@ set_request (DownloadItem    *self,
   download_item_notify (self, PROP_LINK_EXPIRES);
   if (self->transfer != NULL)
     download_transfer_link_replaced (self->transfer);
+}
+
+/* A finished item needs no signature, password or header any more. */
+void
+download_item_forget_link (DownloadItem *self)
+{
+  DownloadRequest *request = self->checkpoint->request;
+  gboolean         complete = FALSE;
+  g_autofree char *uri = download_link_export (download_request_get_link (request), &complete);
+  g_autoptr (DownloadLink) link = download_link_new (uri, NULL);
+  g_autoptr (DownloadRequest) bare = NULL;
+
+  if (self->checkpoint->state != DOWNLOAD_STATE_FINISHED || link == NULL ||
+      (complete && download_request_get_head_link (request) == NULL && *download_request_get_headers (request) == NULL))
+    return;
+
+  bare = download_request_new (link);
+  download_request_set_folder (bare, download_request_get_folder (request));
+  download_request_set_name (bare, download_request_get_name (request));
+  download_request_set_checksum (bare, download_request_get_checksum (request), NULL);
+  download_request_set_connections (bare, download_request_get_connections (request));
+  download_request_set_limit_rate (bare, download_request_get_limit_rate (request));
+  download_request_set_needs_link (bare, !complete);
+  set_request (self, bare);
+  download_journal_rewrite (get_journal (self));
 }
 
 /* A person has given a link in order to go on. */

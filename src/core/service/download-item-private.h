@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @transfer: what the item's transfers borrow
  * @throttle: the service's: the item's own hangs below it
  * @max_retries: attempts without a new byte before a waiting item gives up; -1 never
+ * @forget_links: whether a finished item keeps what opened its door
  * @wants_turn: called when an item has become queued or has stopped running
  * @wants_slots: called when connections may be opened
  * @wants_copy: called to fetch the object as it is now as a second item
@@ -25,6 +26,7 @@ typedef struct
   DownloadTransferContext transfer;
   DownloadThrottle       *throttle;
   int                     max_retries;
+  gboolean                forget_links;
   void (*wants_turn) (gpointer service);
   void (*wants_slots) (gpointer service);
   void (*wants_copy) (gpointer      service,
@@ -126,6 +128,7 @@ void download_item_queue (DownloadItem *self);
 void download_item_stop_waiting (DownloadItem *self);
 void download_item_update_key (DownloadItem *self);
 void download_item_forget (DownloadItem *self);
+void download_item_forget_link (DownloadItem *self);
 void download_item_delete_partial (DownloadItem *self);
 void download_item_emit_checkpoint_changed (DownloadItem *self);
 

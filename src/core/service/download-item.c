@@ -218,6 +218,8 @@ finished (DownloadItem *self)
   download_item_notify (self, PROP_UNCHANGED);
   download_item_notify (self, PROP_VERIFIED);
   download_item_notify (self, PROP_FINISHED_AT);
+  if (self->context->forget_links)
+    download_item_forget_link (self);
 }
 
 static void

@@ -443,6 +443,15 @@ download_service_set_max_retries (DownloadService *self,
 }
 
 void
+download_service_set_forget_links (DownloadService *self,
+                                   gboolean         forget_links)
+{
+  self->context.forget_links = forget_links;
+  for (guint i = 0; forget_links && i < download_service_get_size (self); i++)
+    download_item_forget_link (download_service_peek_item (self, i));
+}
+
+void
 download_service_set_timeouts (DownloadService *self,
                                guint            connect,
                                guint            stall)

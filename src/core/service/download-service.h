@@ -56,6 +56,11 @@ void    download_service_set_limit_rate (DownloadService *self,
 void download_service_set_max_retries (DownloadService *self,
                                        int              max_retries);
 
+/* Whether finished items forget signatures, passwords and headers, those that are finished already included. A link that is
+ * forgotten is in no file any more. */
+void download_service_set_forget_links (DownloadService *self,
+                                        gboolean         forget_links);
+
 /* Seconds; 15 and 30 unless set. */
 void download_service_set_timeouts (DownloadService *self,
                                     guint            connect,

@@ -6,6 +6,8 @@
 
 #include "service-fixture.h"
 
+#include "service/download-report.h"
+
 #include <string.h>
 
 typedef struct
@@ -331,6 +333,83 @@ test_remove_and_quit (void)
   service_fixture_clear (&fixture);
 }
 
+/* What opened the door of a finished download is in no file any more, and the object is still known again. */
+static void
+test_forget_links (void)
+{
+  ServiceFixture   fixture;
+  DownloadItem    *item;
+  g_autofree char *identity = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *contents = NULL;
+  gsize            length = 0;
+
+  service_fixture_init (&fixture);
+  path = g_build_filename (fixture.state_dir, "journal", NULL);
+  item = service_fixture_add (&fixture, "/a.bin?X-Amz-Signature=CANARY&versionId=7");
+  identity = g_strdup (download_link_get_identity (download_item_get_link (item)));
+  service_fixture_wait_for_state (item, DOWNLOAD_STATE_FINISHED);
+  download_service_set_forget_links (fixture.service, TRUE);
+  g_assert_null (strstr (download_link_get_uri (download_item_get_link (item)), "CANARY"));
+  g_assert_cmpstr (download_link_get_identity (download_item_get_link (item)), ==, identity);
+
+  item = service_fixture_add (&fixture, "/b.bin?X-Amz-Signature=CANARY");
+  service_fixture_wait_for_state (item, DOWNLOAD_STATE_FINISHED);
+  service_fixture_end (&fixture);
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  g_assert_null (g_strstr_len (contents, (gssize) length, "CANARY"));
+
+  service_fixture_begin (&fixture);
+  g_assert_cmpuint (count_items (&fixture), ==, 2);
+  service_fixture_clear (&fixture);
+}
+
+static void
+test_report_lifetime (void)
+{
+  static const struct
+  {
+    guint64     left;
+    guint64     speed;
+    gint64      seconds;
+    const char *reason;
+  } cases[] = {
+    { 0, 0, 900, "nothing is known: time enough to read the message" },
+    { 1000, 1000, 900, "a second would do, for a machine" },
+    { 1000000, 1000, 2700, "twice 1000 s, in whole quarters of an hour" },
+    { G_MAXUINT64, 1, 604800, "no provider signs for longer than a week" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].reason);
+      g_assert_cmpint (download_report_suggest_lifetime (cases[i].left, cases[i].speed), ==, cases[i].seconds);
+    }
+}
+
+/* Both texts are for other people: they name the object and hold no secret. */
+static void
+test_report_texts (void)
+{
+  ServiceFixture   fixture;
+  DownloadItem    *item;
+  g_autofree char *message = NULL;
+  g_autofree char *report = NULL;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add_half (&fixture, "/a.bin?X-Amz-Signature=CANARY");
+  download_item_pause (item);
+  message = download_report_ask_for_link (item);
+  report = download_report_diagnose (item);
+  g_assert_nonnull (strstr (message, "a.bin"));
+  g_assert_nonnull (strstr (message, "15 minutes"));
+  g_assert_null (strstr (message, "CANARY"));
+  g_assert_nonnull (strstr (report, "State: paused"));
+  g_assert_nonnull (strstr (report, "Signature: s3-like"));
+  g_assert_null (strstr (report, "CANARY"));
+  service_fixture_clear (&fixture);
+}
+
 static void
 test_remove_paused_and_quit (void)
 {
@@ -428,6 +507,9 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/service/forget-links", test_forget_links);
+  g_test_add_func ("/service/report/lifetime", test_report_lifetime);
+  g_test_add_func ("/service/report/texts", test_report_texts);
   g_test_add_func ("/service/list", test_list);
   g_test_add_func ("/service/add-invalid", test_add_invalid);
   g_test_add_func ("/service/order", test_order);
