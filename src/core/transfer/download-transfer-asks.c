@@ -211,11 +211,11 @@ find_lane_of_piece (DownloadTransfer *self,
 
 /* By the server's clock. What is running goes on: expiry is looked at when a request arrives, not later. */
 static gboolean
-is_link_expired (DownloadTransfer *self)
+is_expired (DownloadTransfer *self,
+            DownloadLink     *link)
 {
-  DownloadLink *link = get_link (self);
-  gint64        expires = download_link_get_expires (link);
-  gint64        now = download_clock_get_real_time (download_session_get_clock (self->context.session)) +
+  gint64 expires = download_link_get_expires (link);
+  gint64 now = download_clock_get_real_time (download_session_get_clock (self->context.session)) +
                download_session_get_clock_skew (self->context.session, download_link_get_origin (link));
 
   return expires >= 0 && expires <= now;
@@ -231,7 +231,7 @@ may_add_lane (DownloadTransfer *self)
   /* What is to be compared must be on disk first. */
   if (self->lanes->len == 0)
     return !self->untold || download_sink_is_idle (self->sink);
-  if (checkpoint->total < 0 || is_link_expired (self) || self->ranges_refused || self->untold ||
+  if (checkpoint->total < 0 || is_expired (self, get_link (self)) || self->ranges_refused || self->untold ||
       (checkpoint->etag == NULL && checkpoint->last_modified == NULL))
     return FALSE;
   return checkpoint->ranges_proven || self->lanes->len == 1;
@@ -262,6 +262,9 @@ open_piece (DownloadTransfer *self)
   Lane                *lane;
   gsize                overlap;
 
+  /* What a redirect signed may die sooner than the link that leads there. */
+  if (self->final_link != NULL && is_expired (self, self->final_link))
+    download_transfer_forget_final_link (self);
   if (!may_add_lane (self) || !download_plan_can_open_piece (self->plan, handshake_time) ||
       !download_host_take_slot (self->host, self->lanes->len, wanted))
     return FALSE;

@@ -464,6 +464,8 @@ download_transfer_fill (DownloadTransfer *self)
 {
   if (self->stage == STAGE_FETCHING)
     download_transfer_go_on (self);
+  else if (self->stage == STAGE_FINISHING)
+    download_transfer_finish (self);
 }
 
 /* Bytes of the object that are here, those of earlier attempts included. */
