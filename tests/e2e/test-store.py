@@ -57,7 +57,7 @@ class StoreTest(CliTest):
         for secret in SECRETS:
             self.assertNotIn(secret, said, f"{secret} was said\n{run.report()}")
 
-    def refused(self, *arguments, code=NEEDS_LINK, name=None):
+    def refused(self, *arguments, code=NEEDS_LINK, name=None, error_code=None):
         """Runs to a refusal, which must be told in one sentence that holds no secret; returns the error."""
         run = self.get(*arguments, "--retries=0", code=code)
         error = run.of_kind("error")[-1]["error"]
@@ -65,6 +65,8 @@ class StoreTest(CliTest):
         self.assertNotIn("\n", error["message"])
         self.assert_no_secrets(run)
         self.assertNotIn(name or NAME, self.names(), run.report())
+        if error_code:
+            self.assertEqual(error["code"], error_code, run.report())
         return error
 
 
@@ -313,30 +315,27 @@ class Head(StoreTest):
 class NeedsLink(StoreTest):
     """What only another link helps against."""
 
-    def for_each(self, providers, expect=lambda provider, error: None, **options):
-        """Puts an object with each provider and tries a link that was made with those options; expect() looks at the error."""
+    def for_each(self, providers, error_code, **options):
+        """Puts an object with each provider and tries a link that was made with those options."""
         for provider in providers:
             with self.subTest(provider, **options):
                 self.put(provider, size=MIB)
-                expect(provider, self.refused(self.link(provider, **options)))
-
-    def expect_expired(self, _provider, error):
-        self.assertEqual(error["code"], "link-expired", error)
+                self.refused(self.link(provider, **options), error_code=error_code)
 
     def now(self):
         return self.store.clock()["now"]
 
     def test_expired(self):
-        self.for_each(PROVIDERS, self.expect_expired, date=self.now() - 3600, lifetime=1800)
+        self.for_each(PROVIDERS, "link-expired", date=self.now() - 3600, lifetime=1800)
 
     def test_expired_every_scheme(self):
         for scheme in SCHEMES:
-            self.for_each(["oss"], self.expect_expired, scheme=scheme, date=self.now() - 3600, lifetime=1800)
+            self.for_each(["oss"], "link-expired", scheme=scheme, date=self.now() - 3600, lifetime=1800)
 
     def test_token_expired(self):
         """The link itself would live on, but the key that signed it was a temporary one."""
         self.store.key(id="temporary", secret="s", token=TOKEN, expires=self.now() - 1)
-        self.for_each(["oss", "s3", "minio"], self.expect_expired, key_id="temporary")
+        self.for_each(["oss", "s3", "minio"], "link-expired", key_id="temporary")
 
     def test_token(self):
         self.store.key(id="temporary", secret="s", token=TOKEN)
@@ -346,79 +345,75 @@ class NeedsLink(StoreTest):
                 self.assert_no_secrets(self.get(self.link(key=scheme, scheme=scheme, key_id="temporary")))
 
     def test_not_valid_yet(self):
-        def expect(_provider, error):
-            self.assertNotEqual(error["code"], "link-expired", error)
-
-        self.for_each([*V4, "azure", "cos"], expect, date=self.now() + 7200, lifetime=1800)
+        self.for_each([*V4, "azure", "cos"], "link-too-early", date=self.now() + 7200, lifetime=1800)
 
     def test_lives_too_long(self):
-        self.for_each(V4, lifetime=2 * WEEK)
+        self.for_each(V4, "link-too-long", lifetime=2 * WEEK)
 
     def test_signed_for_another_method(self):
-        def expect(_provider, error):
-            self.assertEqual(error["provider_code"], "SignatureDoesNotMatch", error)
-
-        self.for_each([name for name in PROVIDERS if name != "azure"], expect, method="HEAD")
+        self.for_each([name for name in PROVIDERS if name != "azure"], "link-signature", method="HEAD")
 
     def test_signed_with_another_secret(self):
-        self.for_each(PROVIDERS, secret="b3RoZXI=")
+        self.for_each(PROVIDERS, "link-signature", secret="b3RoZXI=")
 
     def test_key_revoked(self):
         self.store.key(id=KEY_ID, revoked=True)
-        self.for_each(PROVIDERS)
+        self.for_each([name for name in PROVIDERS if name != "azure"], "link-key")
+        # Azure does not tell this from a wrong signature.
+        self.for_each(["azure"], "link-signature")
 
     def test_denied(self):
         for provider in PROVIDERS:
             with self.subTest(provider):
                 self.put(provider)
                 self.store.policy(bucket=provider, denied=True)
-                self.refused(self.link(provider))
+                self.refused(self.link(provider), error_code="link-denied")
 
     def test_permission_missing(self):
-        self.for_each(["azure"], query={"sp": "w"})
+        self.for_each(["azure"], "link-signature", query={"sp": "w"})
 
     def test_hidden(self):
         """Who may not list is not told that there is nothing."""
         self.put("s3")
         self.store.policy(bucket="s3", list_denied=True)
-        self.refused(self.link("s3", key="nothing"), name="nothing")
+        self.refused(self.link("s3", key="nothing"), name="nothing", error_code="link-denied")
 
     def test_region(self):
-        self.for_each(["oss", "s3"], region="elsewhere")
+        self.for_each(["oss", "s3"], "link-place", region="elsewhere")
 
     def test_endpoint(self):
         for provider in ("oss", "s3"):
             with self.subTest(provider):
                 self.put(provider)
                 self.store.policy(bucket=provider, endpoint="elsewhere.example")
-                self.refused(self.link(provider))
+                self.refused(self.link(provider), error_code="link-place")
 
     def test_referer(self):
         digest = self.put()
         self.store.policy(bucket="oss", referers="https://example.org/")
-        self.refused(self.link())
+        self.refused(self.link(), error_code="link-referer")
         self.get("-H", "Referer: https://example.org/", self.link())
         self.assert_file(self.folder / NAME, digest)
 
     def test_header_missing(self):
         digest = self.put()
-        for headers in ({"x-oss-range-behavior": "standard"}, {"x-custom": "1"}):
+        # A link of OSS does not name the headers of OSS that it was signed with.
+        for headers, error_code in (({"x-oss-range-behavior": "standard"}, "link-signature"), ({"x-custom": "1"}, "link-headers")):
             with self.subTest(headers):
-                self.refused(self.link(headers=headers))
+                self.refused(self.link(headers=headers), error_code=error_code)
         self.get("-H", "x-custom: 1", self.link(headers={"x-custom": "1"}))
         self.assert_file(self.folder / NAME, digest)
 
     def test_header_missing_that_can_be_known(self):
         digest = self.put("s3", multipart=True)
-        run = self.get(self.link("s3", headers={"x-amz-checksum-mode": "ENABLED"}))
+        self.get(self.link("s3", headers={"x-amz-checksum-mode": "ENABLED"}))
         self.assert_file(self.folder / NAME, digest)
-        self.assertEqual((run.last("verified") or {}).get("algorithm"), "sha256", run.report())
 
     def test_header_not_signed(self):
         for provider, header in {"oss": "x-oss-foo: 1", "s3": "x-amz-foo: 1", "minio": "x-amz-foo: 1"}.items():
             with self.subTest(provider):
                 self.put(provider)
-                self.refused("-H", header, self.link(provider))
+                self.refused("-H", header, self.link(provider), error_code="link-headers")
 
 
 class Refused(StoreTest):

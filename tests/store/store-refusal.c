@@ -31,7 +31,7 @@ static const Row rows[] = {
   { STORE_REFUSAL_EXPIRED, STORE_PROVIDER_OSS, { 403, "AccessDenied", "Request has expired.", "0002-00000069" } },
   { STORE_REFUSAL_EXPIRED, STORE_PROVIDER_GCS, { 400, "ExpiredToken", "The provided token has expired." } },
   { STORE_REFUSAL_EXPIRED, STORE_PROVIDER_AZURE, { 403, "AuthenticationFailed", AZURE_AUTHENTICATION } },
-  { STORE_REFUSAL_EXPIRED, STORE_PROVIDER_R2, { 400, "ExpiredRequest", "Request has expired." } },
+  { STORE_REFUSAL_EXPIRED, STORE_PROVIDER_R2, { 403, "ExpiredRequest", "Request has expired." } },
   { STORE_REFUSAL_EXPIRED, STORE_PROVIDER_OBS, { 403, "AccessDenied", "Request has expired." } },
   { STORE_REFUSAL_EXPIRED, ANY, { 403, "AccessDenied", "Request has expired" } },
 

@@ -7,6 +7,7 @@
 #include "net/download-answer-private.h"
 
 #include "link/download-file-name.h"
+#include "net/download-answer-digest.h"
 
 #include <errno.h>
 #include <string.h>
@@ -41,18 +42,18 @@ get_content_type (DownloadAnswer *self)
   return soup_message_headers_get_content_type (soup_message_get_response_headers (self->message), NULL);
 }
 
-/* Of the whole object, on 200 and 206 alike. */
+static const char *
+lookup_list (gpointer    headers,
+             const char *name)
+{
+  return soup_message_headers_get_list (headers, name);
+}
+
 static DownloadDigest *
 read_digest (DownloadAnswer *self)
 {
-  const char *oss = get_header (self, "x-oss-hash-crc64ecma");
-  const char *cos = get_header (self, "x-cos-hash-crc64ecma");
-
-  if (oss != NULL)
-    return download_digest_new_from_crc64_decimal (oss, "Alibaba Cloud OSS");
-  if (cos != NULL)
-    return download_digest_new_from_crc64_decimal (cos, "Tencent Cloud COS");
-  return NULL;
+  return download_answer_digest_find (lookup_list, soup_message_get_response_headers (self->message),
+                                      soup_message_get_status (self->message) == SOUP_STATUS_OK, self->link);
 }
 
 static gint64

@@ -219,6 +219,15 @@ add_callers_headers (Exchange           *self,
     }
 }
 
+/* A checksum that the signer asked for comes only if the header that asks is sent as it was signed. */
+static void
+ask_for_signed_checksum (Exchange           *self,
+                         SoupMessageHeaders *headers)
+{
+  if (g_strv_contains (download_link_get_signed_headers (self->link), DOWNLOAD_CHECKSUM_MODE_HEADER))
+    soup_message_headers_replace (headers, DOWNLOAD_CHECKSUM_MODE_HEADER, "ENABLED");
+}
+
 static SoupMessage *
 build_message (Exchange *self)
 {
@@ -235,6 +244,7 @@ build_message (Exchange *self)
   for (gsize i = 0; i < G_N_ELEMENTS (condition_names); i++)
     if (self->conditions[i] != NULL)
       soup_message_headers_replace (headers, condition_names[i], self->conditions[i]);
+  ask_for_signed_checksum (self, headers);
   add_callers_headers (self, headers);
   return message;
 }

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Sent with the value ENABLED when a link was signed with it; S3 then adds its checksum to answers with the whole object. */
+#define DOWNLOAD_CHECKSUM_MODE_HEADER "x-amz-checksum-mode"
+
 /**
  * DownloadAsk:
  * @method: "GET" or "HEAD"

@@ -372,6 +372,8 @@ begin_lanes (DownloadTransfer *self)
   g_autoptr (DownloadRangeSet) safe = download_crc_set_to_range_set (self->safe);
 
   use_host_of_link (self);
+  /* That checksum comes only with an answer to a question without a range. */
+  self->without_range = g_strv_contains (download_link_get_signed_headers (get_link (self)), DOWNLOAD_CHECKSUM_MODE_HEADER);
   if (self->mode == DOWNLOAD_TRANSFER_FETCH && download_crc_set_get_bytes (self->safe) == 0)
     /* Nothing is kept: whatever the server has now is the object. */
     download_transfer_restart_from_nothing (self);
