@@ -306,6 +306,15 @@ class Head(StoreTest):
                     self.assert_file(self.folder / what["key"], digest)
                     self.assert_no_secrets(run)
 
+    def test_swapped(self):
+        """Nobody can see which of two links is signed for which method: the server tells."""
+        for scheme in ("oss-v1", "s3-v4"):
+            with self.subTest(scheme):
+                digest = self.put(key=f"swapped-{scheme}", size=MIB)
+                what = {"key": f"swapped-{scheme}", "scheme": scheme}
+                self.get(f"--head-url={self.link(**what)}", self.link(method="HEAD", **what))
+                self.assert_file(self.folder / what["key"], digest)
+
     def test_not_asked_without_a_link(self):
         self.put()
         self.get(self.link())

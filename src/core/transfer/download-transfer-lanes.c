@@ -150,6 +150,29 @@ is_refusal_of_target (const GError *error)
          (remedy == DOWNLOAD_REMEDY_NEW_LINK || remedy == DOWNLOAD_REMEDY_NONE);
 }
 
+/* Of two links to one object, pasted together, nobody can see which is signed for which method: the server tells. */
+static gboolean
+try_other_link (DownloadTransfer *self,
+                const GError     *error)
+{
+  DownloadRequest *request = self->checkpoint->request;
+  DownloadLink    *head_link = download_request_get_head_link (request);
+  g_autoptr (DownloadRequest) swapped = NULL;
+
+  if (head_link == NULL || self->links_swapped ||
+      download_error_code_get_remedy ((DownloadError) error->code) != DOWNLOAD_REMEDY_NEW_LINK ||
+      !g_str_equal (download_link_get_identity (head_link), download_link_get_identity (download_request_get_link (request))))
+    return FALSE;
+
+  self->links_swapped = TRUE;
+  swapped = download_request_copy (request);
+  download_request_set_link (swapped, head_link);
+  download_request_set_head_link (swapped, download_request_get_link (request));
+  g_set_object (&self->checkpoint->request, swapped);
+  download_journal_put_fields (self->context.journal, self->checkpoint);
+  return TRUE;
+}
+
 /* A failed precondition, where none was sent. */
 static void
 fail_without_condition (DownloadTransfer *self)
@@ -181,7 +204,7 @@ lane_failed (DownloadTransfer *self,
       return;
     }
 
-  if (redirected && is_refusal_of_target (error))
+  if (try_other_link (self, error) || (redirected && is_refusal_of_target (error)))
     {
       download_transfer_forget_final_link (self);
       download_transfer_go_on (self);

@@ -87,6 +87,7 @@ struct _DownloadTransfer
   gint64          ticked_at;
   gboolean        ranges_refused;
   gboolean        untold;
+  gboolean        links_swapped;
   gboolean        without_range;
   gboolean        needs_count;
   gboolean        finish_started;
