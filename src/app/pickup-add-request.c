@@ -6,6 +6,7 @@
 
 #include "pickup-add-request.h"
 
+#include "pickup-application.h"
 #include "pickup-folder.h"
 
 static gboolean
@@ -94,6 +95,8 @@ pickup_add_request (DownloadService *service,
   pickup_folder_prepare (folder);
   whole = download_request_copy (request);
   download_request_set_folder (whole, folder);
+  if (download_request_get_connections (whole) == 0)
+    download_request_set_connections (whole, pickup_application_get_default_connections ());
   if (download_service_add (service, whole, -1, error) == NULL)
     return FALSE;
   if (g_list_model_get_n_items (G_LIST_MODEL (service)) > before)

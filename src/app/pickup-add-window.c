@@ -31,7 +31,8 @@ struct _PickupAddWindow
   AdwWindowTitle *title;
   GtkButton      *download_button;
   GtkTextView    *text_view;
-  GtkLabel       *problem_label;
+  GtkLabel       *problem_label; /* beside the heading: how many lines are marked */
+  GtkLabel       *refusal_label; /* below it: why a command or a list cannot be used */
   GtkWidget      *found_box;
   GtkLabel       *found_heading;
   GtkListBox     *list;
@@ -297,21 +298,16 @@ read_text (PickupAddWindow *self)
   g_autofree char *text = get_text (self);
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (GPtrArray) requests = download_requests_from_text (text, -1, &problems);
-  g_autofree char *problem = NULL;
+  const gboolean   code = is_code (text);
+  const guint      n_lines = code ? 0 : mark_problems (self);
+  const GError    *refusal = code && problems->len > 0 ? g_ptr_array_index (problems, 0) : NULL;
+  g_autofree char *count = g_strdup_printf (ngettext ("%u line is not a link", "%u lines are not links", n_lines), n_lines);
 
-  if (is_code (text))
-    {
-      unmark_problems (self);
-      problem = problems->len > 0 ? g_strdup (((GError *) g_ptr_array_index (problems, 0))->message) : NULL;
-    }
-  else
-    {
-      const guint n_lines = mark_problems (self);
-
-      problem = n_lines > 0 ? g_strdup_printf (ngettext ("%u line is not a link", "%u lines are not links", n_lines), n_lines) : NULL;
-    }
-  gtk_label_set_label (self->problem_label, problem != NULL ? problem : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->problem_label), problem);
+  if (code)
+    unmark_problems (self);
+  gtk_label_set_label (self->problem_label, n_lines > 0 ? count : "");
+  gtk_label_set_label (self->refusal_label, refusal != NULL ? refusal->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->refusal_label), refusal != NULL);
   set_requests (self, requests);
 }
 
@@ -424,6 +420,7 @@ pickup_add_window_class_init (PickupAddWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, download_button);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, text_view);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, refusal_label);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, found_box);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, found_heading);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, list);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The application: its one service, its settings, its command line and its end. */
+/* The application: its one service, its settings, its command line, its life without a window and its end. */
 
 #include "config.h"
 
@@ -10,6 +10,11 @@
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 
+#include "pickup-background.h"
+#include "pickup-inhibitor.h"
+#include "pickup-notifications.h"
+#include "pickup-preferences.h"
+#include "pickup-show-file.h"
 #include "pickup-window.h"
 
 struct _PickupApplication
@@ -21,6 +26,12 @@ struct _PickupApplication
   GSettings       *settings;
   guint            signal_ids[2];
   gboolean         ending;
+
+  PickupNotifications *notifications; /* these live as long as the service is used */
+  PickupInhibitor     *inhibitor;
+  guint                inhibit_cookie;
+  PickupBackground    *background; /* nullable: while there is no window */
+  gboolean             told_of_background;
 };
 
 G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
@@ -40,6 +51,14 @@ shutdown_cb (GObject      *source,
   g_application_quit (G_APPLICATION (self));
 }
 
+static void
+leave_background (PickupApplication *self)
+{
+  g_clear_pointer (&self->background, pickup_background_free);
+  if (self->notifications != NULL)
+    pickup_notifications_withdraw_background (self->notifications);
+}
+
 /* Closes the windows and waits for the service, which nobody may cut short: what is not recorded is fetched again. */
 static void
 end (PickupApplication *self)
@@ -51,6 +70,9 @@ end (PickupApplication *self)
   self->ending = TRUE;
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
     gtk_window_destroy (GTK_WINDOW (windows->data));
+  leave_background (self);
+  g_clear_object (&self->notifications);
+  g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
 
   if (self->service != NULL)
     download_service_shutdown_async (self->service, shutdown_cb, self);
@@ -82,6 +104,20 @@ bind_settings (PickupApplication *self)
   limit_changed_cb (self);
 }
 
+static void
+inhibit_cb (gboolean inhibited,
+            gpointer user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+
+  if (inhibited)
+    self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), NULL, GTK_APPLICATION_INHIBIT_SUSPEND, _ ("Files are being downloaded"));
+  else if (self->inhibit_cookie != 0)
+    gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
+  if (!inhibited)
+    self->inhibit_cookie = 0;
+}
+
 /* The application is held while there is a service, so that it outlives its last window. */
 static gboolean
 ensure_service (PickupApplication *self,
@@ -96,8 +132,30 @@ ensure_service (PickupApplication *self,
   g_application_hold (G_APPLICATION (self));
   download_service_set_source_priority (self->service, GDK_PRIORITY_REDRAW);
   bind_settings (self);
+  self->notifications = pickup_notifications_new (G_APPLICATION (self), self->service, self->settings);
+  self->inhibitor = pickup_inhibitor_new (inhibit_cb, self);
+  pickup_inhibitor_follow (self->inhibitor, self->service);
   download_service_start (self->service);
   return TRUE;
+}
+
+static void
+is_active_cb (PickupApplication *self,
+              GParamSpec        *pspec,
+              GtkWindow         *window)
+{
+  if (gtk_window_is_active (window) && self->notifications != NULL)
+    pickup_notifications_look (self->notifications);
+}
+
+static GtkWindow *
+make_window (PickupApplication *self)
+{
+  GtkWindow *window = GTK_WINDOW (pickup_window_new (GTK_APPLICATION (self), self->service, self->settings));
+
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (is_active_cb), self, G_CONNECT_SWAPPED);
+  leave_background (self);
+  return window;
 }
 
 /* The window is made again if it was closed. (nullable): the reason was told */
@@ -118,7 +176,7 @@ ensure_window (PickupApplication *self)
       return NULL;
     }
   if (window == NULL)
-    window = GTK_WINDOW (pickup_window_new (GTK_APPLICATION (self), self->service, self->settings));
+    window = make_window (self);
   gtk_window_present (window);
   return PICKUP_WINDOW (window);
 }
@@ -202,15 +260,121 @@ pickup_application_handle_local_options (GApplication *application,
   return -1;
 }
 
-/* The end of the last window is the end of the application. */
+static void
+background_ended_cb (gpointer user_data)
+{
+  end (PICKUP_APPLICATION (user_data));
+}
+
+/* What is told and asked only once is not asked again by whoever closes the window often. */
+static void
+enter_background (PickupApplication *self)
+{
+  self->background = pickup_background_new (self->service, background_ended_cb, self);
+  if (self->told_of_background)
+    return;
+  self->told_of_background = TRUE;
+  pickup_background_request (G_APPLICATION (self));
+  pickup_notifications_tell_background (self->notifications);
+}
+
+/* The end of the last window is the end of the application, unless something goes on without one. */
 static void
 pickup_application_window_removed (GtkApplication *application,
                                    GtkWindow      *window)
 {
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
   GTK_APPLICATION_CLASS (pickup_application_parent_class)->window_removed (application, window);
 
-  if (PICKUP_IS_WINDOW (window))
-    end (PICKUP_APPLICATION (application));
+  if (!PICKUP_IS_WINDOW (window) || self->ending)
+    return;
+  if (pickup_background_is_at_rest (self->service))
+    end (self);
+  else
+    enter_background (self);
+}
+
+static GtkWindow *
+find_preferences (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (PICKUP_IS_PREFERENCES (window))
+        return window;
+    }
+  return NULL;
+}
+
+static void
+preferences_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  GtkWindow         *preferences = find_preferences ();
+  PickupWindow      *window = preferences == NULL ? ensure_window (self) : NULL;
+
+  if (window != NULL)
+    preferences = GTK_WINDOW (pickup_preferences_new (GTK_WINDOW (window), self->settings));
+  if (preferences != NULL)
+    gtk_window_present (preferences);
+}
+
+static void
+show_window_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  ensure_window (PICKUP_APPLICATION (user_data));
+}
+
+/* (transfer full) (nullable): it may have been removed since the notification was sent */
+static DownloadItem *
+find_item (PickupApplication *self,
+           const char        *id)
+{
+  GListModel *model = G_LIST_MODEL (self->service);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
+
+      if (g_str_equal (download_item_get_id (item), id))
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
+/* The window is shown as well: it is what tells when the file is not there any more. */
+static void
+open_file_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  PickupWindow      *window = ensure_window (self);
+  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (item != NULL)
+    pickup_show_file_open (window, item);
+}
+
+static void
+show_in_files_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  PickupWindow      *window = ensure_window (self);
+  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (item != NULL)
+    pickup_show_file_in_folder (window, item);
 }
 
 static void
@@ -246,6 +410,7 @@ set_accelerators (GtkApplication *application)
     const char *accelerators[3];
   } table[] = {
     { "app.quit", { "<Control>q" } },
+    { "app.preferences", { "<Control>comma" } },
     { "window.close", { "<Control>w" } },
     { "win.add", { "<Control>n" } },
     { "win.search", { "<Control>f" } },
@@ -261,7 +426,11 @@ pickup_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { "about", about_cb, NULL, NULL, NULL, { 0 } },
+    { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
     { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
+    { "show-window", show_window_cb, NULL, NULL, NULL, { 0 } },
+    { "open-file", open_file_cb, "s", NULL, NULL, { 0 } },
+    { "show-in-files", show_in_files_cb, "s", NULL, NULL, { 0 } },
   };
   PickupApplication *self = PICKUP_APPLICATION (application);
 
@@ -281,6 +450,9 @@ pickup_application_shutdown (GApplication *application)
 
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  leave_background (self);
+  g_clear_object (&self->notifications);
+  g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
   g_clear_object (&self->service);
   g_clear_object (&self->settings);
 
@@ -332,4 +504,14 @@ pickup_application_new (void)
                        "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE,
                        "resource-base-path", "/io/github/pickup_app/Pickup",
                        NULL);
+}
+
+guint
+pickup_application_get_default_connections (void)
+{
+  GApplication *application = g_application_get_default ();
+
+  g_return_val_if_fail (PICKUP_IS_APPLICATION (application), 0);
+
+  return g_settings_get_uint (PICKUP_APPLICATION (application)->settings, "connections");
 }

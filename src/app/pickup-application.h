@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (PickupApplication, pickup_application, PICKUP, APPLICATION
  */
 PickupApplication *pickup_application_new (void);
 
+/* What download_request_set_connections() of a new request is given: 1 to 16, or 0 for as many as help. */
+guint pickup_application_get_default_connections (void);
+
 G_END_DECLS

@@ -15,11 +15,11 @@ struct _PickupCandidate
   GObject parent_instance;
 
   DownloadRequest *request;
-  DownloadItem *known; /* nullable: the download that this link would continue */
-  char         *suggested_name;
-  char         *name;
-  char         *error; /* nullable */
-  gboolean      wanted;
+  DownloadItem    *known; /* nullable: the download that this link would continue */
+  char            *suggested_name;
+  char            *name;
+  char            *error; /* nullable */
+  gboolean         wanted;
 };
 
 G_DEFINE_FINAL_TYPE (PickupCandidate, pickup_candidate, G_TYPE_OBJECT)
@@ -139,7 +139,7 @@ pickup_candidate_init (PickupCandidate *self)
 /* @known: (nullable): the download that is in the list already */
 PickupCandidate *
 pickup_candidate_new (DownloadRequest *request,
-                      DownloadItem *known)
+                      DownloadItem    *known)
 {
   PickupCandidate *self = g_object_new (PICKUP_TYPE_CANDIDATE, NULL);
   DownloadLink    *link = download_request_get_link (request);

@@ -18,11 +18,11 @@ PickupCandidate *pickup_candidate_new (DownloadRequest *request,
                                        DownloadItem    *known);
 
 DownloadRequest *pickup_candidate_get_request (PickupCandidate *self);
-const char   *pickup_candidate_get_name (PickupCandidate *self);
-const char   *pickup_candidate_get_chosen_name (PickupCandidate *self);
-gboolean      pickup_candidate_get_wanted (PickupCandidate *self);
-void          pickup_candidate_set_error (PickupCandidate *self,
-                                          const char      *error);
+const char      *pickup_candidate_get_name (PickupCandidate *self);
+const char      *pickup_candidate_get_chosen_name (PickupCandidate *self);
+gboolean         pickup_candidate_get_wanted (PickupCandidate *self);
+void             pickup_candidate_set_error (PickupCandidate *self,
+                                             const char      *error);
 
 char    *pickup_candidate_describe (PickupCandidate *self);
 char    *pickup_candidate_describe_validity (PickupCandidate *self,

@@ -134,3 +134,37 @@ pickup_decision_ask_to_cancel (GtkWindow     *parent,
   g_signal_connect_data (dialog, "response", response, user_data, free_user_data, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
+
+static char *
+get_other_name (DownloadRequest *request)
+{
+  DownloadLink *link = download_request_get_link (request);
+  char         *name = g_strdup (download_request_get_name (request));
+
+  if (name == NULL)
+    name = download_link_suggest_name (link);
+  return name != NULL ? name : g_strdup (download_link_get_host (link));
+}
+
+/* Explains that @request is for another object than that of @item and asks whether it is wanted at all. @response is
+ * connected to "response" of the dialog; only the response "add" means yes. */
+void
+pickup_decision_ask_about_other (GtkWindow       *parent,
+                                 DownloadItem    *item,
+                                 DownloadRequest *request,
+                                 GCallback        response,
+                                 gpointer         user_data,
+                                 GClosureNotify   free_user_data)
+{
+  const char       *name = download_item_get_name (item);
+  g_autofree char  *other = get_other_name (request);
+  g_autofree char  *body = g_str_equal (name, other) ? g_strdup_printf (_ ("This link leads to another file that is called “%s” as well."), name)
+                                                     : g_strdup_printf (_ ("This link leads to “%1$s”, not to “%2$s”."), other, name);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Link to Another File"), body));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "add", _ ("_Add as New Download"), NULL);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_data (dialog, "response", response, user_data, free_user_data, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

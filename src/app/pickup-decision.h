@@ -15,5 +15,11 @@ void pickup_decision_ask_to_cancel (GtkWindow     *parent,
                                     GCallback      response,
                                     gpointer       user_data,
                                     GClosureNotify free_user_data);
+void pickup_decision_ask_about_other (GtkWindow       *parent,
+                                      DownloadItem    *item,
+                                      DownloadRequest *request,
+                                      GCallback        response,
+                                      gpointer         user_data,
+                                      GClosureNotify   free_user_data);
 
 G_END_DECLS

@@ -155,8 +155,8 @@ static void
 show_alone (PickupNotifier *self,
             Told           *told)
 {
-  g_autofree char *tag = get_tag (told);
-  g_autofree char *title = get_title (told->news, 1);
+  g_autofree char   *tag = get_tag (told);
+  g_autofree char   *title = get_title (told->news, 1);
   const PickupNotice notice = { tag, told->news, told->item_id, title, told->name };
 
   g_ptr_array_add (self->alone, told);
@@ -167,9 +167,9 @@ static void
 show_group (PickupNotifier *self,
             PickupNews      news)
 {
-  GPtrArray       *group = self->groups[news];
-  g_autofree char *title = get_title (news, group->len);
-  g_autofree char *names = get_names (group);
+  GPtrArray         *group = self->groups[news];
+  g_autofree char   *title = get_title (news, group->len);
+  g_autofree char   *names = get_names (group);
   const PickupNotice notice = { group_tags[news], news, NULL, title, names };
 
   self->show (&notice, self->user_data);

@@ -20,12 +20,12 @@ struct _PickupRow
   DownloadItem    *item;
   DownloadService *service;
   GSignalGroup    *item_signals;
-  PickupFacts  *facts;
-  guint         frame_id; /* waits for the next frame to read the item again */
-  guint         clock_id; /* runs only while words change by time alone */
-  guint         clock_period;
-  char         *spoken;       /* what the accessible names were made of */
-  int           spoken_tenth; /* progress is told in tenths, not at every change */
+  PickupFacts     *facts;
+  guint            frame_id; /* waits for the next frame to read the item again */
+  guint            clock_id; /* runs only while words change by time alone */
+  guint            clock_period;
+  char            *spoken;       /* what the accessible names were made of */
+  int              spoken_tenth; /* progress is told in tenths, not at every change */
 
   GtkWidget *tile;
   GtkWidget *name;

@@ -10,6 +10,7 @@
 
 #include "pickup-add-window.h"
 #include "pickup-decision.h"
+#include "pickup-folder.h"
 #include "pickup-show-file.h"
 #include "pickup-text.h"
 
@@ -32,10 +33,11 @@ paste_text_cb (GObject      *source,
   g_autoptr (PickupWindow) self = PICKUP_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
-  g_autoptr (GPtrArray) links = text != NULL ? download_link_text_find (text, -1) : NULL;
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GPtrArray) requests = download_requests_from_text (text != NULL ? text : "", -1, &problems);
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    pickup_window_add_links (self, links);
+    pickup_window_add_requests (self, requests, problems);
 }
 
 static void
@@ -91,43 +93,6 @@ item_call_free (ItemCall *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ItemCall, item_call_free)
 
-static void
-replace_link (PickupWindow *self,
-              DownloadItem *item,
-              const char   *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = text != NULL ? download_link_text_find (text, -1) : NULL;
-
-  if (links == NULL || links->len == 0)
-    pickup_window_toast (self, _ ("Copy the new link first, then paste it here"));
-  else if (links->len > 1)
-    pickup_window_add_links (self, links);
-  else if (!download_item_replace_link (item, g_ptr_array_index (links, 0), &error))
-    pickup_window_toast (self, error->message);
-}
-
-static void
-paste_link_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (ItemCall) call = user_data;
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-
-  if (!g_cancellable_is_cancelled (call->window->cancellable))
-    replace_link (call->window, call->item, text);
-}
-
-static void
-paste_link (PickupWindow *self,
-            DownloadItem *item)
-{
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-
-  gdk_clipboard_read_text_async (clipboard, self->cancellable, paste_link_cb, item_call_new (self, item));
-}
-
 static PickupPrimary
 get_primary (DownloadItem *item)
 {
@@ -145,15 +110,16 @@ do_primary (PickupWindow *self,
     case PICKUP_PRIMARY_NONE:
       break;
     case PICKUP_PRIMARY_PAUSE:
-      download_item_pause (item);
+      pickup_window_pause_item (self, item);
       break;
     case PICKUP_PRIMARY_RESUME:
     case PICKUP_PRIMARY_RETRY:
     case PICKUP_PRIMARY_AGAIN:
+      pickup_folder_prepare (download_item_get_folder (item));
       download_item_resume (item);
       break;
     case PICKUP_PRIMARY_PASTE_LINK:
-      paste_link (self, item);
+      pickup_window_paste_link (self, item);
       break;
     case PICKUP_PRIMARY_CHOOSE:
       pickup_decision_ask (GTK_WINDOW (self), item);
@@ -222,6 +188,32 @@ row_copy_link_cb (PickupWindow *self,
 }
 
 static void
+copy_text (PickupWindow *self,
+           const char   *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  pickup_window_toast (self, _ ("Copied"));
+}
+
+static void
+row_copy_message_cb (PickupWindow *self,
+                     PickupRow    *row)
+{
+  g_autofree char *text = download_report_ask_for_link (pickup_row_get_item (row));
+
+  copy_text (self, text);
+}
+
+static void
+row_copy_report_cb (PickupWindow *self,
+                    PickupRow    *row)
+{
+  g_autofree char *text = download_report_diagnose (pickup_row_get_item (row));
+
+  copy_text (self, text);
+}
+
+static void
 row_show_in_files_cb (PickupWindow *self,
                       PickupRow    *row)
 {
@@ -235,6 +227,8 @@ pickup_window_connect_row (PickupWindow *self,
   g_signal_connect_object (row, "primary", G_CALLBACK (row_primary_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "remove", G_CALLBACK (row_remove_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "copy-link", G_CALLBACK (row_copy_link_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "copy-message", G_CALLBACK (row_copy_message_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "copy-report", G_CALLBACK (row_copy_report_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "show-in-files", G_CALLBACK (row_show_in_files_cb), self, G_CONNECT_SWAPPED);
 }
 

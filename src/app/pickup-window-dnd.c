@@ -6,6 +6,10 @@
 
 #include "pickup-window-private.h"
 
+#include "pickup-facts.h"
+#include "pickup-link-files.h"
+#include "pickup-text.h"
+
 /* What one drop may hand over, in bytes: thousands of links. */
 #define MAX_DROP (8 * 1024 * 1024)
 
@@ -13,16 +17,19 @@ typedef struct
 {
   PickupWindow *window;
   GdkDrop      *drop;
+  DownloadItem *item; /* nullable: the one on whose row it was dropped */
 } DropCall;
 
 static DropCall *
 drop_call_new (PickupWindow *window,
-               GdkDrop      *drop)
+               GdkDrop      *drop,
+               DownloadItem *item)
 {
   DropCall *self = g_new (DropCall, 1);
 
   self->window = g_object_ref (window);
   self->drop = g_object_ref (drop);
+  self->item = item != NULL ? g_object_ref (item) : NULL;
   return self;
 }
 
@@ -41,6 +48,7 @@ drop_call_finish (DropCall *self,
   gdk_drop_finish (self->drop, taken ? get_action (self->drop) : 0);
   g_object_unref (self->drop);
   g_object_unref (self->window);
+  g_clear_object (&self->item);
   g_free (self);
 }
 
@@ -73,24 +81,44 @@ has_files (GdkDrop *drop)
   return gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST);
 }
 
+/* Plain text may hold commands and lists as well. */
+static GPtrArray *
+find_requests (const char *mime_type,
+               GBytes     *bytes,
+               GPtrArray **problems)
+{
+  gsize       size;
+  const char *text = g_bytes_get_data (bytes, &size);
+  g_autoptr (GPtrArray) links = NULL;
+
+  if (g_str_has_prefix (mime_type, "text/plain") || g_str_equal (mime_type, "UTF8_STRING"))
+    return download_requests_from_text (text != NULL ? text : "", (gssize) size, problems);
+  links = download_link_text_parse_drop (mime_type, bytes);
+  return pickup_link_files_wrap (links);
+}
+
 /* Takes the links in @bytes; if there are none, what was dropped may be files that hold some. */
 static void
 take_bytes (DropCall   *call,
             const char *mime_type,
             GBytes     *bytes)
 {
-  g_autoptr (GPtrArray) links = download_link_text_parse_drop (mime_type, bytes);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GPtrArray) requests = find_requests (mime_type, bytes, &problems);
 
-  if (links != NULL && links->len > 0)
+  if (requests->len > 0)
     {
-      pickup_window_add_links (call->window, links);
+      if (call->item != NULL)
+        pickup_window_give_requests (call->window, call->item, requests, problems);
+      else
+        pickup_window_add_requests (call->window, requests, problems);
       drop_call_finish (call, TRUE);
     }
   else if (has_files (call->drop))
     gdk_drop_read_value_async (call->drop, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, call->window->cancellable, read_files_cb, call);
   else
     {
-      pickup_window_add_links (call->window, NULL);
+      pickup_window_add_requests (call->window, requests, problems);
       drop_call_finish (call, FALSE);
     }
 }
@@ -146,6 +174,33 @@ show_overlay (PickupWindow *self,
   gtk_widget_set_visible (self->drop_page, dropping && !any);
 }
 
+/* The row under the pointer, if its download is one that waits for a link. */
+static GtkWidget *
+find_row (PickupWindow *self,
+          double        x,
+          double        y)
+{
+  GtkWidget    *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkWidget    *row = widget != NULL ? gtk_widget_get_ancestor (widget, PICKUP_TYPE_ROW) : NULL;
+  DownloadItem *item = row != NULL ? pickup_row_get_item (PICKUP_ROW (row)) : NULL;
+  g_autoptr (PickupFacts) facts = item != NULL ? pickup_facts_new (item, g_get_real_time () / G_USEC_PER_SEC) : NULL;
+
+  return facts != NULL && pickup_text_wants_link (facts) ? row : NULL;
+}
+
+static void
+mark_row (PickupWindow *self,
+          GtkWidget    *row)
+{
+  if (row == self->drop_row)
+    return;
+  if (self->drop_row != NULL)
+    gtk_widget_remove_css_class (self->drop_row, "receiving");
+  if (row != NULL)
+    gtk_widget_add_css_class (row, "receiving");
+  g_set_weak_pointer (&self->drop_row, row);
+}
+
 static GdkDragAction
 drag_enter_cb (GtkDropTargetAsync *target,
                GdkDrop            *drop,
@@ -157,12 +212,26 @@ drag_enter_cb (GtkDropTargetAsync *target,
   return get_action (drop);
 }
 
+static GdkDragAction
+drag_motion_cb (GtkDropTargetAsync *target,
+                GdkDrop            *drop,
+                double              x,
+                double              y,
+                gpointer            user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+
+  mark_row (self, find_row (self, x, y));
+  return get_action (drop);
+}
+
 static void
 drag_leave_cb (GtkDropTargetAsync *target,
                GdkDrop            *drop,
                gpointer            user_data)
 {
   show_overlay (PICKUP_WINDOW (user_data), FALSE);
+  mark_row (PICKUP_WINDOW (user_data), NULL);
 }
 
 static gboolean
@@ -173,10 +242,13 @@ drop_cb (GtkDropTargetAsync *target,
          gpointer            user_data)
 {
   PickupWindow *self = PICKUP_WINDOW (user_data);
+  GtkWidget    *row = find_row (self, x, y);
+  DownloadItem *item = row != NULL ? pickup_row_get_item (PICKUP_ROW (row)) : NULL;
 
   show_overlay (self, FALSE);
+  mark_row (self, NULL);
   gdk_drop_read_async (drop, (const char **) download_link_text_get_mime_types (), G_PRIORITY_DEFAULT,
-                       self->cancellable, read_cb, drop_call_new (self, drop));
+                       self->cancellable, read_cb, drop_call_new (self, drop, item));
   return TRUE;
 }
 
@@ -195,6 +267,7 @@ pickup_window_init_drop (PickupWindow *self)
   target = gtk_drop_target_async_new (gdk_content_formats_union_deserialize_mime_types (gdk_content_formats_builder_free_to_formats (builder)),
                                       GDK_ACTION_COPY | GDK_ACTION_LINK);
   g_signal_connect (target, "drag-enter", G_CALLBACK (drag_enter_cb), self);
+  g_signal_connect (target, "drag-motion", G_CALLBACK (drag_motion_cb), self);
   g_signal_connect (target, "drag-leave", G_CALLBACK (drag_leave_cb), self);
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));

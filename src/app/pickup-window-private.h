@@ -41,11 +41,19 @@ struct _PickupWindow
   GtkListView     *list;
   GtkWidget       *drop_frame;
   GtkWidget       *drop_page;
+
+  gpointer toast;    /* AdwToast, weak: the latest one */
+  gpointer drop_row; /* GtkWidget, weak: the row that would take what is being dragged */
 };
 
 /* pickup-window.c */
-void pickup_window_toast (PickupWindow *self,
-                          const char   *text);
+AdwToast *pickup_window_make_toast (PickupWindow *self,
+                                    const char   *text,
+                                    const char   *button);
+void      pickup_window_show_toast (PickupWindow *self,
+                                    AdwToast     *toast);
+void      pickup_window_toast (PickupWindow *self,
+                               const char   *text);
 
 /* pickup-window-actions.c */
 void pickup_window_class_install_actions (GtkWidgetClass *widget_class);
@@ -55,6 +63,21 @@ void pickup_window_connect_row (PickupWindow *self,
                                 PickupRow    *row);
 void pickup_window_activate_item (PickupWindow *self,
                                   DownloadItem *item);
+
+/* pickup-window-add.c */
+void pickup_window_add_requests (PickupWindow *self,
+                                 GPtrArray    *requests,
+                                 GPtrArray    *problems);
+
+/* pickup-window-link.c */
+void pickup_window_give_requests (PickupWindow *self,
+                                  DownloadItem *item,
+                                  GPtrArray    *requests,
+                                  GPtrArray    *problems);
+void pickup_window_paste_link (PickupWindow *self,
+                               DownloadItem *item);
+void pickup_window_pause_item (PickupWindow *self,
+                               DownloadItem *item);
 
 /* pickup-window-dnd.c */
 void pickup_window_init_drop (PickupWindow *self);

@@ -16,13 +16,45 @@ G_DEFINE_FINAL_TYPE (PickupWindow, pickup_window, ADW_TYPE_APPLICATION_WINDOW)
 /* Pixels; below it the window is laid out for a telephone. */
 #define NARROW_BELOW 500
 
+/* A sentence that does not fit in one line takes several. @button: (nullable). (transfer full) */
+AdwToast *
+pickup_window_make_toast (PickupWindow *self,
+                          const char   *text,
+                          const char   *button)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast        *toast = adw_toast_new (markup);
+  GtkWidget       *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  /* Toasts take the width that they would like, even if the window is narrower. */
+  if (self->narrow)
+    gtk_label_set_max_width_chars (GTK_LABEL (label), button != NULL ? 16 : 28);
+  else
+    gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_button_label (toast, button);
+  return toast;
+}
+
+/* What a person did last is answered at once, not after what was said before. Takes @toast. */
+void
+pickup_window_show_toast (PickupWindow *self,
+                          AdwToast     *toast)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 void
 pickup_window_toast (PickupWindow *self,
                      const char   *text)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  pickup_window_show_toast (self, pickup_window_make_toast (self, text, NULL));
 }
 
 static gboolean
@@ -264,6 +296,8 @@ pickup_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->overview, self);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
+  g_clear_weak_pointer (&self->drop_row);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
   g_clear_object (&self->overview);

@@ -18,6 +18,7 @@ from processes import die_with_parent, end, find_program, wait_for  # noqa: E402
 
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 TIME_LIMIT = 40
+HERE = pathlib.Path(__file__).resolve().parent
 
 # GTK 4.8 may crash when it is asked for a widget in the very moment in which it comes or goes. So a test looks a little after
 # it has done something, and not without a break.
@@ -26,7 +27,7 @@ BREAK = 0.15
 
 # Roles as versions of GTK and of the accessibility bus call them.
 ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box",),
-         "group": ("panel", "grouping")}
+         "item": ("menu item",), "group": ("panel", "grouping")}
 
 
 def start(command, env, **options):
@@ -180,15 +181,15 @@ class Application:
             if child is not None:
                 yield from self._walk(child, depth + 1)
 
-    def look(self, role, matches):
-        """The first widget of that role (see ROLES) whose name fits now, or None."""
+    def look(self, role, matches, fits=lambda node: True):
+        """The first widget of that role (see ROLES) whose name fits now, and which fits itself, or None."""
         from gi.repository import GLib
 
         time.sleep(BREAK)
         root = self._get_root()
         for node in self._walk(root) if root else ():
             try:
-                if node.get_role_name() in ROLES[role] and matches(node.get_name() or ""):
+                if node.get_role_name() in ROLES[role] and matches(node.get_name() or "") and fits(node):
                     return node
             except GLib.Error:
                 continue
@@ -212,8 +213,51 @@ class Application:
         wait_for(lambda: self.look(role, lambda text: text == name) is None, f"no {role} “{name}” any more", TIME_LIMIT)
 
     def press(self, name):
-        """Does what a press of that button does. Libadwaita 1.2 names the buttons of a dialog twice."""
-        self.find("button", name, f"_{name} {name}").do_action(0)
+        """Does what a press of that button does. Libadwaita 1.2 names the buttons of a dialog twice, with and without the mnemonic;
+        GTK 4.8 has a menu button and the real one in it."""
+        def search():
+            return self.look("button", lambda text: text.replace("_", "") in (name, f"{name} {name}"), lambda node: node.get_n_actions() > 0)
+
+        try:
+            wait_for(search, f"a button “{name}” to press", TIME_LIMIT).do_action(0)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there is\n{self.describe()}") from None
+        time.sleep(SETTLE)
+
+    def drag(self, offers, x=380, y=320, hover=None):
+        """Drags from another application to that place of the screen, with the pointer; hover() is called before the drop."""
+        log = open(self.folder / "drag.log", "w+")
+        source = start([sys.executable, str(HERE / "drag-source.py"), *offers], self.env, stdout=log)
+        window = self.desktop.find_window("^Drag Source$")
+        self.desktop.pointer("windowmove", "--sync", window, 1100, 700)
+        self.desktop.pointer("windowmove", self.desktop.find_window("^Pickup$"), 20, 20)
+        self.desktop.pointer("windowactivate", "--sync", window)
+
+        def said(word):
+            log.seek(0)
+            return word in log.read()
+
+        def begin():
+            self.desktop.pointer("mousemove", 1190, 760, "mousedown", 1)
+            for left in range(1180, 1100, -10):
+                self.desktop.pointer("mousemove", left, 760)
+            if said("begin"):
+                return True
+            self.desktop.pointer("mouseup", 1)
+            return False
+
+        try:
+            wait_for(begin, "the drag to begin")
+            for step in range(1, 9):
+                self.desktop.pointer("mousemove", 1100 + (x - 1100) * step // 8, 760 + (y - 760) * step // 8)
+            self.desktop.pointer("mousemove_relative", "--", 3, 3)
+            if hover:
+                hover()
+            self.desktop.pointer("mouseup", 1)
+            wait_for(lambda: said("end"), "the drop to be taken")
+        finally:
+            end(source)
+            log.close()
         time.sleep(SETTLE)
 
     def describe(self):

@@ -242,6 +242,66 @@ test_subtitle (void)
 }
 
 static void
+test_short_links (void)
+{
+  static const struct
+  {
+    const char   *reason;
+    DownloadState state;
+    gint64        time_left;
+    guint64       usual_speed;
+    gint64        expires; /* seconds from now, 0 for none */
+    gboolean      short_of_time;
+    gboolean      wants_link;
+    const char   *expiry;
+    const char   *warning;
+  } cases[] = {
+    { "no end", DOWNLOAD_STATE_DOWNLOADING, 120, 0, 0, FALSE, FALSE, "", "" },
+    { "long enough", DOWNLOAD_STATE_DOWNLOADING, 120, 0, 1200, FALSE, FALSE, "Link expires in 20_min", "" },
+    { "soon", DOWNLOAD_STATE_DOWNLOADING, 120, 0, 250, TRUE, TRUE, "Link expires in 4_min", "The link expires in 4_min. After that a new one is needed." },
+    { "before the file is there", DOWNLOAD_STATE_DOWNLOADING, 7200, 0, 3600, TRUE, TRUE, "Link expires in 1_h, will not finish at this speed", "The link expires in 1_h. After that a new one is needed." },
+    { "over while it runs", DOWNLOAD_STATE_DOWNLOADING, 120, 0, -5, TRUE, TRUE, "", "The link has expired. To go on, a new one is needed." },
+    { "known before it starts", DOWNLOAD_STATE_QUEUED, -1, 200000, 3600, TRUE, TRUE, "Link expires in 1_h, will not finish at this speed", "The link expires in 1_h. After that a new one is needed." },
+    { "fast enough before it starts", DOWNLOAD_STATE_QUEUED, -1, 20000000, 3600, FALSE, FALSE, "Link expires in 1_h", "" },
+    { "nobody knows how fast", DOWNLOAD_STATE_QUEUED, -1, 0, 3600, FALSE, FALSE, "Link expires in 1_h", "" },
+    { "paused already", DOWNLOAD_STATE_PAUSED, -1, 0, 250, TRUE, TRUE, "Link expires in 4_min", "" },
+    { "paused with time", DOWNLOAD_STATE_PAUSED, -1, 0, 3600, FALSE, TRUE, "Link expires in 1_h", "" },
+    { "all bytes are here", DOWNLOAD_STATE_VERIFYING, -1, 0, 250, FALSE, FALSE, "", "" },
+    { "refused", DOWNLOAD_STATE_NEEDS_LINK, -1, 0, 3600, TRUE, TRUE, "", "" },
+    { "failed", DOWNLOAD_STATE_FAILED, -1, 0, 0, FALSE, TRUE, "", "" },
+    { "finished", DOWNLOAD_STATE_FINISHED, -1, 0, 250, FALSE, FALSE, "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PickupFacts facts = plain;
+
+      facts.state = cases[i].state;
+      facts.time_left = cases[i].time_left;
+      facts.usual_speed = cases[i].usual_speed;
+      facts.expires = cases[i].expires != 0 ? NOW + cases[i].expires : 0;
+      g_test_message ("%s", cases[i].reason);
+      g_assert_cmpint (pickup_text_is_short_of_time (&facts), ==, cases[i].short_of_time);
+      g_assert_cmpint (pickup_text_wants_link (&facts), ==, cases[i].wants_link);
+      assert_text (cases[i].reason, pickup_text_get_expiry (&facts), cases[i].expiry);
+      assert_text (cases[i].reason, pickup_text_get_pause_warning (&facts), cases[i].warning);
+    }
+}
+
+static void
+test_added (void)
+{
+  assert_text ("one", pickup_text_get_added (1, 0, 0), "1 download added");
+  assert_text ("several", pickup_text_get_added (7, 0, 3), "7 downloads added");
+  assert_text ("one goes on", pickup_text_get_added (0, 1, 0), "1 download continues with its new link");
+  assert_text ("several go on", pickup_text_get_added (0, 200, 0), "200 downloads continue with their new links");
+  assert_text ("both", pickup_text_get_added (197, 3, 0), "3 downloads continue, 197 are new");
+  assert_text ("one of both", pickup_text_get_added (1, 1, 5), "1 download continues, 1 is new");
+  assert_text ("known", pickup_text_get_added (0, 0, 1), "This download is in the list already");
+  assert_text ("all known", pickup_text_get_added (0, 0, 2), "These downloads are in the list already");
+}
+
+static void
 test_period (void)
 {
   PickupFacts facts = plain;
@@ -300,6 +360,8 @@ main (int   argc,
   g_test_add_func ("/app/text/finished", test_finished);
   g_test_add_func ("/app/text/primary", test_primary);
   g_test_add_func ("/app/text/subtitle", test_subtitle);
+  g_test_add_func ("/app/text/short-links", test_short_links);
+  g_test_add_func ("/app/text/added", test_added);
   g_test_add_func ("/app/text/period", test_period);
   g_test_add_func ("/app/text/icon", test_icon);
 

@@ -14,11 +14,10 @@ import sys
 import tempfile
 import unittest
 
-from desktop import Application, Desktop, start
+from desktop import Application, Desktop
 from nginx import Nginx
-from processes import end, sha256, wait_for
+from processes import sha256, wait_for
 
-HERE = pathlib.Path(__file__).resolve().parent
 MIB = 1 << 20
 # Bytes a second and connection: slow enough to be stopped on the way, fast enough not to be waited for.
 SLOW = "rate/500k"
@@ -182,41 +181,10 @@ class WindowTest(unittest.TestCase):
         self.app.find("button", "Pause long.tar")
         self.quit()
 
-    def drag(self, *offers):
-        """Drags from another application onto the window, with the pointer."""
-        log = open(os.path.join(self.folder, "drag.log"), "w+")
-        self.addCleanup(log.close)
-        source = start([sys.executable, str(HERE / "drag-source.py"), *offers], self.app.env, stdout=log)
-        self.addCleanup(end, source)
-        window = DESKTOP.find_window("^Drag Source$")
-        DESKTOP.pointer("windowmove", "--sync", window, 1100, 700)
-        DESKTOP.pointer("windowmove", DESKTOP.find_window("^Pickup$"), 20, 20)
-        DESKTOP.pointer("windowactivate", "--sync", window)
-
-        def said(word):
-            log.seek(0)
-            return word in log.read()
-
-        def begin():
-            DESKTOP.pointer("mousemove", 1190, 760, "mousedown", 1)
-            for x in range(1180, 1100, -10):
-                DESKTOP.pointer("mousemove", x, 760)
-            if said("begin"):
-                return True
-            DESKTOP.pointer("mouseup", 1)
-            return False
-
-        wait_for(begin, "the drag to begin")
-        for step in range(1, 9):
-            DESKTOP.pointer("mousemove", 1100 - step * 90, 760 - step * 55)
-        DESKTOP.pointer("mousemove_relative", "--", 3, 3)
-        DESKTOP.pointer("mouseup", 1)
-        wait_for(lambda: said("end"), "the drop to be taken")
-        end(source)
-
     def test_drop_from_firefox(self):
         self.app.start()
-        self.drag("text/x-moz-url;utf16=" + self.server.url("small.bin") + "\\nA file", "text/html=<a href='http://127.0.0.1:9/wrong'>A file</a>")
+        self.app.drag(["text/x-moz-url;utf16=" + self.server.url("small.bin") + "\\nA file",
+                       "text/html=<a href='http://127.0.0.1:9/wrong'>A file</a>"])
         self.check_file("small.bin")
         self.app.find("button", "Open small.bin")
         self.quit()
@@ -225,7 +193,7 @@ class WindowTest(unittest.TestCase):
         shortcut = pathlib.Path(self.folder, "link.desktop")
         shortcut.write_text("[Desktop Entry]\nType=Link\nURL=" + self.server.url("small.bin") + "\n")
         self.app.start()
-        self.drag("text/uri-list=" + shortcut.as_uri() + "\\r\\n")
+        self.app.drag(["text/uri-list=" + shortcut.as_uri() + "\\r\\n"])
         self.check_file("small.bin")
         self.quit()
 

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The preferences: one page of rows, each bound to its setting. */
+
+#include "config.h"
+
+#include "pickup-preferences.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pickup-folder.h"
+
+#define MAX_CONNECTIONS 16
+#define MEGABYTE 1000000.0
+
+struct _PickupPreferences
+{
+  AdwPreferencesWindow parent_instance;
+
+  GSettings            *settings;
+  GtkFileChooserNative *chooser; /* nullable: while it is open */
+
+  AdwActionRow  *folder_row;
+  GtkSpinButton *max_active;
+  AdwComboRow   *connections_row;
+  GtkSwitch     *limit_switch;
+  GtkSpinButton *limit_rate;
+  GtkSwitch     *notifications_switch;
+};
+
+G_DEFINE_FINAL_TYPE (PickupPreferences, pickup_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void
+update_folder (PickupPreferences *self)
+{
+  g_autofree char *path = pickup_folder_get (self->settings);
+  g_autofree char *name = pickup_folder_get_display_name (path);
+  g_autofree char *markup = g_markup_escape_text (name, -1);
+
+  adw_action_row_set_subtitle (self->folder_row, markup);
+}
+
+/* A setting is text: a path that is not goes in as a URI. */
+static void
+save_folder (PickupPreferences *self,
+             GFile             *folder)
+{
+  const char      *path = g_file_peek_path (folder);
+  g_autofree char *uri = g_file_get_uri (folder);
+
+  if (path == NULL)
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (_ ("Files can only be saved in a folder of this computer")));
+  else
+    g_settings_set_string (self->settings, "download-folder", g_utf8_validate (path, -1, NULL) ? path : uri);
+}
+
+static void
+folder_response_cb (PickupPreferences *self,
+                    int                response)
+{
+  g_autoptr (GFile) folder = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
+
+  if (folder != NULL)
+    save_folder (self, folder);
+  g_clear_object (&self->chooser);
+}
+
+static void
+choose_folder_cb (PickupPreferences *self)
+{
+  g_autofree char *path = pickup_folder_get (self->settings);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+
+  if (self->chooser != NULL)
+    return;
+  self->chooser = gtk_file_chooser_native_new (_ ("Save Downloads In"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Select"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (folder_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+fill_connections (PickupPreferences *self)
+{
+  g_autoptr (GtkStringList) numbers = gtk_string_list_new (NULL);
+
+  /* Translators: so many connections as turn out to help. */
+  gtk_string_list_append (numbers, _ ("Automatic"));
+  for (guint i = 1; i <= MAX_CONNECTIONS; i++)
+    gtk_string_list_take (numbers, g_strdup_printf ("%u", i));
+  adw_combo_row_set_model (self->connections_row, G_LIST_MODEL (numbers));
+}
+
+static gboolean
+get_megabytes (GValue   *value,
+               GVariant *rate,
+               gpointer  user_data)
+{
+  g_value_set_double (value, (double) g_variant_get_uint64 (rate) / MEGABYTE);
+  return TRUE;
+}
+
+static GVariant *
+set_megabytes (const GValue       *value,
+               const GVariantType *type,
+               gpointer            user_data)
+{
+  return g_variant_new_uint64 ((guint64) (g_value_get_double (value) * MEGABYTE + 0.5));
+}
+
+static void
+bind_settings (PickupPreferences *self)
+{
+  g_settings_bind (self->settings, "max-active", gtk_spin_button_get_adjustment (self->max_active), "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "connections", self->connections_row, "selected", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "limit-enabled", self->limit_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (self->settings, "limit-rate", gtk_spin_button_get_adjustment (self->limit_rate), "value", G_SETTINGS_BIND_DEFAULT,
+                                get_megabytes, set_megabytes, NULL, NULL);
+  g_settings_bind (self->settings, "notifications", self->notifications_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->settings, "changed::download-folder", G_CALLBACK (update_folder), self, G_CONNECT_SWAPPED);
+  update_folder (self);
+}
+
+static void
+pickup_preferences_dispose (GObject *object)
+{
+  PickupPreferences *self = PICKUP_PREFERENCES (object);
+
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (pickup_preferences_parent_class)->dispose (object);
+}
+
+static void
+pickup_preferences_class_init (PickupPreferencesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = pickup_preferences_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, max_active);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, connections_row);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_rate);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, notifications_switch);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
+}
+
+static void
+pickup_preferences_init (PickupPreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  fill_connections (self);
+}
+
+GtkWidget *
+pickup_preferences_new (GtkWindow *parent,
+                        GSettings *settings)
+{
+  PickupPreferences *self = g_object_new (PICKUP_TYPE_PREFERENCES, "transient-for", parent, NULL);
+
+  self->settings = g_object_ref (settings);
+  bind_settings (self);
+  return GTK_WIDGET (self);
+}

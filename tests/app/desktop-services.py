@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a desktop offers on the session bus, as far as the application calls it: notifications, the session manager's inhibitors and
+the background portal. Writes every call as a line of JSON. A line "ID ACTION" on its input presses a button of a notification.
+"""
+
+import json
+import sys
+
+from gi.repository import Gio, GLib
+
+SERVICES = {
+    "org.freedesktop.Notifications": ("/org/freedesktop/Notifications", """<node><interface name="org.freedesktop.Notifications">
+      <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+      <method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/><arg type="s" direction="out"/>
+        <arg type="s" direction="out"/></method>
+      <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+        <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/>
+        <arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+      <method name="CloseNotification"><arg type="u" direction="in"/></method>
+      <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal></interface></node>"""),
+    "org.gnome.SessionManager": ("/org/gnome/SessionManager", """<node><interface name="org.gnome.SessionManager">
+      <method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="o" direction="out"/></method>
+      <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+        <arg type="u" direction="in"/><arg type="u" direction="out"/></method>
+      <method name="Uninhibit"><arg type="u" direction="in"/></method></interface></node>"""),
+    "org.freedesktop.portal.Desktop": ("/org/freedesktop/portal/desktop", """<node><interface name="org.freedesktop.portal.Background">
+      <method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+      </interface></node>"""),
+}
+
+# The answers to calls that have one; a notification has a number of its own.
+ANSWERS = {
+    "GetCapabilities": lambda: GLib.Variant("(as)", (["body", "actions"],)),
+    "GetServerInformation": lambda: GLib.Variant("(ssss)", ("test", "test", "1", "1.2")),
+    "RegisterClient": lambda: GLib.Variant("(o)", ("/client",)),
+    "Inhibit": lambda: GLib.Variant("(u)", (77,)),
+    "RequestBackground": lambda: GLib.Variant("(o)", ("/request",)),
+}
+
+
+class Services:
+    def __init__(self):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.count = 0
+        for path, text in SERVICES.values():
+            interface = Gio.DBusNodeInfo.new_for_xml(text).interfaces[0]
+            self.bus.register_object(path, interface, self.call, None, None)
+        for name in SERVICES:
+            self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                               GLib.Variant("(su)", (name, 4)), None, 0, -1)
+        GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, self.press)
+
+    def call(self, _bus, _sender, _path, _interface, method, arguments, invocation):
+        self.write(method, arguments.unpack())
+        answer = ANSWERS[method]() if method in ANSWERS else None
+        if method == "Notify":
+            self.count = self.count if arguments[1] else self.count + 1
+            answer = GLib.Variant("(u)", (arguments[1] or self.count,))
+        invocation.return_value(answer)
+
+    def press(self, *_):
+        words = sys.stdin.readline().split()
+        if len(words) != 2:
+            return False
+        self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
+                             GLib.Variant("(us)", (int(words[0]), words[1])))
+        return True
+
+    @staticmethod
+    def write(method, arguments):
+        print(json.dumps([method, arguments]), flush=True)
+
+
+if __name__ == "__main__":
+    Services().write("Ready", [])
+    GLib.MainLoop().run()

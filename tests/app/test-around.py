@@ -1,0 +1,227 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What surrounds the window: notifications, sleep, life without a window, preferences.
+
+Usage: test-around.py PROGRAM SCHEMAS [unittest arguments]
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from desktop import TIME_LIMIT, Application, Desktop, die_with_parent
+from nginx import Nginx
+from processes import end, sha256, wait_for
+
+HERE = pathlib.Path(__file__).resolve().parent
+MIB = 1 << 20
+SLOW = "rate/500k"
+SUSPEND = 4
+
+
+class Services:
+    """The desktop's side of the session bus, see desktop-services.py."""
+
+    def __init__(self, folder, env):
+        self.path = pathlib.Path(folder, "calls")
+        with open(self.path, "wb") as log:
+            self.process = subprocess.Popen([sys.executable, str(HERE / "desktop-services.py")], env=env, stdin=subprocess.PIPE, stdout=log,
+                                            preexec_fn=die_with_parent)
+        wait_for(lambda: self.calls("Ready"), "the desktop’s services", TIME_LIMIT)
+
+    def calls(self, method):
+        lines = self.path.read_text().splitlines(keepends=True)
+        calls = [json.loads(line) for line in lines if line.endswith("\n")]
+        return [arguments for name, arguments in calls if name == method]
+
+    def notified(self, title):
+        """The notifications with that title, as (text, buttons and their actions)."""
+        return [(call[4], dict(zip(call[5][1::2], call[5][::2]))) for call in self.calls("Notify") if call[3] == title]
+
+    def press(self, number, action):
+        self.process.stdin.write(f"{number} {action}\n".encode())
+        self.process.stdin.flush()
+
+    def stop(self):
+        self.process.stdin.close()
+        end(self.process)
+
+
+class AroundTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
+        cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
+        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", 2 * MIB), ("data.iso", 12 * MIB),
+                                                                       ("first.zip", 6 * MIB), ("second.zip", 6 * MIB))}
+        os.chmod(cls.server_folder, 0o755)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        shutil.rmtree(cls.server_folder, ignore_errors=True)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="pickup-around-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.services = Services(self.folder, DESKTOP.env)
+        self.addCleanup(self.services.stop)
+        self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
+        self.addCleanup(self.app.kill)
+
+    def check_file(self, name, seconds=60):
+        path = self.app.downloads / name
+        wait_for(path.exists, f"{name} to be finished", seconds)
+        self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
+
+    def add(self, *paths):
+        self.assertEqual(self.app.run_second(*map(self.server.url, paths)), 0)
+
+    def start_and_close(self, *paths):
+        """Downloads begin, then the window is closed."""
+        self.app.start()
+        self.add(*paths)
+        name = paths[0].rpartition("/")[2]
+        self.app.find("button", f"Pause {name}")
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+w")
+        wait_for(lambda: not self.has_window(), "the window to be closed", TIME_LIMIT)
+
+    @staticmethod
+    def has_window():
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Pickup$"], env=DESKTOP.env, capture_output=True).stdout != b""
+
+    def wait_notified(self, title):
+        return wait_for(lambda: self.services.notified(title), f"the notification “{title}”", TIME_LIMIT)[-1]
+
+    def quit(self):
+        self.assertEqual(self.app.quit(), 0, "the application ends in peace")
+
+    def test_close_at_rest_ends(self):
+        self.app.start()
+        DESKTOP.key("ctrl+w")
+        self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
+        self.assertEqual(self.services.calls("RequestBackground"), [], "there was nothing to go on with")
+
+    def test_close_keeps_downloading(self):
+        self.start_and_close(f"{SLOW}/data.iso")
+        self.wait_notified("Pickup keeps downloading in the background")
+        self.assertEqual(len(self.services.calls("RequestBackground")), 1)
+        self.check_file("data.iso")
+        text, buttons = self.wait_notified("Download finished")
+        self.assertEqual(text, "data.iso")
+        self.assertEqual(sorted(buttons), ["", "Open", "Show in Files"])
+        self.assertIsNone(self.app.process.poll(), "it waits for what a person may do now")
+        self.assertEqual(self.app.run_second(), 0)
+        self.app.find_like("row", "data.iso")
+        wait_for(lambda: len(self.services.calls("CloseNotification")) >= 2, "the notifications to be taken back", TIME_LIMIT)
+        self.quit()
+
+    def test_notification_shows_window(self):
+        self.start_and_close(f"{SLOW}/data.iso")
+        self.wait_notified("Pickup keeps downloading in the background")
+        self.services.press(1, "default")
+        wait_for(self.has_window, "the window", TIME_LIMIT)
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+w")
+        wait_for(lambda: not self.has_window(), "the window to be closed again", TIME_LIMIT)
+        self.check_file("data.iso")
+        self.wait_notified("Download finished")
+        self.assertEqual(len(self.services.notified("Pickup keeps downloading in the background")), 1, "once is enough")
+        self.services.press(2, "default")
+        self.app.find_like("row", "data.iso")
+        self.quit()
+
+    def test_quit_from_notification(self):
+        self.start_and_close(f"{SLOW}/data.iso")
+        _, buttons = self.wait_notified("Pickup keeps downloading in the background")
+        self.services.press(1, buttons["Quit"])
+        self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
+        self.assertTrue((self.app.downloads / "data.iso.part").exists(), "the part stays")
+
+    def test_many_become_one(self):
+        self.start_and_close(f"{SLOW}/first.zip", f"{SLOW}/second.zip")
+        text, buttons = self.wait_notified("2 downloads finished")
+        self.assertEqual(sorted(text.split(", ")), ["first.zip", "second.zip"])
+        self.assertEqual(list(buttons), [""], "nobody knows which of them to open")
+        self.assertEqual(self.services.notified("Download finished"), [])
+
+    def test_nothing_told_while_looked_at(self):
+        self.app.start()
+        self.add("small.bin")
+        self.app.find("button", "Open small.bin")
+        # What is not told shows only when the time in which it would have been is over.
+        time.sleep(3)
+        self.assertEqual(self.services.calls("Notify"), [])
+        self.quit()
+
+    def test_awake_while_bytes_flow(self):
+        self.app.start()
+        self.assertEqual(self.services.calls("Inhibit"), [])
+        self.add(f"{SLOW}/data.iso")
+        wait_for(lambda: self.services.calls("Inhibit"), "sleep to be inhibited", TIME_LIMIT)
+        self.assertEqual(self.services.calls("Inhibit")[0][3], SUSPEND)
+        self.app.press("Pause data.iso")
+        wait_for(lambda: self.services.calls("Uninhibit"), "sleep to be allowed", TIME_LIMIT)
+        self.quit()
+
+    def test_ends_after_rest(self):
+        self.start_and_close(f"{SLOW}/first.zip")
+        self.check_file("first.zip")
+        self.assertEqual(self.app.process.wait(60), 0, "half a minute after the last download it ends by itself")
+
+    def settings(self):
+        path = pathlib.Path(self.app.env["XDG_CONFIG_HOME"], "glib-2.0/settings/keyfile")
+        return path.read_text().splitlines() if path.exists() else []
+
+    def wait_setting(self, line):
+        wait_for(lambda: line in self.settings(), f"the setting {line}", TIME_LIMIT)
+
+    def test_preferences(self):
+        self.app.env["GSETTINGS_BACKEND"] = "keyfile"
+        self.app.start()
+        DESKTOP.key("ctrl+comma")
+        DESKTOP.activate_window("^Preferences$")
+        self.app.find("label", "Limit Speed")
+        DESKTOP.key("alt+l")
+        self.wait_setting("limit-enabled=true")
+        DESKTOP.key("alt+n")
+        self.wait_setting("notifications=false")
+        DESKTOP.key("alt+o")
+        DESKTOP.key("Up")
+        self.wait_setting("max-active=5")
+        DESKTOP.key("alt+m")
+        DESKTOP.key("Up")
+        self.wait_setting("limit-rate=5500000")
+        DESKTOP.key("alt+c")
+        DESKTOP.key("Down", "Down", "Return")
+        self.wait_setting("connections=2")
+        DESKTOP.key("alt+s")
+        DESKTOP.find_window("^Save Downloads In$")
+        if "PICKUP_TEST_PICTURE" in os.environ:
+            DESKTOP.take_picture(os.environ["PICKUP_TEST_PICTURE"])
+        DESKTOP.activate_window("^Save Downloads In$")
+        DESKTOP.key("Escape")
+        DESKTOP.activate_window("^Preferences$")
+        DESKTOP.key("Escape")
+        self.app.wait_gone("label", "Limit Speed")
+        self.quit()
+
+
+if __name__ == "__main__":
+    PROGRAM, SCHEMAS = sys.argv[1:3]
+    DESKTOP = Desktop().start()
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
+    finally:
+        DESKTOP.stop()
+    sys.exit(not result.wasSuccessful())

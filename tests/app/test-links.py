@@ -1,0 +1,303 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of links in the window: they die, are replaced, lead elsewhere; against a store that really checks them.
+
+Usage: test-links.py PROGRAM SCHEMAS STORE [unittest arguments]. With PICKUP_PICTURES=FOLDER pictures are taken on the way.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from desktop import SETTLE, Application, Desktop
+from processes import sha256, wait_for
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
+from store import Store  # noqa: E402
+
+MIB = 1 << 20
+# Bytes a second and connection: slow enough to be stopped on the way.
+SLOW = 200 << 10
+SIZE = 32 * MIB
+# Where the first row of the list is, in the window at 20, 20.
+FIRST_ROW = (300, 170)
+
+
+class LinksTest(unittest.TestCase):
+    def setUp(self):
+        self.store = Store(STORE).start()
+        self.addCleanup(self.store.stop)
+        self.store.bucket(bucket="parcels", provider="oss", region="cn-hangzhou")
+        self.folder = tempfile.mkdtemp(prefix="pickup-links-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
+        self.addCleanup(self.app.kill)
+        self.sums = {}
+
+    def put(self, key, size=SIZE, seed=1):
+        self.sums[key] = self.store.object(bucket="parcels", key=key, size=size, seed=seed)["sha256"]
+
+    def link(self, key, lifetime=3600):
+        return self.store.presign(bucket="parcels", key=key, scheme="oss-v4", lifetime=lifetime)["url"]
+
+    def paste(self, *lines):
+        DESKTOP.copy("\n".join(lines))
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+v")
+
+    def begin(self, *keys, lifetime=3600):
+        """Downloads of these are under way and will not be done soon."""
+        self.store.limits(rate=SLOW)
+        for i, key in enumerate(keys):
+            self.put(key, seed=i + 1)
+        self.paste(*(self.link(key, lifetime) for key in keys))
+        for key in keys:
+            wait_for(lambda: self.store.counters(key=key)["bytes"] > MIB, f"the first bytes of {key}", 40)
+            self.app.find("button", f"Pause {key}")
+
+    def expire(self):
+        """Later, as the store counts: its links are dead, and nothing that was open is left."""
+        self.store.clock(forward=7200)
+        self.store.cut()
+
+    def check_file(self, key, name=None):
+        path = self.app.downloads / (name or key)
+        wait_for(path.exists, f"{path.name} to be finished", 60)
+        self.assertEqual(sha256(path), self.sums[key], f"{path.name} is what the store has")
+
+    def paste_new_link(self, name, text):
+        DESKTOP.copy(text)
+        self.app.press(f"Paste new link for {name}")
+
+    def picture(self, name):
+        if os.environ.get("PICKUP_PICTURES"):
+            time.sleep(1)
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
+
+    def quit(self):
+        self.assertEqual(self.app.quit(), 0, "the application ends in peace")
+
+    def test_fresh_home(self):
+        self.app.downloads.rmdir()
+        self.put("small.bin", MIB)
+        self.app.start()
+        self.paste(self.link("small.bin"))
+        self.check_file("small.bin")
+        self.quit()
+
+    def test_expired_and_replaced(self):
+        self.app.start()
+        self.begin("tape.img")
+        self.expire()
+        self.app.find("button", "Paste new link for tape.img")
+        self.app.find_like("label", "The link expired")
+        self.picture("needs-link")
+        self.paste_new_link("tape.img", "no link at all")
+        self.app.find("label", "Copy the new link first, then paste it here")
+        self.store.limits(rate=0)
+        seen = self.store.counters(key="tape.img")["bytes"]
+        self.paste_new_link("tape.img", self.link("tape.img"))
+        self.check_file("tape.img")
+        self.assertLess(self.store.counters(key="tape.img")["bytes"] - seen, SIZE, "it went on where it had stopped")
+        self.quit()
+
+    def test_countdown(self):
+        self.app.start()
+        self.begin("tape.img", lifetime=55)
+        countdown = re.compile(r"Link expires in (\d+)\u00a0s")
+
+        def read():
+            label = self.app.look("label", lambda text: countdown.match(text))
+            return int(countdown.match(label.get_name()).group(1)) if label else None
+
+        first = wait_for(read, "the countdown", 30)
+        wait_for(lambda: (read() or first) < first, "the countdown to go on", 20)
+        self.picture("countdown")
+        self.quit()
+
+    def test_pause_of_a_dying_link(self):
+        self.app.start()
+        self.begin("tape.img", lifetime=280)
+        self.app.press("Pause tape.img")
+        self.app.find_like("label", "After that a new one is needed.")
+        self.picture("pause-warning")
+        self.app.press("Resume")
+        self.app.find("button", "Pause tape.img")
+        self.quit()
+
+    def test_pause_of_a_long_link(self):
+        self.app.start()
+        self.begin("tape.img", lifetime=7200)
+        self.app.press("Pause tape.img")
+        self.app.find("button", "Resume tape.img")
+        self.assertIsNone(self.app.look("label", lambda text: "a new one is needed" in text))
+        self.quit()
+
+    def test_wrong_link_pasted(self):
+        self.app.start()
+        self.begin("tape.img")
+        self.expire()
+        self.store.limits(rate=0)
+        self.put("other.tar", MIB, seed=9)
+        self.paste_new_link("tape.img", self.link("other.tar"))
+        self.app.find("label", "This link leads to “other.tar”, not to “tape.img”.")
+        self.picture("wrong-link")
+        self.app.press("Cancel")
+        self.assertIsNone(self.app.look("button", lambda text: text.endswith(" other.tar")))
+        self.paste_new_link("tape.img", self.link("other.tar"))
+        self.app.press("Add as New Download")
+        self.check_file("other.tar")
+        self.app.find("button", "Paste new link for tape.img")
+        self.quit()
+
+    def test_drop_on_row(self):
+        self.app.start()
+        self.begin("tape.img")
+        self.expire()
+        self.app.find("button", "Paste new link for tape.img")
+        self.store.limits(rate=0)
+        self.put("other.tar", MIB, seed=9)
+        self.app.drag(["text/uri-list=" + self.link("other.tar") + "\\r\\n"], *FIRST_ROW, hover=lambda: self.picture("drop-hover"))
+        self.app.find("label", "This link leads to “other.tar”, not to “tape.img”.")
+        self.picture("drop-other")
+        self.app.press("Cancel")
+        self.app.drag(["text/uri-list=" + self.link("tape.img") + "\\r\\n"], *FIRST_ROW)
+        self.check_file("tape.img")
+        self.quit()
+
+    def test_many_at_once(self):
+        self.app.start()
+        self.begin("a.img", "b.img", "c.img")
+        self.expire()
+        for key in ("a.img", "b.img", "c.img"):
+            self.app.find("button", f"Paste new link for {key}")
+        self.store.limits(rate=0)
+        self.put("d.bin", MIB, seed=8)
+        self.put("e.bin", MIB, seed=9)
+        self.paste(*map(self.link, ("a.img", "b.img", "c.img", "d.bin", "e.bin")))
+        self.app.find("label", "3 downloads continue, 2 are new")
+        for key in self.sums:
+            self.check_file(key)
+        self.quit()
+
+    def change(self):
+        self.begin("tape.img")
+        old = self.sums["tape.img"]
+        self.put("tape.img", seed=77)
+        self.assertNotEqual(old, self.sums["tape.img"])
+        self.store.limits(rate=0)
+        self.store.cut()
+        self.app.press("Choose what to do with tape.img")
+        self.app.find("label", "The File Has Changed")
+
+    def test_changed_start_over(self):
+        self.app.start()
+        self.change()
+        self.picture("changed")
+        self.app.press("Start Over")
+        self.check_file("tape.img")
+        self.quit()
+
+    def test_changed_keep(self):
+        self.app.start()
+        self.change()
+        self.app.press("Keep Old Part and Stop")
+        self.app.wait_gone("button", "Choose what to do with tape.img")
+        self.assertTrue((self.app.downloads / "tape.img.part").exists(), "the old part stays")
+        self.quit()
+
+    def test_changed_second_file(self):
+        self.app.start()
+        self.change()
+        self.app.press("Save as Second File")
+        self.check_file("tape.img", "tape (1).img")
+        self.assertTrue((self.app.downloads / "tape.img.part").exists(), "the old part stays")
+        self.quit()
+
+    def test_head_link(self):
+        self.put("small.bin", MIB)
+        head = self.store.presign(bucket="parcels", key="small.bin", scheme="oss-v4", lifetime=3600, method="HEAD")["url"]
+        for first, second in ((self.link("small.bin"), head), (head, self.link("small.bin"))):
+            self.app.start()
+            self.paste(first, second)
+            self.app.find("label", "1 download added")
+            self.check_file("small.bin")
+            self.app.press("Remove small.bin from list")
+            (self.app.downloads / "small.bin").unlink()
+            self.quit()
+
+    def test_curl_commands(self):
+        self.app.start()
+        self.put("small.bin", MIB)
+        url = self.link("small.bin")
+        self.paste(f"curl '{url}' --data 'a=b'")
+        refused = self.app.find_like("label", "curl").get_name()
+        self.assertNotIn("ignature", refused)
+        self.picture("curl-refused")
+        self.paste(f"curl '{url}' \\", "  -H 'Accept-Language: en' \\", "  --compressed")
+        self.check_file("small.bin")
+        self.quit()
+
+    def test_add_window(self):
+        self.app.start()
+        self.put("small.bin", MIB)
+        self.put("named.bin", MIB, seed=4)
+        self.app.press("Add Downloads")
+        DESKTOP.activate_window("^Add Downloads$")
+        DESKTOP.copy("curl http://127.0.0.1/small.bin -X POST")
+        DESKTOP.key("ctrl+v")
+        self.app.find_like("label", "curl")
+        self.picture("add-refused")
+        DESKTOP.copy(json.dumps({"pickup-list": 1, "downloads": [{"url": self.link("small.bin")}, {"url": self.link("named.bin"), "name": "other name.bin"}]}))
+        DESKTOP.key("ctrl+a", "ctrl+v")
+        self.app.find("check", "Download small.bin")
+        self.app.find("check", "Download other name.bin")
+        self.picture("add-list")
+        self.app.press("Download 2")
+        self.check_file("small.bin")
+        self.check_file("named.bin", "other name.bin")
+        self.quit()
+
+    def copied(self):
+        return subprocess.run(["xclip", "-selection", "clipboard", "-out"], env=DESKTOP.env, capture_output=True, text=True, timeout=20).stdout
+
+    def choose(self, row, item):
+        self.app.press(f"More for {row}")
+        self.picture("menu")
+        self.app.find("item", item).do_action(0)
+        time.sleep(SETTLE)
+
+    def test_texts_to_copy(self):
+        self.app.start()
+        self.begin("tape.img")
+        self.expire()
+        self.app.find("button", "Paste new link for tape.img")
+        self.choose("tape.img", "Copy Message Asking for a New Link")
+        self.app.find("label", "Copied")
+        message = self.copied()
+        self.assertIn("parcels/tape.img", message)
+        self.choose("tape.img", "Copy Report")
+        wait_for(lambda: "Program: Pickup" in self.copied(), "the report in the clipboard")
+        for text in (message, self.copied()):
+            self.assertNotIn("ignature=", text)
+        self.quit()
+
+
+if __name__ == "__main__":
+    PROGRAM, SCHEMAS, STORE = sys.argv[1:4]
+    DESKTOP = Desktop().start()
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
+    finally:
+        DESKTOP.stop()
+    sys.exit(not result.wasSuccessful())
