@@ -9,6 +9,7 @@
 #include "cli-options.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 static gboolean
@@ -19,6 +20,12 @@ read_list (const char *list,
 {
   g_autoptr (GIOChannel) input = NULL;
 
+  if (strstr (list, "://") != NULL)
+    {
+      g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                           _ ("-i takes the name of a file with links, not a link."));
+      return FALSE;
+    }
   if (!g_str_equal (list, "-"))
     return g_file_get_contents (list, text, length, error);
 

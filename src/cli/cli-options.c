@@ -47,8 +47,9 @@ cli_options_parse_rate (const char *text,
 
   if (!valid || rate >= (double) G_MAXINT64 || (rate > 0 && rate < 1))
     {
-      g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-                   _ ("“%s” is not a rate; write bytes per second, such as 500K or 2M."), text);
+      /* What was written instead may be a link, whose place was mistaken. */
+      g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                           _ ("--limit-rate takes bytes per second, such as 500K or 2M."));
       return FALSE;
     }
 
@@ -79,8 +80,8 @@ parse_on_change (const char           *text,
         return TRUE;
       }
 
-  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-               _ ("“%s” is not one of ask, restart, keep and copy."), text);
+  g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                       _ ("--on-change takes one of ask, restart, keep and copy."));
   return FALSE;
 }
 

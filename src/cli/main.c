@@ -58,6 +58,8 @@ main (int    argc,
   g_auto (GStrv) arguments = g_strdupv (argv);
 
   download_process_forbid_core_dumps ();
+  /* Debug messages must not get between the lines that programs read. */
+  g_log_writer_default_set_use_stderr (TRUE);
   download_process_hide_arguments (argc, argv);
 
   setlocale (LC_ALL, "");

@@ -49,7 +49,7 @@ download_process_hide_arguments (int    argc,
   for (int i = 1; i < argc; i++)
     {
       gboolean is_header = g_str_has_prefix (argv[i], "-H") || g_str_has_prefix (argv[i], "--header");
-      gboolean is_secret = next_is_secret || strstr (argv[i], "://") != NULL || strchr (argv[i], '?') != NULL;
+      gboolean is_secret = next_is_secret || strstr (argv[i], "://") != NULL || strpbrk (argv[i], "?@") != NULL;
       char    *value = g_str_has_prefix (argv[i], "--") ? strchr (argv[i], '=') : NULL;
 
       next_is_secret = !next_is_secret && (g_str_equal (argv[i], "-H") || g_str_equal (argv[i], "--header"));
