@@ -96,12 +96,20 @@ limit_changed_cb (PickupApplication *self)
 }
 
 static void
+forget_links_changed_cb (PickupApplication *self)
+{
+  download_service_set_forget_links (self->service, g_settings_get_boolean (self->settings, "forget-links"));
+}
+
+static void
 bind_settings (PickupApplication *self)
 {
   g_settings_bind (self->settings, "max-active", self->service, "max-active", G_SETTINGS_BIND_GET);
   g_signal_connect_object (self->settings, "changed::limit-enabled", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::limit-rate", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
   limit_changed_cb (self);
+  g_signal_connect_object (self->settings, "changed::forget-links", G_CALLBACK (forget_links_changed_cb), self, G_CONNECT_SWAPPED);
+  forget_links_changed_cb (self);
 }
 
 static void

@@ -26,6 +26,7 @@ struct _PickupPreferences
   GtkSwitch     *limit_switch;
   GtkSpinButton *limit_rate;
   GtkSwitch     *notifications_switch;
+  GtkSwitch     *forget_links_switch;
 };
 
 G_DEFINE_FINAL_TYPE (PickupPreferences, pickup_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -118,6 +119,7 @@ bind_settings (PickupPreferences *self)
   g_settings_bind_with_mapping (self->settings, "limit-rate", gtk_spin_button_get_adjustment (self->limit_rate), "value", G_SETTINGS_BIND_DEFAULT,
                                 get_megabytes, set_megabytes, NULL, NULL);
   g_settings_bind (self->settings, "notifications", self->notifications_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "forget-links", self->forget_links_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->settings, "changed::download-folder", G_CALLBACK (update_folder), self, G_CONNECT_SWAPPED);
   update_folder (self);
 }
@@ -147,6 +149,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_rate);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, notifications_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
 }
 
