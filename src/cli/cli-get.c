@@ -119,21 +119,24 @@ interrupted_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static DownloadRequest *
-create_request (CliGet       *self,
-                DownloadLink *link,
-                GError      **error)
+/* What a list says of a download counts before what the options say of all. */
+static gboolean
+complete_request (CliGet          *self,
+                  DownloadRequest *request,
+                  GError         **error)
 {
-  CliGetOptions *options = self->options;
-  g_autoptr (DownloadRequest) request = download_request_new (link);
+  CliGetOptions   *options = self->options;
   g_autofree char *current_folder = g_get_current_dir ();
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
 
   cli_get_options_get_target (options, current_folder, &folder, &name);
-  download_request_set_folder (request, folder);
-  download_request_set_name (request, name);
-  download_request_set_connections (request, (guint) options->connections);
+  if (download_request_get_folder (request) == NULL)
+    download_request_set_folder (request, folder);
+  if (name != NULL)
+    download_request_set_name (request, name);
+  if (download_request_get_connections (request) == 0)
+    download_request_set_connections (request, (guint) options->connections);
   download_request_set_change_policy (request, options->on_change);
   if (options->on_change == DOWNLOAD_CHANGE_POLICY_ASK && self->ask == NULL)
     download_request_set_change_policy (request, DOWNLOAD_CHANGE_POLICY_KEEP);
@@ -143,17 +146,14 @@ create_request (CliGet       *self,
       g_autoptr (DownloadLink) head_link = download_link_new (options->head_url, error);
 
       if (head_link == NULL)
-        return NULL;
+        return FALSE;
       download_request_set_head_link (request, head_link);
     }
 
   for (guint i = 0; options->headers != NULL && options->headers[i] != NULL; i++)
     if (!download_request_add_header (request, options->headers[i], error))
-      return NULL;
-  if (options->checksum != NULL && !download_request_set_checksum (request, options->checksum, error))
-    return NULL;
-
-  return g_steal_pointer (&request);
+      return FALSE;
+  return options->checksum == NULL || download_request_set_checksum (request, options->checksum, error);
 }
 
 static gboolean
@@ -201,25 +201,19 @@ add_request (CliGet          *self,
     download_item_fetch_if_changed (item);
 }
 
-/* All requests are made before the first is given to the service: a mistake in one starts none. */
+/* All requests are completed before the first is given to the service: a mistake in one starts none. */
 static gboolean
-add_links (CliGet    *self,
-           GPtrArray *links,
-           GError   **error)
+add_requests (CliGet    *self,
+              GPtrArray *requests,
+              GError   **error)
 {
-  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < requests->len; i++)
+    if (!complete_request (self, g_ptr_array_index (requests, i), error))
+      return FALSE;
 
-  for (guint i = 0; i < links->len; i++)
-    {
-      DownloadRequest *request = create_request (self, g_ptr_array_index (links, i), error);
-
-      if (request == NULL)
-        return FALSE;
-      g_ptr_array_add (requests, request);
-    }
-
-  if (!create_folder (g_ptr_array_index (requests, 0), error))
-    return FALSE;
+  for (guint i = 0; i < requests->len; i++)
+    if (!create_folder (g_ptr_array_index (requests, i), error))
+      return FALSE;
 
   for (guint i = 0; i < requests->len; i++)
     add_request (self, g_ptr_array_index (requests, i));
@@ -293,8 +287,8 @@ run_until_at_rest (CliGet *self)
 }
 
 static CliExit
-run_links (CliGetOptions *options,
-           GPtrArray     *links)
+run_requests (CliGetOptions *options,
+              GPtrArray     *requests)
 {
   CliGet  self = { .options = options };
   CliExit exit_code;
@@ -306,7 +300,7 @@ run_links (CliGetOptions *options,
   if (options->on_change == DOWNLOAD_CHANGE_POLICY_ASK && !options->json && cli_ask_is_possible ())
     self.ask = cli_ask_new (question_held_cb, decided_cb, &self);
 
-  if (set_up (&self, &error) && add_links (&self, links, &error))
+  if (set_up (&self, &error) && add_requests (&self, requests, &error))
     {
       run_until_at_rest (&self);
       exit_code = get_exit_code (&self);
@@ -335,17 +329,17 @@ int
 cli_get_run (char ***arguments)
 {
   g_autoptr (CliGetOptions) options = NULL;
-  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GPtrArray) requests = NULL;
   g_autoptr (GError) error = NULL;
 
   options = cli_get_options_parse (arguments, &error);
   if (options != NULL)
-    links = cli_links_collect (options->urls, options->input_file, &error);
-  if (links == NULL || !cli_get_options_check_count (options, links->len, &error))
+    requests = cli_links_collect (options->urls, options->input_file, &error);
+  if (requests == NULL || !cli_get_options_check_count (options, requests->len, &error))
     {
       g_printerr ("pickup-cli: %s\n", error->message);
       return CLI_EXIT_USAGE;
     }
 
-  return (int) run_links (options, links);
+  return (int) run_requests (options, requests);
 }

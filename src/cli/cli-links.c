@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The links of the command line and of a list. */
+/* What the command line and a list ask for. */
 
 #include "config.h"
 
@@ -34,21 +34,16 @@ read_list (const char *list,
          g_io_channel_read_to_end (input, text, length, error) == G_IO_STATUS_NORMAL;
 }
 
-/* What is no link may still hold a secret: it is counted, not repeated. */
-static gboolean
-add_list (GPtrArray  *links,
-          const char *list,
-          GError    **error)
+static GPtrArray *
+parse_lines (const char *text,
+             gsize       length,
+             GError    **error)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GPtrArray) unrecognised = NULL;
-  gsize length;
+  g_autoptr (GPtrArray) links = download_link_text_parse_list (text, (gssize) length, &unrecognised);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (!read_list (list, &text, &length, error))
-    return FALSE;
-
-  found = download_link_text_parse_list (text, (gssize) length, &unrecognised);
+  /* What is no link may still hold a secret: it is counted, not repeated. */
   if (unrecognised->len > 0)
     {
       g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
@@ -56,39 +51,80 @@ add_list (GPtrArray  *links,
                                 "%u line of the list is not a link; nothing was started.",
                                 "%u lines of the list are not links; nothing was started.", unrecognised->len),
                    unrecognised->len);
-      return FALSE;
+      return NULL;
     }
 
-  g_ptr_array_extend_and_steal (links, g_steal_pointer (&found));
+  for (guint i = 0; i < links->len; i++)
+    g_ptr_array_add (requests, download_request_new (g_ptr_array_index (links, i)));
+  return g_steal_pointer (&requests);
+}
+
+/* A JSON list or curl commands. */
+static GPtrArray *
+parse_structured (const char *text,
+                  gsize       length,
+                  GError    **error)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GPtrArray) requests = download_requests_from_text (text, (gssize) length, &problems);
+  const GError *problem = problems != NULL && problems->len > 0 ? g_ptr_array_index (problems, 0) : NULL;
+
+  if (problem == NULL)
+    return g_steal_pointer (&requests);
+
+  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("%s Nothing was started."), problem->message);
+  return NULL;
+}
+
+static gboolean
+add_list (GPtrArray  *requests,
+          const char *list,
+          GError    **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  gsize length;
+
+  if (!read_list (list, &text, &length, error))
+    return FALSE;
+
+  if (download_request_list_is (text) || download_curl_command_is (text))
+    found = parse_structured (text, length, error);
+  else
+    found = parse_lines (text, length, error);
+  if (found == NULL)
+    return FALSE;
+
+  g_ptr_array_extend_and_steal (requests, g_steal_pointer (&found));
   return TRUE;
 }
 
 /**
  * cli_links_collect:
  * @urls: (nullable): links as they were written
- * @list: (nullable): name of a file of links, or "-" for standard input
+ * @list: (nullable): name of a file of links, curl commands or a JSON list, or "-" for standard input
  * @error: return location
  *
- * Returns: (transfer full) (element-type DownloadLink) (nullable): %NULL if any of them is not a link
+ * Returns: (transfer full) (element-type DownloadRequest) (nullable): %NULL if any of them is not a link
  */
 GPtrArray *
 cli_links_collect (char      **urls,
                    const char *list,
                    GError    **error)
 {
-  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
     {
-      DownloadLink *link = download_link_new (urls[i], error);
+      g_autoptr (DownloadLink) link = download_link_new (urls[i], error);
 
       if (link == NULL)
         return NULL;
-      g_ptr_array_add (links, link);
+      g_ptr_array_add (requests, download_request_new (link));
     }
 
-  if (list != NULL && !add_list (links, list, error))
+  if (list != NULL && !add_list (requests, list, error))
     return NULL;
 
-  return g_steal_pointer (&links);
+  return g_steal_pointer (&requests);
 }

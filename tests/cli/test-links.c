@@ -17,7 +17,7 @@ assert_links (GPtrArray         *links,
   g_assert_nonnull (links);
   g_assert_cmpuint (links->len, ==, g_strv_length ((char **) expected));
   for (guint i = 0; i < links->len; i++)
-    g_assert_cmpstr (download_link_get_uri (g_ptr_array_index (links, i)), ==, expected[i]);
+    g_assert_cmpstr (download_link_get_uri (download_request_get_link (g_ptr_array_index (links, i))), ==, expected[i]);
 }
 
 static void
@@ -83,6 +83,43 @@ test_wrong_line (void)
 }
 
 static void
+test_curl_and_json (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *link; /* NULL: refused */
+    const char *reason;
+  } cases[] = {
+    { "curl 'https://a.example/b' -H 'Cookie: c=d' --compressed\n", "https://a.example/b", "as browsers copy it" },
+    { "curl https://a.example/b --data secret\n", NULL, "it would send something" },
+    { "{\"pickup-list\": 1, \"downloads\": [{\"url\": \"https://a.example/b\"}]}", "https://a.example/b", "a list" },
+    { "{\"pickup-list\": 99, \"downloads\": []}", NULL, "of a newer version" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char      *expected[] = { cases[i].link, NULL };
+      g_autofree char *path = write_list (cases[i].text);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) requests = cli_links_collect (NULL, path, &error);
+
+      g_test_message ("%s", cases[i].reason);
+      if (cases[i].link != NULL)
+        {
+          g_assert_no_error (error);
+          assert_links (requests, expected);
+        }
+      else
+        {
+          g_assert_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE);
+          g_assert_null (strstr (error->message, "secret"));
+        }
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
+
+static void
 test_no_file (void)
 {
   g_autoptr (GError) error = NULL;
@@ -100,6 +137,7 @@ main (int    argc,
   g_test_add_func ("/cli/links/not-a-link", test_not_a_link);
   g_test_add_func ("/cli/links/list", test_list);
   g_test_add_func ("/cli/links/wrong-line", test_wrong_line);
+  g_test_add_func ("/cli/links/curl-and-json", test_curl_and_json);
   g_test_add_func ("/cli/links/no-file", test_no_file);
   return g_test_run ();
 }
