@@ -187,6 +187,23 @@ class LinksTest(unittest.TestCase):
             self.check_file(key)
         self.quit()
 
+    def test_two_hundred_at_once(self):
+        """Each of two hundred fresh links finds its own download by the object that it leads to. (What the toast says is seen with
+        fewer: it is gone before so long a list has been read.)"""
+        keys = [f"part-{i:03}.bin" for i in range(200)]
+        for i, key in enumerate(keys):
+            self.put(key, 64 << 10, seed=i + 1)
+        self.app.start()
+        dead = [self.link(key, lifetime=60) for key in keys]
+        self.store.clock(forward=7200)
+        self.paste(*dead)
+        wait_for(lambda: len(self.store.counters()["requests"]) >= 200, "two hundred refusals", 60)
+        self.app.find("button", "Needs Attention, 200")
+        self.paste(*map(self.link, keys))
+        for key in keys:
+            self.check_file(key)
+        self.quit()
+
     def change(self):
         self.begin("tape.img")
         old = self.sums["tape.img"]
