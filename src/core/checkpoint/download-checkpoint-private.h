@@ -68,6 +68,10 @@ DownloadCrcSet *download_checkpoint_get_believed (const DownloadCheckpoint *self
  * for, the place in the list and the decided name stay. */
 void download_checkpoint_forget_bytes (DownloadCheckpoint *self);
 
+/* A new download by @request that goes on with the bytes of @earlier, which was of the same object and folder. */
+DownloadCheckpoint *download_checkpoint_new_continuing (const DownloadCheckpoint *earlier,
+                                                        DownloadRequest          *request);
+
 /* What 8 bytes keep of a boot id: it compares equal to that id only. 0 stands for none. */
 guint64 download_checkpoint_get_boot_tag (const char *boot_id);
 

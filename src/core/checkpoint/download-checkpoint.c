@@ -48,6 +48,24 @@ download_checkpoint_new (const char      *id,
 }
 
 DownloadCheckpoint *
+download_checkpoint_new_continuing (const DownloadCheckpoint *earlier,
+                                    DownloadRequest          *request)
+{
+  DownloadCheckpoint *self = download_checkpoint_copy (earlier);
+
+  g_free (self->id);
+  self->id = make_id ();
+  g_object_unref (self->request);
+  self->request = download_request_copy (request);
+  self->state = DOWNLOAD_STATE_QUEUED;
+  self->finished_at = 0;
+  g_clear_error (&self->error);
+  if (self->part_name == NULL)
+    download_checkpoint_forget_bytes (self);
+  return self;
+}
+
+DownloadCheckpoint *
 download_checkpoint_copy (const DownloadCheckpoint *self)
 {
   DownloadCheckpoint *copy = g_new (DownloadCheckpoint, 1);

@@ -52,13 +52,11 @@ insert_new_item (DownloadService *self,
                  DownloadRequest *request,
                  guint            index)
 {
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_auto (GStrv) parts = g_strsplit (uuid, "-", -1);
-  g_autofree char *id = g_strjoinv ("", parts);
+  DownloadCheckpoint *earlier = download_request_get_checkpoint (request);
+  DownloadCheckpoint *checkpoint = earlier != NULL ? download_checkpoint_new_continuing (earlier, request)
+                                                   : download_checkpoint_new (NULL, request);
   g_autoptr (DownloadItem) item = NULL;
-  DownloadCheckpoint *checkpoint = download_checkpoint_new (id, request);
 
-  checkpoint->state = DOWNLOAD_STATE_QUEUED;
   if (download_request_get_needs_link (request))
     set_needs_link (checkpoint);
   checkpoint->added_at = download_clock_get_real_time (self->clock);
@@ -278,32 +276,49 @@ download_service_find_by_link (DownloadService *self,
   return NULL;
 }
 
+static gboolean
+check_request (DownloadRequest *request,
+               GError         **error)
+{
+  DownloadCheckpoint *earlier = download_request_get_checkpoint (request);
+  const char         *identity = download_link_get_identity (download_request_get_link (request));
+
+  if (download_request_get_folder (request) == NULL || !g_path_is_absolute (download_request_get_folder (request)))
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("A folder to save in is needed."));
+      return FALSE;
+    }
+  if (earlier != NULL &&
+      strcmp (download_link_get_identity (download_request_get_link (download_checkpoint_get_request (earlier))), identity) != 0)
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("The checkpoint is of another file."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 DownloadItem *
 download_service_add (DownloadService *self,
                       DownloadRequest *request,
                       int              position,
                       GError         **error)
 {
-  g_autoptr (DownloadRequest) copy = download_request_copy (request);
   guint         n_items;
   DownloadItem *item;
 
-  if (download_request_get_folder (request) == NULL || !g_path_is_absolute (download_request_get_folder (request)))
-    {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("A folder to save in is needed."));
-      return NULL;
-    }
+  if (!check_request (request, error))
+    return NULL;
 
   download_service_refresh (self);
   item = download_service_find (self, request);
   if (item != NULL)
     {
-      continue_item (item, copy);
+      continue_item (item, request);
     }
   else
     {
       n_items = download_service_get_size (self);
-      item = insert_new_item (self, copy, position < 0 ? n_items : MIN ((guint) position, n_items));
+      item = insert_new_item (self, request, position < 0 ? n_items : MIN ((guint) position, n_items));
     }
 
   download_service_schedule (self);

@@ -364,6 +364,42 @@ test_forget_links (void)
   service_fixture_clear (&fixture);
 }
 
+/* A program that keeps checkpoints itself hands one over, and only what is missing is fetched. */
+static void
+test_continue_checkpoint (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+  g_autoptr (DownloadCheckpoint) checkpoint = NULL;
+  g_autoptr (DownloadRequest) request = NULL;
+  g_autoptr (DownloadRequest) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add_half (&fixture, "/a.bin");
+  download_item_pause (item);
+  raw_wait_until (download_item_get_connections (item) == 0, "it to stop");
+  checkpoint = download_item_get_checkpoint (item);
+  service_fixture_end (&fixture);
+  g_free (fixture.state_dir);
+  fixture.state_dir = g_build_filename (fixture.world.state_folder, "another", NULL);
+  service_fixture_begin (&fixture);
+  service_fixture_be_whole (&fixture);
+
+  other = service_fixture_make_request (&fixture, "/b.bin");
+  download_request_set_checkpoint (other, checkpoint);
+  g_assert_null (download_service_add (fixture.service, other, -1, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST);
+
+  request = service_fixture_make_request (&fixture, "/a.bin");
+  download_request_set_checkpoint (request, checkpoint);
+  item = download_service_add (fixture.service, request, -1, NULL);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  g_assert_cmpuint (download_item_get_resumed_from (item), ==, download_checkpoint_get_received (checkpoint));
+  g_assert_cmpuint (download_item_get_resumed_from (item), >, 0);
+  service_fixture_clear (&fixture);
+}
+
 static void
 test_report_lifetime (void)
 {
@@ -508,6 +544,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/service/forget-links", test_forget_links);
+  g_test_add_func ("/service/continue-checkpoint", test_continue_checkpoint);
   g_test_add_func ("/service/report/lifetime", test_report_lifetime);
   g_test_add_func ("/service/report/texts", test_report_texts);
   g_test_add_func ("/service/list", test_list);
