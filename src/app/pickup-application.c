@@ -10,29 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 
-#include "pickup-background.h"
-#include "pickup-inhibitor.h"
-#include "pickup-notifications.h"
-#include "pickup-preferences.h"
-#include "pickup-show-file.h"
-#include "pickup-window.h"
-
-struct _PickupApplication
-{
-  AdwApplication parent_instance;
-
-  char            *state_dir; /* nullable: the user's own */
-  DownloadService *service;   /* %NULL before the first activation and after the end */
-  GSettings       *settings;
-  guint            signal_ids[2];
-  gboolean         ending;
-
-  PickupNotifications *notifications; /* these live as long as the service is used */
-  PickupInhibitor     *inhibitor;
-  guint                inhibit_cookie;
-  PickupBackground    *background; /* nullable: while there is no window */
-  gboolean             told_of_background;
-};
+#include "pickup-application-private.h"
 
 G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
 
@@ -59,9 +37,8 @@ leave_background (PickupApplication *self)
     pickup_notifications_withdraw_background (self->notifications);
 }
 
-/* Closes the windows and waits for the service, which nobody may cut short: what is not recorded is fetched again. */
-static void
-end (PickupApplication *self)
+void
+pickup_application_end (PickupApplication *self)
 {
   GList *windows;
 
@@ -83,33 +60,8 @@ end (PickupApplication *self)
 static gboolean
 signal_cb (gpointer user_data)
 {
-  end (PICKUP_APPLICATION (user_data));
+  pickup_application_end (PICKUP_APPLICATION (user_data));
   return G_SOURCE_CONTINUE;
-}
-
-static void
-limit_changed_cb (PickupApplication *self)
-{
-  const gboolean enabled = g_settings_get_boolean (self->settings, "limit-enabled");
-
-  download_service_set_limit_rate (self->service, enabled ? g_settings_get_uint64 (self->settings, "limit-rate") : 0);
-}
-
-static void
-forget_links_changed_cb (PickupApplication *self)
-{
-  download_service_set_forget_links (self->service, g_settings_get_boolean (self->settings, "forget-links"));
-}
-
-static void
-bind_settings (PickupApplication *self)
-{
-  g_settings_bind (self->settings, "max-active", self->service, "max-active", G_SETTINGS_BIND_GET);
-  g_signal_connect_object (self->settings, "changed::limit-enabled", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::limit-rate", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
-  limit_changed_cb (self);
-  g_signal_connect_object (self->settings, "changed::forget-links", G_CALLBACK (forget_links_changed_cb), self, G_CONNECT_SWAPPED);
-  forget_links_changed_cb (self);
 }
 
 static void
@@ -139,7 +91,7 @@ ensure_service (PickupApplication *self,
     return FALSE;
   g_application_hold (G_APPLICATION (self));
   download_service_set_source_priority (self->service, GDK_PRIORITY_REDRAW);
-  bind_settings (self);
+  pickup_application_bind_settings (self);
   self->notifications = pickup_notifications_new (G_APPLICATION (self), self->service, self->settings);
   self->inhibitor = pickup_inhibitor_new (inhibit_cb, self);
   pickup_inhibitor_follow (self->inhibitor, self->service);
@@ -166,9 +118,8 @@ make_window (PickupApplication *self)
   return window;
 }
 
-/* The window is made again if it was closed. (nullable): the reason was told */
-static PickupWindow *
-ensure_window (PickupApplication *self)
+PickupWindow *
+pickup_application_ensure_window (PickupApplication *self)
 {
   g_autoptr (GError) error = NULL;
   GtkWindow *window = NULL;
@@ -192,7 +143,7 @@ ensure_window (PickupApplication *self)
 static void
 pickup_application_activate (GApplication *application)
 {
-  ensure_window (PICKUP_APPLICATION (application));
+  pickup_application_ensure_window (PICKUP_APPLICATION (application));
 }
 
 static void
@@ -201,7 +152,7 @@ pickup_application_open (GApplication *application,
                          int           n_files,
                          const char   *hint)
 {
-  PickupWindow *window = ensure_window (PICKUP_APPLICATION (application));
+  PickupWindow *window = pickup_application_ensure_window (PICKUP_APPLICATION (application));
   g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (window == NULL)
@@ -242,7 +193,7 @@ pickup_application_command_line (GApplication            *application,
   PickupApplication      *self = PICKUP_APPLICATION (application);
   GVariantDict           *options = g_application_command_line_get_options_dict (command_line);
   g_autofree const char **arguments = NULL;
-  PickupWindow           *window = ensure_window (self);
+  PickupWindow           *window = pickup_application_ensure_window (self);
 
   if (window == NULL)
     return 1;
@@ -271,7 +222,7 @@ pickup_application_handle_local_options (GApplication *application,
 static void
 background_ended_cb (gpointer user_data)
 {
-  end (PICKUP_APPLICATION (user_data));
+  pickup_application_end (PICKUP_APPLICATION (user_data));
 }
 
 /* What is told and asked only once is not asked again by whoever closes the window often. */
@@ -298,155 +249,20 @@ pickup_application_window_removed (GtkApplication *application,
   if (!PICKUP_IS_WINDOW (window) || self->ending)
     return;
   if (pickup_background_is_at_rest (self->service))
-    end (self);
+    pickup_application_end (self);
   else
     enter_background (self);
-}
-
-static GtkWindow *
-find_preferences (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (PICKUP_IS_PREFERENCES (window))
-        return window;
-    }
-  return NULL;
-}
-
-static void
-preferences_cb (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       user_data)
-{
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
-  GtkWindow         *preferences = find_preferences ();
-  PickupWindow      *window = preferences == NULL ? ensure_window (self) : NULL;
-
-  if (window != NULL)
-    preferences = GTK_WINDOW (pickup_preferences_new (GTK_WINDOW (window), self->settings));
-  if (preferences != NULL)
-    gtk_window_present (preferences);
-}
-
-static void
-show_window_cb (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       user_data)
-{
-  ensure_window (PICKUP_APPLICATION (user_data));
-}
-
-/* (transfer full) (nullable): it may have been removed since the notification was sent */
-static DownloadItem *
-find_item (PickupApplication *self,
-           const char        *id)
-{
-  GListModel *model = G_LIST_MODEL (self->service);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
-
-      if (g_str_equal (download_item_get_id (item), id))
-        return g_steal_pointer (&item);
-    }
-  return NULL;
-}
-
-/* The window is shown as well: it is what tells when the file is not there any more. */
-static void
-open_file_cb (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
-{
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
-  PickupWindow      *window = ensure_window (self);
-  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
-
-  if (item != NULL)
-    pickup_show_file_open (window, item);
-}
-
-static void
-show_in_files_cb (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
-{
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
-  PickupWindow      *window = ensure_window (self);
-  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
-
-  if (item != NULL)
-    pickup_show_file_in_folder (window, item);
-}
-
-static void
-about_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
-{
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
-                         "application-name", _ ("Pickup"),
-                         "application-icon", PICKUP_APP_ID,
-                         "version", PICKUP_VERSION,
-                         "comments", _ ("Downloads that pick up where they left off"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         /* Translators: your names, one a line. */
-                         "translator-credits", _ ("translator-credits"),
-                         NULL);
-}
-
-static void
-quit_cb (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
-{
-  end (PICKUP_APPLICATION (user_data));
-}
-
-static void
-set_accelerators (GtkApplication *application)
-{
-  static const struct
-  {
-    const char *action;
-    const char *accelerators[3];
-  } table[] = {
-    { "app.quit", { "<Control>q" } },
-    { "app.preferences", { "<Control>comma" } },
-    { "window.close", { "<Control>w" } },
-    { "win.add", { "<Control>n" } },
-    { "win.search", { "<Control>f" } },
-    { "win.show-help-overlay", { "F1", "<Control>question" } },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    gtk_application_set_accels_for_action (application, table[i].action, (const char **) table[i].accelerators);
 }
 
 static void
 pickup_application_startup (GApplication *application)
 {
-  static const GActionEntry actions[] = {
-    { "about", about_cb, NULL, NULL, NULL, { 0 } },
-    { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
-    { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
-    { "show-window", show_window_cb, NULL, NULL, NULL, { 0 } },
-    { "open-file", open_file_cb, "s", NULL, NULL, { 0 } },
-    { "show-in-files", show_in_files_cb, "s", NULL, NULL, { 0 } },
-  };
   PickupApplication *self = PICKUP_APPLICATION (application);
 
   G_APPLICATION_CLASS (pickup_application_parent_class)->startup (application);
 
   self->settings = g_settings_new (PICKUP_APP_ID);
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  set_accelerators (GTK_APPLICATION (self));
+  pickup_application_add_actions (self);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_ids[1] = g_unix_signal_add (SIGINT, signal_cb, self);
 }
@@ -512,14 +328,4 @@ pickup_application_new (void)
                        "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE,
                        "resource-base-path", "/io/github/pickup_app/Pickup",
                        NULL);
-}
-
-guint
-pickup_application_get_default_connections (void)
-{
-  GApplication *application = g_application_get_default ();
-
-  g_return_val_if_fail (PICKUP_IS_APPLICATION (application), 0);
-
-  return g_settings_get_uint (PICKUP_APPLICATION (application)->settings, "connections");
 }

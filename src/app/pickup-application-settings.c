@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The application's settings: how each reaches the service. */
+
+#include "config.h"
+
+#include "pickup-application.h"
+
+#include "pickup-application-private.h"
+
+static void
+limit_changed_cb (PickupApplication *self)
+{
+  const gboolean enabled = g_settings_get_boolean (self->settings, "limit-enabled");
+
+  download_service_set_limit_rate (self->service, enabled ? g_settings_get_uint64 (self->settings, "limit-rate") : 0);
+}
+
+static void
+forget_links_changed_cb (PickupApplication *self)
+{
+  download_service_set_forget_links (self->service, g_settings_get_boolean (self->settings, "forget-links"));
+}
+
+void
+pickup_application_bind_settings (PickupApplication *self)
+{
+  g_settings_bind (self->settings, "max-active", self->service, "max-active", G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->settings, "changed::limit-enabled", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::limit-rate", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
+  limit_changed_cb (self);
+  g_signal_connect_object (self->settings, "changed::forget-links", G_CALLBACK (forget_links_changed_cb), self, G_CONNECT_SWAPPED);
+  forget_links_changed_cb (self);
+}
+
+guint
+pickup_application_get_default_connections (void)
+{
+  GApplication *application = g_application_get_default ();
+
+  g_return_val_if_fail (PICKUP_IS_APPLICATION (application), 0);
+
+  return g_settings_get_uint (PICKUP_APPLICATION (application)->settings, "connections");
+}
