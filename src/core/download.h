@@ -6,6 +6,7 @@
 
 #include "base/download-error.h"
 #include "base/download-process.h"
+#include "base/download-range-set.h"
 #include "base/download-state.h"
 #include "checkpoint/download-checkpoint.h"
 #include "link/download-file-name.h"

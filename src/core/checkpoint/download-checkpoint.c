@@ -158,6 +158,23 @@ download_checkpoint_get_received (const DownloadCheckpoint *self)
   return download_crc_set_get_bytes (believed);
 }
 
+DownloadRangeSet *
+download_checkpoint_get_safe_ranges (const DownloadCheckpoint *self)
+{
+  g_autoptr (DownloadCrcSet) believed = NULL;
+  DownloadRangeSet *whole;
+
+  if (self->state != DOWNLOAD_STATE_FINISHED || self->total < 0)
+    {
+      believed = download_checkpoint_get_believed (self, download_clock_get_boot_id ());
+      return download_crc_set_to_range_set (believed);
+    }
+
+  whole = download_range_set_new ();
+  download_range_set_add (whole, 0, (guint64) self->total);
+  return whole;
+}
+
 static char *
 build_path (const DownloadCheckpoint *self,
             const char               *name)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/download-error.h"
+#include "base/download-range-set.h"
 #include "base/download-state.h"
 #include "request/download-request.h"
 
@@ -49,6 +50,9 @@ gint64 download_checkpoint_get_total (const DownloadCheckpoint *self);
 /* Bytes that need not be fetched again if the download went on now; bytes that were only in memory when the computer went
  * down do not count. */
 guint64 download_checkpoint_get_received (const DownloadCheckpoint *self);
+
+/* (transfer full): which bytes these are; of a finished download all. */
+DownloadRangeSet *download_checkpoint_get_safe_ranges (const DownloadCheckpoint *self);
 
 /* (transfer full) (nullable): absolute paths of the finished file and of the partial one; %NULL while there is none. */
 char *download_checkpoint_get_path (const DownloadCheckpoint *self);

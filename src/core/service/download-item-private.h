@@ -3,6 +3,7 @@
 #pragma once
 
 #include "plan/download-meter.h"
+#include "plan/download-speed-history.h"
 #include "service/download-item.h"
 #include "transfer/download-transfer.h"
 
@@ -52,15 +53,16 @@ struct _DownloadItem
   char                      *shown_name;
   char                      *path;
 
-  DownloadTransfer    *transfer;
-  DownloadTransferMode mode;
-  AfterStop            after_stop;
-  DownloadThrottle    *throttle;
-  DownloadMeter       *meter;
-  gboolean             held;
-  gboolean             shutting_down;
-  gboolean             missing;
-  gboolean             unchanged;
+  DownloadTransfer     *transfer;
+  DownloadTransferMode  mode;
+  AfterStop             after_stop;
+  DownloadThrottle     *throttle;
+  DownloadMeter        *meter;
+  DownloadSpeedHistory *history; /* NULL until it runs for the first time */
+  gboolean              held;
+  gboolean              shutting_down;
+  gboolean              missing;
+  gboolean              unchanged;
 
   guint   attempt;
   guint   restarts;        /* by policy, since a person last asked for anything */

@@ -100,9 +100,11 @@ download_item_update_speed (DownloadItem *self,
                             gint64        now)
 {
   guint64 left = self->total >= 0 ? (guint64) self->total - MIN (self->received, (guint64) self->total) : 0;
+  guint64 came = self->received - MIN (self->metered_bytes, self->received);
 
-  if (self->received > self->metered_bytes)
-    download_meter_add (self->meter, now, self->received - self->metered_bytes);
+  if (came > 0)
+    download_meter_add (self->meter, now, came);
+  download_speed_history_add (self->history, now, came);
   self->metered_bytes = self->received;
   if (self->received > self->attempt_received && now > self->attempt_started)
     self->average_speed = (guint64) ((double) (self->received - self->attempt_received) * G_USEC_PER_SEC /

@@ -308,6 +308,9 @@ download_item_start (DownloadItem *self)
   self->attempt_received = self->metered_bytes = self->received;
   self->attempt_started = now;
   download_meter_reset (self->meter, now);
+  if (self->history == NULL)
+    self->history = download_speed_history_new ();
+  download_speed_history_add (self->history, now, 0);
   download_item_move_state (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
                             NULL);
   download_transfer_run_async (self->transfer, self->mode, transfer_ended_cb, g_object_ref (self));
@@ -324,6 +327,7 @@ download_item_finalize (GObject *object)
   g_clear_pointer (&self->checkpoint, download_checkpoint_free);
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->meter, download_meter_free);
+  g_clear_pointer (&self->history, download_speed_history_free);
   g_free (self->key);
   g_free (self->shown_name);
   g_free (self->path);

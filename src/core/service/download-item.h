@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/download-error.h"
+#include "base/download-range-set.h"
 #include "base/download-state.h"
 #include "checkpoint/download-checkpoint.h"
 #include "request/download-request.h"
@@ -86,6 +87,37 @@ gint64   download_item_get_time_left (DownloadItem *self);     /* seconds, -1 wh
 guint    download_item_get_connections (DownloadItem *self);   /* open now */
 guint    download_item_get_requests (DownloadItem *self);      /* HTTP requests since the service was made */
 gboolean download_item_get_unchanged (DownloadItem *self);     /* the last "only if changed" was answered with 304 */
+
+/**
+ * download_item_get_safe_ranges:
+ *
+ * Cheap enough to be asked several times a second. No property: it changes with "received".
+ *
+ * Returns: (transfer full): the bytes that need not be fetched again; of a finished item all
+ */
+DownloadRangeSet *download_item_get_safe_ranges (DownloadItem *self);
+
+/**
+ * download_item_get_arriving_ranges:
+ *
+ * Returns: (transfer full): what open connections are to bring: each from its first byte that is not safe to where its share
+ *   ends, %G_MAXUINT64 while nobody knows how large the file is. Never overlaps the safe ranges; neighbours that touch
+ *   are one; empty while it does not run
+ */
+DownloadRangeSet *download_item_get_arriving_ranges (DownloadItem *self);
+
+/**
+ * download_item_get_speed_history:
+ * @n_samples: (out): how many seconds, at most 120
+ *
+ * How fast it was, second by second, since the service was made; a sample more each second while it runs. While it does not
+ * run the samples stay, and once it goes on again the seconds in between are 0. No property.
+ *
+ * Returns: (array length=n_samples) (transfer none): bytes per second, the latest second last; good until the main loop
+ *   goes on
+ */
+const guint64 *download_item_get_speed_history (DownloadItem *self,
+                                                gsize        *n_samples);
 
 const char     *download_item_get_etag (DownloadItem *self);
 const char     *download_item_get_content_type (DownloadItem *self);

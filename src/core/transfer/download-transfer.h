@@ -79,4 +79,8 @@ guint    download_transfer_get_connections (DownloadTransfer *self);
 guint    download_transfer_get_requests (DownloadTransfer *self);
 gboolean download_transfer_is_unchanged (DownloadTransfer *self);
 
+/* (transfer full): download-transfer-ranges.c */
+DownloadRangeSet *download_transfer_get_safe_ranges (DownloadTransfer *self);
+DownloadRangeSet *download_transfer_get_arriving_ranges (DownloadTransfer *self);
+
 G_END_DECLS
