@@ -17,6 +17,7 @@
 #include "request/download-request-text.h"
 #include "request/download-request.h"
 #include "service/download-item.h"
+#include "service/download-probe.h"
 #include "service/download-report.h"
 #include "service/download-service.h"
 #include "verify/download-digest.h"

@@ -39,6 +39,7 @@ struct _DownloadLinkScheme
   const char      *headers;   /* parameter that lists the signed headers */
   const char      *owned[12]; /* parameters that are no part of the object; a star at the end stands for anything more */
   const char      *path_prefix;
+  gboolean         any_method; /* the signature does not cover GET */
 };
 
 /* Clocks may differ by this much before a store calls a signature too new. */
@@ -127,6 +128,7 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_POLICY,
     .expires = "Policy",
     .owned = { "Policy", "Expires", "Signature", "Key-Pair-Id", "Hash-Algorithm" },
+    .any_method = TRUE,
   },
   {
     .id = "cloudfront-canned",
@@ -135,6 +137,7 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ABSOLUTE,
     .expires = "Expires",
     .owned = { "Expires", "Signature", "Key-Pair-Id", "Hash-Algorithm" },
+    .any_method = TRUE,
   },
   {
     .id = "oss-v1",
@@ -175,6 +178,7 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ISO,
     .date = "st",
     .expires = "se",
+    .any_method = TRUE,
   },
   {
     .id = "azure-account-sas",
@@ -183,6 +187,7 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ISO,
     .date = "st",
     .expires = "se",
+    .any_method = TRUE,
   },
   {
     .id = "azure-service-sas",
@@ -191,6 +196,7 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ISO,
     .date = "st",
     .expires = "se",
+    .any_method = TRUE,
   },
   {
     .id = "b2-token",
@@ -198,6 +204,7 @@ static const DownloadLinkScheme schemes[] = {
     .marks = { { "Authorization", NULL } },
     .owned = { "Authorization", "b2Content*", "b2CacheControl", "b2Expires" },
     .path_prefix = "/file/",
+    .any_method = TRUE,
   },
   {
     .id = "tos-v4",
@@ -222,16 +229,19 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ABSOLUTE,
     .expires = "e",
     .owned = { "e", "token", "attname" },
+    .any_method = TRUE,
   },
   {
     .id = "alicdn",
     .marks = { { "auth_key", NULL } },
     .owned = { "auth_key" },
+    .any_method = TRUE,
   },
   {
     .id = "tencent-cdn",
     .marks = { { "sign", NULL }, { "t", NULL } },
     .owned = { "sign", "t" },
+    .any_method = TRUE,
   },
   /* What several servers use: nginx's secure_link as its documentation has it, and the token of content networks. */
   {
@@ -240,6 +250,7 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ABSOLUTE,
     .expires = "expires",
     .owned = { "md5", "expires" },
+    .any_method = TRUE,
   },
   {
     .id = "token",
@@ -247,6 +258,7 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ABSOLUTE,
     .expires = "expires",
     .owned = { "token", "expires" },
+    .any_method = TRUE,
   },
   /* Signatures that lack what their scheme asks for are the server's business; the object is the same. */
   {
@@ -428,6 +440,13 @@ DownloadProvider
 download_link_scheme_get_provider (const DownloadLinkScheme *self)
 {
   return self->provider;
+}
+
+/* Whether a link that was made for GET can be used for nothing else. */
+gboolean
+download_link_scheme_signs_method (const DownloadLinkScheme *self)
+{
+  return !self->any_method;
 }
 
 /**

@@ -18,6 +18,7 @@ const DownloadLinkScheme *download_link_scheme_find (const char              *pa
                                                      const DownloadLinkQuery *query);
 const char               *download_link_scheme_get_id (const DownloadLinkScheme *self);
 DownloadProvider          download_link_scheme_get_provider (const DownloadLinkScheme *self);
+gboolean                  download_link_scheme_signs_method (const DownloadLinkScheme *self);
 gboolean                  download_link_scheme_owns (const DownloadLinkScheme *self,
                                                      const char               *name);
 void                      download_link_scheme_get_times (const DownloadLinkScheme *self,

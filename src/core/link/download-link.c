@@ -455,6 +455,17 @@ download_link_get_not_before (const DownloadLink *self)
 }
 
 /**
+ * download_link_signs_method:
+ *
+ * Whether the signature covers GET, so that a question with HEAD would be refused.
+ */
+gboolean
+download_link_signs_method (const DownloadLink *self)
+{
+  return self->signature != NULL && download_link_scheme_signs_method (self->signature);
+}
+
+/**
  * download_link_get_signed_headers:
  *
  * Returns: (array zero-terminated=1): the lower-case names of the headers that must be sent as they were signed, without

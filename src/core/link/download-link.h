@@ -64,6 +64,7 @@ gboolean    download_link_is_secure (const DownloadLink *self);
 DownloadProvider   download_link_get_provider (const DownloadLink *self);
 const char        *download_link_get_signature_scheme (const DownloadLink *self);
 gboolean           download_link_is_signed (const DownloadLink *self);
+gboolean           download_link_signs_method (const DownloadLink *self);
 gint64             download_link_get_expires (const DownloadLink *self);
 gint64             download_link_get_not_before (const DownloadLink *self);
 const char *const *download_link_get_signed_headers (const DownloadLink *self);

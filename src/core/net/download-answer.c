@@ -79,6 +79,8 @@ read_offer (DownloadAnswer *self)
   offer->last_modified = g_strdup (get_header (self, "Last-Modified"));
   offer->answered_at = download_header_parse_date (get_header (self, "Date"));
   offer->ranges_proven = soup_message_get_status (self->message) == SOUP_STATUS_PARTIAL_CONTENT && self->has_content_range;
+  offer->ranges_announced = soup_message_headers_header_contains (soup_message_get_response_headers (self->message), "Accept-Ranges", "bytes");
+  offer->ranges_denied = soup_message_headers_header_contains (soup_message_get_response_headers (self->message), "Accept-Ranges", "none");
   offer->digest = read_digest (self);
   offer->name = disposition != NULL ? download_file_name_from_disposition (disposition) : NULL;
   offer->content_type = g_strdup (get_content_type (self));

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @last_modified: (nullable): as sent
  * @answered_at: the Date of the answer, real time in microseconds, or 0
  * @ranges_proven: a 206 with a sound Content-Range was seen
+ * @ranges_announced: the server says that it gives out ranges
+ * @ranges_denied: the server says that it does not
  * @digest: (nullable): of the whole object, as the server names it
  * @name: (nullable): a safe file name out of Content-Disposition
  * @content_type: (nullable): without parameters
@@ -28,6 +30,8 @@ typedef struct
   char           *last_modified;
   gint64          answered_at;
   gboolean        ranges_proven;
+  gboolean        ranges_announced;
+  gboolean        ranges_denied;
   DownloadDigest *digest;
   char           *name;
   char           *content_type;

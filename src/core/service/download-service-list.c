@@ -50,7 +50,8 @@ set_needs_link (DownloadCheckpoint *checkpoint)
 static DownloadItem *
 insert_new_item (DownloadService *self,
                  DownloadRequest *request,
-                 guint            index)
+                 guint            index,
+                 gboolean         paused)
 {
   DownloadCheckpoint *earlier = download_request_get_checkpoint (request);
   DownloadCheckpoint *checkpoint = earlier != NULL ? download_checkpoint_new_continuing (earlier, request)
@@ -59,6 +60,8 @@ insert_new_item (DownloadService *self,
 
   if (download_request_get_needs_link (request))
     set_needs_link (checkpoint);
+  else if (paused)
+    checkpoint->state = DOWNLOAD_STATE_PAUSED;
   checkpoint->added_at = download_clock_get_real_time (self->clock);
   checkpoint->position = find_position_between (self, index);
   item = download_item_new (&self->context, checkpoint);
@@ -122,7 +125,7 @@ download_service_add_copy (DownloadService *self,
   g_list_store_find (self->items, item, &index);
   copy = download_service_find (self, request);
   if (copy == NULL)
-    insert_new_item (self, request, index + 1);
+    insert_new_item (self, request, index + 1, FALSE);
   else if (is_finished_and_there (copy))
     download_item_fetch_if_changed (copy);
   else
@@ -297,11 +300,24 @@ check_request (DownloadRequest *request,
   return TRUE;
 }
 
-DownloadItem *
-download_service_add (DownloadService *self,
-                      DownloadRequest *request,
-                      int              position,
-                      GError         **error)
+/* What runs already is not stopped by an order to begin later. */
+static void
+continue_item_later (DownloadItem    *item,
+                     DownloadRequest *request)
+{
+  gboolean was_going_on = download_item_can_pause (item);
+
+  continue_item (item, request);
+  if (!was_going_on)
+    download_item_pause (item);
+}
+
+static DownloadItem *
+add (DownloadService *self,
+     DownloadRequest *request,
+     int              position,
+     gboolean         paused,
+     GError         **error)
 {
   guint         n_items;
   DownloadItem *item;
@@ -311,18 +327,40 @@ download_service_add (DownloadService *self,
 
   download_service_refresh (self);
   item = download_service_find (self, request);
-  if (item != NULL)
+  if (item != NULL && paused)
+    {
+      continue_item_later (item, request);
+    }
+  else if (item != NULL)
     {
       continue_item (item, request);
     }
   else
     {
       n_items = download_service_get_size (self);
-      item = insert_new_item (self, request, position < 0 ? n_items : MIN ((guint) position, n_items));
+      item = insert_new_item (self, request, position < 0 ? n_items : MIN ((guint) position, n_items), paused);
     }
 
   download_service_schedule (self);
   return item;
+}
+
+DownloadItem *
+download_service_add (DownloadService *self,
+                      DownloadRequest *request,
+                      int              position,
+                      GError         **error)
+{
+  return add (self, request, position, FALSE, error);
+}
+
+DownloadItem *
+download_service_add_paused (DownloadService *self,
+                             DownloadRequest *request,
+                             int              position,
+                             GError         **error)
+{
+  return add (self, request, position, TRUE, error);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "checkpoint/download-journal.h"
 #include "net/download-session.h"
 #include "service/download-item-private.h"
+#include "service/download-prober.h"
 #include "service/download-service.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ struct _DownloadService
   DownloadClock      *clock;
   DownloadSession    *session;
   DownloadJournal    *journal;
+  DownloadProber     *prober;
   DownloadThrottle   *throttle;
   GHashTable         *hosts; /* origin → DownloadHost */
   GListStore         *items;

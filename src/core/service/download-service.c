@@ -307,6 +307,7 @@ download_service_finalize (GObject *object)
   DownloadService *self = DOWNLOAD_SERVICE (object);
 
   g_clear_object (&self->journal);
+  g_clear_pointer (&self->prober, download_prober_free);
   g_clear_object (&self->session);
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
@@ -342,6 +343,7 @@ download_service_init (DownloadService *self)
 {
   self->clock = download_clock_new_system ();
   self->session = download_session_new (self->clock);
+  self->prober = download_prober_new ();
   self->throttle = download_throttle_new (NULL);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_host_unref);
   self->items = g_list_store_new (DOWNLOAD_TYPE_ITEM);
@@ -542,6 +544,7 @@ download_service_shutdown_async (DownloadService    *self,
 
   self->shutdown_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->shutdown_task, download_service_shutdown_async);
+  download_prober_cancel_all (self->prober);
   for (guint i = 0; i < download_service_get_size (self); i++)
     download_item_shut_down (download_service_peek_item (self, i));
   check_shutdown (self);

@@ -95,6 +95,12 @@ DownloadItem *download_service_add (DownloadService *self,
                                     int              position,
                                     GError         **error);
 
+/* The same, but it waits in the list until a person resumes it, in later runs too. An item that runs already goes on. */
+DownloadItem *download_service_add_paused (DownloadService *self,
+                                           DownloadRequest *request,
+                                           int              position,
+                                           GError         **error);
+
 /* The item that download_service_add() would continue, or %NULL. (transfer none) */
 DownloadItem *download_service_find (DownloadService *self,
                                      DownloadRequest *request);

@@ -379,6 +379,34 @@ test_provider_names (void)
       g_assert_nonnull (download_provider_get_name ((DownloadProvider) enum_class->values[i].value));
 }
 
+static void
+test_signs_method (void)
+{
+  static const struct
+  {
+    const char *uri;
+    gboolean    expected;
+  } cases[] = {
+    { OSS "?OSSAccessKeyId=ak&Expires=1699807420&Signature=x", TRUE },
+    { OSS "?" OSS4, TRUE },
+    { S3 "?" AMZ, TRUE },
+    { COS "?" QSIGN, TRUE },
+    { S3, FALSE },
+    { S3 "?token=once", FALSE },
+    { AZURE "?sv=2023-11-03&sr=b&sp=r&sig=x", FALSE },
+    { CDN "?Expires=1&Signature=x&Key-Pair-Id=K", FALSE },
+    { "https://f004.backblazeb2.com/file/bkt/key?Authorization=x", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (DownloadLink) link = download_link_new (cases[i].uri, NULL);
+
+      g_test_message ("%s", cases[i].uri);
+      g_assert_cmpint (download_link_signs_method (link), ==, cases[i].expected);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -389,6 +417,7 @@ main (int   argc,
   g_test_add_func ("/scheme/odd-times", test_odd_times);
   g_test_add_func ("/scheme/odd-policies", test_odd_policies);
   g_test_add_func ("/scheme/signed-headers", test_signed_headers);
+  g_test_add_func ("/scheme/signs-method", test_signs_method);
   g_test_add_func ("/scheme/places", test_places);
   g_test_add_func ("/scheme/vectors", test_vectors);
   g_test_add_func ("/scheme/provider-names", test_provider_names);

@@ -85,6 +85,40 @@ test_add_invalid (void)
 }
 
 static void
+test_add_paused (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+  g_autoptr (DownloadRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  request = service_fixture_make_request (&fixture, "/a.bin");
+  item = download_service_add_paused (fixture.service, request, -1, &error);
+  g_assert_no_error (error);
+  raw_settle ();
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_PAUSED);
+  g_assert_no_error (download_item_get_error (item));
+
+  g_test_message ("once more changes nothing, and neither does the next run");
+  g_assert_true (download_service_add_paused (fixture.service, request, -1, NULL) == item);
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_PAUSED);
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  download_service_start (fixture.service);
+  raw_settle ();
+  item = service_fixture_peek (&fixture, 0);
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_PAUSED);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.world.server), ==, 0);
+
+  g_test_message ("what runs already goes on");
+  download_item_resume (item);
+  download_service_add_paused (fixture.service, request, -1, NULL);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  service_fixture_clear (&fixture);
+}
+
+static void
 assert_order (ServiceFixture *fixture,
               const char     *expected)
 {
@@ -549,6 +583,7 @@ main (int   argc,
   g_test_add_func ("/service/report/texts", test_report_texts);
   g_test_add_func ("/service/list", test_list);
   g_test_add_func ("/service/add-invalid", test_add_invalid);
+  g_test_add_func ("/service/add-paused", test_add_paused);
   g_test_add_func ("/service/order", test_order);
   g_test_add_func ("/service/max-active", test_max_active);
   g_test_add_func ("/service/limits", test_limits);
