@@ -69,6 +69,7 @@ update_counts (PickupAddWindow *self)
   gtk_widget_set_visible (self->found_box, n_links > 0);
   gtk_label_set_label (self->found_heading, heading);
   adw_window_title_set_subtitle (self->title, n_links > 0 ? subtitle : "");
+  /* Translators: the same button while nothing is chosen, a verb. */
   gtk_button_set_label (self->download_button, n_wanted > 0 ? button : _ ("Download"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.download", n_wanted > 0);
 }

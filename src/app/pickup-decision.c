@@ -42,12 +42,14 @@ get_body (DownloadItem *item)
   switch (code)
     {
     case DOWNLOAD_ERROR_CHANGED:
+      /* Translators: the name of a file, and a size such as "1.2 GB". */
       return g_strdup_printf (_ ("The server has another file now than when “%1$s” was begun. Its rest would not fit the %2$s that are here."), name, size);
     case DOWNLOAD_ERROR_CHECKSUM:
       return g_strdup_printf (_ ("All of “%s” is here, but it is not what the checksum promises: it was damaged on the way, or the checksum belongs to another file."), name);
     case DOWNLOAD_ERROR_NAME_TAKEN:
       return g_strdup_printf (_ ("The folder has a file “%s” already, which is never overwritten."), name);
     case DOWNLOAD_ERROR_NO_RESUME:
+      /* Translators: the name of a file, and a size such as "1.2 GB". */
       return g_strdup_printf (_ ("The server cannot send the missing part of “%1$s” alone. Starting over gives up the %2$s that are here."), name, size);
     default:
       return g_strdup (error != NULL ? error->message : name);
@@ -123,10 +125,12 @@ pickup_decision_ask_to_cancel (GtkWindow     *parent,
                                gpointer       user_data,
                                GClosureNotify free_user_data)
 {
-  g_autofree char  *size = pickup_format_size (download_item_get_received (item));
+  g_autofree char *size = pickup_format_size (download_item_get_received (item));
+  /* Translators: a size such as "1.2 GB", and the name of a file. */
   g_autofree char  *body = g_strdup_printf (_ ("Delete the %1$s of “%2$s” that were downloaded?"), size, download_item_get_name (item));
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Cancel This Download?"), body));
 
+  /* Translators: the answers to “Cancel This Download?”: go on with it, or delete what is there. */
   adw_message_dialog_add_responses (dialog, "keep", _ ("_Keep"), "delete", _ ("_Delete"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "keep");
@@ -159,6 +163,7 @@ pickup_decision_ask_about_other (GtkWindow       *parent,
   const char       *name = download_item_get_name (item);
   g_autofree char  *other = get_other_name (request);
   g_autofree char  *body = g_str_equal (name, other) ? g_strdup_printf (_ ("This link leads to another file that is called “%s” as well."), name)
+                                                    /* Translators: the names of two files. */
                                                      : g_strdup_printf (_ ("This link leads to “%1$s”, not to “%2$s”."), other, name);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Link to Another File"), body));
 

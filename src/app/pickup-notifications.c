@@ -31,6 +31,7 @@ add_buttons (GNotification      *notification,
 {
   if (notice->news != PICKUP_NEWS_FINISHED || notice->item_id == NULL)
     return;
+  /* Translators: a button, a verb: opens the file. */
   g_notification_add_button_with_target (notification, _ ("Open"), "app.open-file", "s", notice->item_id);
   g_notification_add_button_with_target (notification, _ ("Show in Files"), "app.show-in-files", "s", notice->item_id);
 }

@@ -44,16 +44,20 @@ pickup_text_get_primary_label (const PickupFacts *facts)
     case PICKUP_PRIMARY_NONE:
       return g_strdup ("");
     case PICKUP_PRIMARY_PAUSE:
+      /* Translators: a button, a verb: stops a download for a while. */
       return g_strdup (_ ("Pause"));
     case PICKUP_PRIMARY_RESUME:
+      /* Translators: a button, a verb: goes on with a paused download. */
       return g_strdup (_ ("Resume"));
     case PICKUP_PRIMARY_PASTE_LINK:
       return g_strdup (_ ("Paste New Link"));
     case PICKUP_PRIMARY_CHOOSE:
       return g_strdup (_ ("Choose…"));
     case PICKUP_PRIMARY_RETRY:
+      /* Translators: a button, a verb: tries a download that failed once more. */
       return g_strdup (_ ("Retry"));
     case PICKUP_PRIMARY_OPEN:
+      /* Translators: a button, a verb: opens the file. */
       return g_strdup (_ ("Open"));
     case PICKUP_PRIMARY_AGAIN:
       return g_strdup (_ ("Download Again"));
@@ -90,7 +94,10 @@ pickup_text_get_primary_name (const PickupFacts *facts)
 char *
 pickup_text_get_remove_label (const PickupFacts *facts)
 {
-  return g_strdup (facts->state == DOWNLOAD_STATE_FINISHED ? _ ("Remove from List") : _ ("Cancel"));
+  if (facts->state == DOWNLOAD_STATE_FINISHED)
+    return g_strdup (_ ("Remove from List"));
+  /* Translators: a button, a verb: gives a download up. */
+  return g_strdup (_ ("Cancel"));
 }
 
 char *

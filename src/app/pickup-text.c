@@ -193,6 +193,7 @@ get_finished (const PickupFacts *facts)
   else if (facts->unchanged)
     note = g_strdup (_ ("Not changed on the server"));
   else if (facts->verified == NULL)
+    /* Translators: what became of a download. */
     note = g_strdup (_ ("Finished"));
   else if (g_str_equal (facts->verified, "user"))
     note = g_strdup (_ ("Verified against your checksum"));
@@ -234,6 +235,7 @@ get_pieces (const PickupFacts *facts,
     case DOWNLOAD_STATE_PAUSED:
       *sentences = facts->error != 0;
       *amount = *sentences ? get_safe_amount (facts) : get_amount (facts);
+      /* Translators: what a download is doing now. */
       return get_reason (facts, _ ("Paused"));
     case DOWNLOAD_STATE_NEEDS_LINK:
       *sentences = TRUE;

@@ -252,6 +252,7 @@ narrow_cb (gpointer user_data)
   if (self->narrow)
     {
       gtk_widget_add_css_class (self->strip, "narrow");
+      /* Translators: the name of a menu with orders that the list can have. */
       g_menu_insert_submenu (self->main_menu, 1, _ ("_Sort"), self->sort_menu);
     }
   else

@@ -73,6 +73,7 @@ cli_ask_format (const char *name,
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     if (decisions & (1u << choices[i].decision))
       g_string_append_printf (question, "  %u  %s\n", ++number, _ (choices[i].text));
+  /* Translators: the answer is typed behind it; keep the space. The number is what is taken when none is typed. */
   g_string_append_printf (question, _ ("Your choice [%u]: "), number);
 
   return g_string_free (question, FALSE);

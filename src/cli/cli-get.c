@@ -166,7 +166,8 @@ create_folder (DownloadRequest *request,
     return TRUE;
 
   g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno),
-               _ ("The folder “%s” cannot be made: %s"), folder, g_strerror (errno));
+               /* Translators: the path of a folder, and the system’s reason. */
+               _ ("The folder “%1$s” cannot be made: %2$s"), folder, g_strerror (errno));
   return FALSE;
 }
 

@@ -29,7 +29,8 @@ get_size_text (const DownloadCheckpoint *checkpoint)
   if (download_checkpoint_get_state (checkpoint) == DOWNLOAD_STATE_FINISHED)
     return g_steal_pointer (&total);
 
-  return g_strdup_printf (_ ("%s of %s"), received, total);
+  /* Translators: two sizes: how much there is of how much. */
+  return g_strdup_printf (_ ("%1$s of %2$s"), received, total);
 }
 
 static void

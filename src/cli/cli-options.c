@@ -96,7 +96,8 @@ check_number (int         value,
     return TRUE;
 
   g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-               _ ("%s takes a number from %d to %d."), option, min, max);
+               /* Translators: the name of an option such as “--connections”, and two numbers. */
+               _ ("%1$s takes a number from %2$d to %3$d."), option, min, max);
   return FALSE;
 }
 

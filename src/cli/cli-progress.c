@@ -54,7 +54,8 @@ format_amount (DownloadItem *item)
     return g_steal_pointer (&received);
 
   total = g_format_size ((guint64) download_item_get_total (item));
-  return g_strdup_printf (_ ("%s of %s"), received, total);
+  /* Translators: two sizes: how much there is of how much. */
+  return g_strdup_printf (_ ("%1$s of %2$s"), received, total);
 }
 
 /* Columns of fixed widths, so that nothing jumps while the numbers change. */

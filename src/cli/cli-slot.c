@@ -79,7 +79,8 @@ settle (CliSlot *slot)
   else if (slot->was_finished && !slot->asked_again)
     line = g_strdup_printf (_ ("%s: is here already"), name);
   else
-    line = g_strdup_printf (_ ("%s: saved as %s"), name, download_item_get_path (item));
+    /* Translators: the name of a download, and the path of its file. */
+    line = g_strdup_printf (_ ("%1$s: saved as %2$s"), name, download_item_get_path (item));
   cli_progress_print (self->progress, line);
 }
 

@@ -202,7 +202,8 @@ download_error_set_from_errno (GError    **error,
       break;
     default:
       g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
-                   _ ("“%s” could not be written: %s"), what, g_strerror (saved_errno));
+                   /* Translators: the name of a file, and the system’s reason. */
+                   _ ("“%1$s” could not be written: %2$s"), what, g_strerror (saved_errno));
       break;
     }
 }

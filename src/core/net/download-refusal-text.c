@@ -132,7 +132,9 @@ describe_missing_headers (const DownloadRefusal *self)
     return NULL;
 
   g_ptr_array_add (missing, NULL);
-  names = g_strjoinv ("”, “", (char **) missing->pdata);
+  /* Translators: stands between two names of headers, which have quotation marks round them. */
+  names = g_strjoinv (_ ("”, “"), (char **) missing->pdata);
+  /* Translators: %s is the name of a header, or a list of them. */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link works only with the header “%s”: add it with the value that was signed.",
                                        "The link works only with the headers “%s”: add them with the values that were signed.",
                                        missing->len - 1),

@@ -109,7 +109,10 @@ download_checksum_text_normalize (const char *text,
   if (normal == NULL)
     {
       g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                   _ ("A checksum of the kind %s has to be %u hexadecimal digits."), algorithm->name, (guint) algorithm->digits);
+                   /* Translators: the name of an algorithm, such as “sha256”, and how many digits its checksums have. */
+                   ngettext ("A checksum of the kind %1$s has to be %2$u hexadecimal digit.",
+                             "A checksum of the kind %1$s has to be %2$u hexadecimal digits.", (gulong) algorithm->digits),
+                   algorithm->name, (guint) algorithm->digits);
       return NULL;
     }
 

@@ -221,8 +221,11 @@ read_number (JsonObject *entry,
     number = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : -1;
   if (number < 0 || number > most)
     {
+      g_autofree char *limit = g_strdup_printf ("%" G_GINT64_FORMAT, most);
+
       g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                   _ ("“%s” has to be a whole number from 0 to %" G_GINT64_FORMAT "."), name, most);
+                   /* Translators: the name of an entry in a file, such as “limit-rate”, and the largest number that it may have. */
+                   _ ("“%1$s” has to be a whole number from 0 to %2$s."), name, limit);
       return FALSE;
     }
 
@@ -413,9 +416,9 @@ read_entries (JsonArray  *entries,
       if (request != NULL)
         g_ptr_array_add (requests, request);
       else
-        /* Translators: the number of an entry in a list, and a sentence that says what is wrong with it */
         g_ptr_array_add (others, g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                                              _ ("Entry %u: %s"), i + 1, error->message));
+                                              /* Translators: the number of an entry in a list, and a sentence that says what is wrong with it. */
+                                              _ ("Entry %1$u: %2$s"), i + 1, error->message));
     }
 
   if (problems != NULL)

@@ -54,10 +54,12 @@ describe_missing (DownloadItem *item,
   g_autofree char *missing = g_format_size (left);
 
   if (download_item_get_total (item) < 0)
+    /* Translators: %s is a size such as "1.2 GB". */
     return g_strdup_printf (_ ("%s have arrived so far."), have);
 
   total = g_format_size ((guint64) download_item_get_total (item));
-  return g_strdup_printf (_ ("%s of %s have arrived; %s are missing."), have, total, missing);
+  /* Translators: three sizes. */
+  return g_strdup_printf (_ ("%1$s of %2$s have arrived; %3$s are missing."), have, total, missing);
 }
 
 char *
@@ -71,12 +73,12 @@ download_report_ask_for_link (DownloadItem *item)
   gint64           seconds = download_report_suggest_lifetime (left, download_item_get_average_speed (item));
   g_autofree char *lifetime = describe_lifetime (seconds);
 
-  /* Translators: a message that a person sends to whoever gave them a download link. The first %s is the name of the file,
-   * the second names the object on the server, the third is a sentence about what is missing, the fourth a duration. */
-  return g_strdup_printf (_ ("The link for “%s” does not work any more. Could you send me a new one?\n\n"
-                             "Object: %s\n"
-                             "%s The download goes on where it stopped, so please link to the very same object.\n"
-                             "The new link should be valid for at least %s."),
+  /* Translators: a message that a person sends to whoever gave them a download link. %1$s is the name of the file,
+   * %2$s names the object on the server, %3$s is a sentence about what is missing, %4$s a duration such as "2 hours". */
+  return g_strdup_printf (_ ("The link for “%1$s” does not work any more. Could you send me a new one?\n\n"
+                             "Object: %2$s\n"
+                             "%3$s The download goes on where it stopped, so please link to the very same object.\n"
+                             "The new link should be valid for at least %4$s."),
                           download_item_get_name (item), object, missing, lifetime);
 }
 

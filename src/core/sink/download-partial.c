@@ -51,8 +51,9 @@ set_read_error (DownloadPartial *self,
   if (saved_errno == ENODATA)
     g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” is shorter than it should be."), self->part_name);
   else
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” could not be read: %s"), self->part_name,
-                 g_strerror (saved_errno));
+    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
+                 /* Translators: the name of a file, and the system’s reason. */
+                 _ ("“%1$s” could not be read: %2$s"), self->part_name, g_strerror (saved_errno));
 }
 
 void
