@@ -72,25 +72,44 @@ show_items_cb (GObject      *source,
     show_path (call->window, call->folder);
 }
 
+/* Shows them selected in their folders. @items: (element-type DownloadItem): at least one */
+void
+pickup_show_files_in_folder (PickupWindow *window,
+                             GPtrArray    *items)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
+  const char      *folder = download_item_get_folder (g_ptr_array_index (items, 0));
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) uris = NULL;
+  FolderCall *call;
+
+  if (bus == NULL)
+    {
+      show_path (window, folder);
+      return;
+    }
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (download_item_get_path (g_ptr_array_index (items, i)));
+      g_autofree char *uri = g_file_get_uri (file);
+
+      g_strv_builder_add (builder, uri);
+    }
+  uris = g_strv_builder_end (builder);
+  call = g_new (FolderCall, 1);
+  call->window = g_object_ref (window);
+  call->folder = g_strdup (folder);
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, window->cancellable, show_items_cb, call);
+}
+
 void
 pickup_show_file_in_folder (PickupWindow *window,
                             DownloadItem *item)
 {
-  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
-  g_autoptr (GFile) file = g_file_new_for_path (download_item_get_path (item));
-  g_autofree char *uri = g_file_get_uri (file);
-  const char      *uris[] = { uri, NULL };
-  FolderCall      *call;
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
 
-  if (bus == NULL)
-    {
-      show_path (window, download_item_get_folder (item));
-      return;
-    }
-  call = g_new (FolderCall, 1);
-  call->window = g_object_ref (window);
-  call->folder = g_strdup (download_item_get_folder (item));
-  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
-                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, window->cancellable, show_items_cb, call);
+  g_ptr_array_add (items, item);
+  pickup_show_files_in_folder (window, items);
 }

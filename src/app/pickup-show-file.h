@@ -10,5 +10,7 @@ void pickup_show_file_open (PickupWindow *window,
                             DownloadItem *item);
 void pickup_show_file_in_folder (PickupWindow *window,
                                  DownloadItem *item);
+void pickup_show_files_in_folder (PickupWindow *window,
+                                  GPtrArray    *items);
 
 G_END_DECLS

@@ -101,6 +101,14 @@ get_primary (DownloadItem *item)
   return pickup_text_get_primary (facts);
 }
 
+void
+pickup_window_resume_item (PickupWindow *self,
+                           DownloadItem *item)
+{
+  pickup_folder_prepare (download_item_get_folder (item));
+  download_item_resume (item);
+}
+
 static void
 do_primary (PickupWindow *self,
             DownloadItem *item)
@@ -115,8 +123,7 @@ do_primary (PickupWindow *self,
     case PICKUP_PRIMARY_RESUME:
     case PICKUP_PRIMARY_RETRY:
     case PICKUP_PRIMARY_AGAIN:
-      pickup_folder_prepare (download_item_get_folder (item));
-      download_item_resume (item);
+      pickup_window_resume_item (self, item);
       break;
     case PICKUP_PRIMARY_PASTE_LINK:
       pickup_window_paste_link (self, item);
@@ -161,6 +168,15 @@ remove_item (PickupWindow *self,
     }
   pickup_decision_ask_to_cancel (GTK_WINDOW (self), item, G_CALLBACK (remove_response_cb),
                                  item_call_new (self, item), (GClosureNotify) G_CALLBACK (item_call_free));
+}
+
+/* @items: (element-type DownloadItem) */
+void
+pickup_window_remove_items (PickupWindow *self,
+                            GPtrArray    *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    download_service_remove (self->service, g_ptr_array_index (items, i));
 }
 
 static void
@@ -233,8 +249,8 @@ pickup_window_connect_row (PickupWindow *self,
 }
 
 /* The row that has the focus, itself or one of its buttons. */
-static PickupRow *
-get_focused_row (PickupWindow *self)
+PickupRow *
+pickup_window_get_focused_row (PickupWindow *self)
 {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, PICKUP_TYPE_ROW) : NULL;
@@ -248,12 +264,17 @@ space_cb (GtkWidget *widget,
           gpointer   user_data)
 {
   PickupWindow *self = PICKUP_WINDOW (user_data);
-  PickupRow    *row = get_focused_row (self);
+  PickupRow    *row = pickup_window_get_focused_row (self);
   PickupPrimary primary;
 
   /* While a button of the row has the focus Space belongs to it. */
   if (row == NULL || !gtk_widget_is_focus (GTK_WIDGET (row)))
     return GDK_EVENT_PROPAGATE;
+  if (pickup_window_get_n_selected (self) > 1)
+    {
+      pickup_window_toggle_selected (self);
+      return GDK_EVENT_STOP;
+    }
   primary = get_primary (pickup_row_get_item (row));
   if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_RETRY)
     do_primary (self, pickup_row_get_item (row));
@@ -266,11 +287,25 @@ delete_cb (GtkWidget *widget,
            gpointer   user_data)
 {
   PickupWindow *self = PICKUP_WINDOW (user_data);
-  PickupRow    *row = get_focused_row (self);
+  PickupRow    *row = pickup_window_get_focused_row (self);
 
   if (row == NULL)
     return GDK_EVENT_PROPAGATE;
-  remove_item (self, pickup_row_get_item (row));
+  if (pickup_window_get_n_selected (self) > 1)
+    gtk_widget_activate_action (widget, "win.remove-selected", NULL);
+  else
+    remove_item (self, pickup_row_get_item (row));
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+escape_cb (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  if (pickup_window_get_n_selected (PICKUP_WINDOW (user_data)) == 0)
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_action (widget, "win.clear-selection", NULL);
   return GDK_EVENT_STOP;
 }
 
@@ -287,6 +322,9 @@ pickup_window_init_shortcuts (PickupWindow *self)
   gtk_shortcut_controller_add_shortcut (controller,
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Delete|KP_Delete"),
                                                           gtk_callback_action_new (delete_cb, self, NULL)));
+  gtk_shortcut_controller_add_shortcut (controller,
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
+                                                          gtk_callback_action_new (escape_cb, self, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (controller));
 }
 

@@ -4,6 +4,7 @@
 
 #include "pickup-overview.h"
 #include "pickup-row.h"
+#include "pickup-selection-bar.h"
 #include "pickup-window.h"
 
 G_BEGIN_DECLS
@@ -12,35 +13,37 @@ struct _PickupWindow
 {
   AdwApplicationWindow parent_instance;
 
-  DownloadService    *service;
-  GSettings          *settings;
-  PickupOverview     *overview;
-  GtkFilter          *filter; /* owned by the list's filter model */
-  GtkSortListModel   *sorted;
-  GtkSingleSelection *selection;
-  GCancellable       *cancellable; /* of everything that this window began */
-  PickupFilter        shown;
-  gboolean            narrow;
-  guint               narrow_id;
+  DownloadService   *service;
+  GSettings         *settings;
+  PickupOverview    *overview;
+  GtkFilter         *filter; /* owned by the list's filter model */
+  GtkSortListModel  *sorted;
+  GtkMultiSelection *selection;
+  GCancellable      *cancellable; /* of everything that this window began */
+  PickupFilter       shown;
+  char              *wanted; /* nullable, casefolded: what is searched for */
+  gboolean           narrow;
+  guint              narrow_id;
 
-  AdwToastOverlay *toasts;
-  AdwWindowTitle  *title;
-  GtkToggleButton *search_button;
-  GtkMenuButton   *menu_button;
-  GMenu           *main_menu;
-  GMenuModel      *sort_menu;
-  GtkSearchBar    *search_bar;
-  GtkSearchEntry  *search_entry;
-  GtkStack        *pages;
-  GtkWidget       *strip;
-  GtkWidget       *strip_end;
-  GtkLabel        *count_labels[PICKUP_N_FILTERS];
-  GtkWidget       *filter_buttons[PICKUP_N_FILTERS];
-  GtkWidget       *pause_all_button;
-  GtkStack        *list_pages;
-  GtkListView     *list;
-  GtkWidget       *drop_frame;
-  GtkWidget       *drop_page;
+  AdwToastOverlay    *toasts;
+  AdwWindowTitle     *title;
+  GtkToggleButton    *search_button;
+  GtkMenuButton      *menu_button;
+  GMenu              *main_menu;
+  GMenuModel         *sort_menu;
+  GtkSearchBar       *search_bar;
+  GtkSearchEntry     *search_entry;
+  GtkStack           *pages;
+  GtkWidget          *strip;
+  GtkWidget          *strip_end;
+  GtkLabel           *count_labels[PICKUP_N_FILTERS];
+  GtkWidget          *filter_buttons[PICKUP_N_FILTERS];
+  GtkWidget          *pause_all_button;
+  GtkStack           *list_pages;
+  GtkListView        *list;
+  PickupSelectionBar *selection_bar;
+  GtkWidget          *drop_frame;
+  GtkWidget          *drop_page;
 
   gpointer toast;    /* AdwToast, weak: the latest one */
   gpointer drop_row; /* GtkWidget, weak: the row that would take what is being dragged */
@@ -63,6 +66,28 @@ void pickup_window_connect_row (PickupWindow *self,
                                 PickupRow    *row);
 void pickup_window_activate_item (PickupWindow *self,
                                   DownloadItem *item);
+
+PickupRow *pickup_window_get_focused_row (PickupWindow *self);
+void       pickup_window_remove_items (PickupWindow *self,
+                                       GPtrArray    *items);
+void       pickup_window_resume_item (PickupWindow *self,
+                                      DownloadItem *item);
+
+/* pickup-window-list.c */
+void pickup_window_init_list (PickupWindow *self);
+void pickup_window_refilter (PickupWindow   *self,
+                             GtkFilterChange change);
+void pickup_window_search (PickupWindow *self,
+                           const char   *text);
+void pickup_window_sort (PickupWindow *self,
+                         const char   *name);
+
+/* pickup-window-selection.c */
+void       pickup_window_class_install_selection_actions (GtkWidgetClass *widget_class);
+void       pickup_window_update_selection (PickupWindow *self);
+guint      pickup_window_get_n_selected (PickupWindow *self);
+GPtrArray *pickup_window_get_selected (PickupWindow *self);
+void       pickup_window_toggle_selected (PickupWindow *self);
 
 /* pickup-window-add.c */
 void pickup_window_add_requests (PickupWindow *self,

@@ -6,7 +6,6 @@
 
 #include "pickup-window-private.h"
 
-#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "pickup-text.h"
@@ -57,82 +56,6 @@ pickup_window_toast (PickupWindow *self,
   pickup_window_show_toast (self, pickup_window_make_toast (self, text, NULL));
 }
 
-static gboolean
-filter_cb (gpointer object,
-           gpointer user_data)
-{
-  PickupWindow    *self = PICKUP_WINDOW (user_data);
-  DownloadItem    *item = DOWNLOAD_ITEM (object);
-  const char      *search = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
-  g_autofree char *name = NULL;
-  g_autofree char *wanted = NULL;
-
-  if (!pickup_filter_matches (self->shown, download_item_get_state (item)))
-    return FALSE;
-  if (*search == '\0')
-    return TRUE;
-  name = g_utf8_casefold (download_item_get_name (item), -1);
-  wanted = g_utf8_casefold (search, -1);
-  return strstr (name, wanted) != NULL;
-}
-
-static int
-compare_by_name (gconstpointer a,
-                 gconstpointer b,
-                 gpointer      user_data)
-{
-  return gtk_ordering_from_cmpfunc (g_utf8_collate (download_item_get_name ((DownloadItem *) a),
-                                                    download_item_get_name ((DownloadItem *) b)));
-}
-
-/* Links that need one first, then those that end first; finished downloads last, as they need none. */
-static gint64
-expiry_rank (DownloadItem *item)
-{
-  gint64 expires = download_item_get_link_expires (item);
-
-  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
-    return G_MAXINT64;
-  return expires > 0 ? expires : G_MAXINT64 - 1;
-}
-
-static int
-compare_by_expiry (gconstpointer a,
-                   gconstpointer b,
-                   gpointer      user_data)
-{
-  const gint64 first = expiry_rank ((DownloadItem *) a);
-  const gint64 second = expiry_rank ((DownloadItem *) b);
-
-  return first < second ? GTK_ORDERING_SMALLER : first > second ? GTK_ORDERING_LARGER
-                                                                : GTK_ORDERING_EQUAL;
-}
-
-static void
-setup_row_cb (GtkSignalListItemFactory *factory,
-              GtkListItem              *list_item,
-              PickupWindow             *self)
-{
-  GtkWidget *row = pickup_row_new (self->service);
-
-  pickup_window_connect_row (self, PICKUP_ROW (row));
-  gtk_list_item_set_child (list_item, row);
-}
-
-static void
-bind_row_cb (GtkSignalListItemFactory *factory,
-             GtkListItem              *list_item)
-{
-  pickup_row_set_item (PICKUP_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
-}
-
-static void
-unbind_row_cb (GtkSignalListItemFactory *factory,
-               GtkListItem              *list_item)
-{
-  pickup_row_set_item (PICKUP_ROW (gtk_list_item_get_child (list_item)), NULL);
-}
-
 static void
 update_pages (PickupWindow *self)
 {
@@ -178,27 +101,22 @@ numbers_changed_cb (PickupWindow *self)
 }
 
 static void
-refilter (PickupWindow *self)
-{
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  update_pages (self);
-}
-
-static void
 counts_changed_cb (PickupWindow *self)
 {
   /* A download that moved to another filter has to leave this one: nobody else tells the model. */
   if (self->shown != PICKUP_FILTER_ALL)
-    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+    pickup_window_refilter (self, GTK_FILTER_CHANGE_DIFFERENT);
   update_strip (self);
   update_pages (self);
   pickup_window_update_actions (self);
+  pickup_window_update_selection (self);
 }
 
 static void
 search_changed_cb (PickupWindow *self)
 {
-  refilter (self);
+  pickup_window_search (self, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  update_pages (self);
 }
 
 static void
@@ -210,7 +128,8 @@ filter_action_cb (GSimpleAction *action,
 
   self->shown = pickup_filter_from_name (g_variant_get_string (value, NULL));
   g_simple_action_set_state (action, value);
-  refilter (self);
+  pickup_window_refilter (self, GTK_FILTER_CHANGE_DIFFERENT);
+  update_pages (self);
 }
 
 static void
@@ -218,15 +137,7 @@ sort_action_cb (GSimpleAction *action,
                 GVariant      *value,
                 gpointer       user_data)
 {
-  PickupWindow *self = PICKUP_WINDOW (user_data);
-  g_autoptr (GtkSorter) sorter = NULL;
-  const char *name = g_variant_get_string (value, NULL);
-
-  if (g_str_equal (name, "expiry"))
-    sorter = GTK_SORTER (gtk_custom_sorter_new (compare_by_expiry, NULL, NULL));
-  else if (g_str_equal (name, "name"))
-    sorter = GTK_SORTER (gtk_custom_sorter_new (compare_by_name, NULL, NULL));
-  gtk_sort_list_model_set_sorter (self->sorted, sorter);
+  pickup_window_sort (PICKUP_WINDOW (user_data), g_variant_get_string (value, NULL));
   g_simple_action_set_state (action, value);
 }
 
@@ -260,6 +171,7 @@ narrow_cb (gpointer user_data)
       gtk_widget_remove_css_class (self->strip, "narrow");
       g_menu_remove (self->main_menu, 1);
     }
+  pickup_selection_bar_set_narrow (self->selection_bar, self->narrow);
   numbers_changed_cb (self);
   return G_SOURCE_REMOVE;
 }
@@ -314,6 +226,7 @@ pickup_window_finalize (GObject *object)
   PickupWindow *self = PICKUP_WINDOW (object);
 
   g_object_unref (self->cancellable);
+  g_free (self->wanted);
   G_OBJECT_CLASS (pickup_window_parent_class)->finalize (object);
 }
 
@@ -358,6 +271,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, pause_all_button);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_pages);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_frame);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_page);
   bind_strip (widget_class);
@@ -373,11 +287,13 @@ pickup_window_class_init (PickupWindowClass *klass)
   object_class->finalize = pickup_window_finalize;
   widget_class->size_allocate = pickup_window_size_allocate;
 
+  g_type_ensure (PICKUP_TYPE_SELECTION_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, list_activate_cb);
   pickup_window_class_install_actions (widget_class);
+  pickup_window_class_install_selection_actions (widget_class);
 }
 
 static void
@@ -407,27 +323,6 @@ pickup_window_init (PickupWindow *self)
 }
 
 static void
-show_list (PickupWindow *self)
-{
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  GtkFilterListModel *filtered;
-
-  self->filter = GTK_FILTER (gtk_custom_filter_new (filter_cb, self, NULL));
-  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->service)), self->filter);
-  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), NULL);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->sorted)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_row_cb), self, 0);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_row_cb), NULL);
-  gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
-}
-
-static void
 bind_size (PickupWindow *self)
 {
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
@@ -445,7 +340,7 @@ pickup_window_new (GtkApplication  *application,
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
   self->overview = pickup_overview_new (service);
-  show_list (self);
+  pickup_window_init_list (self);
   bind_size (self);
   g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (self->overview, "numbers-changed", G_CALLBACK (numbers_changed_cb), self);
