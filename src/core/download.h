@@ -9,6 +9,7 @@
 #include "base/download-range-set.h"
 #include "base/download-state.h"
 #include "checkpoint/download-checkpoint.h"
+#include "checkpoint/download-event.h"
 #include "link/download-file-name.h"
 #include "link/download-link.h"
 #include "request/download-curl-command.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "checkpoint/download-checkpoint.h"
+#include "checkpoint/download-event-log.h"
 #include "verify/download-crc-set.h"
 #include "verify/download-digest.h"
 
@@ -50,6 +51,9 @@ struct _DownloadCheckpoint
 
   /* How it was proven, once finished; all NULL if nothing could be compared. */
   DownloadDigest *verified;
+
+  /* What happened so far; NULL for nothing. Not among the fields: download_journal_put_event() records it. */
+  DownloadEventLog *events;
 
   /* Keys of newer versions, kept as they came: a{sv}. */
   GVariant *unknown;

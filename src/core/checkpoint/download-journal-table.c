@@ -30,6 +30,7 @@ entry_free (gpointer data)
   g_clear_pointer (&self->state, g_variant_unref);
   g_clear_pointer (&self->durable, download_crc_set_free);
   g_clear_pointer (&self->written, g_array_unref);
+  g_clear_pointer (&self->events, download_event_log_free);
   g_free (self);
 }
 
@@ -206,6 +207,7 @@ apply_item (DownloadJournalTable        *table,
             GVariant                    *payload)
 {
   DownloadJournalEntry *self = g_new0 (DownloadJournalEntry, 1);
+  DownloadJournalEntry *before = NULL;
 
   self->id.high = download_journal_record_get_number (record, 0);
   self->id.low = download_journal_record_get_number (record, 1);
@@ -219,7 +221,10 @@ apply_item (DownloadJournalTable        *table,
   if (self->boot != 0)
     add_ranges (self, payload, 5, record, add_written);
 
-  keep_ages (self, download_journal_table_find (table, &self->id));
+  before = download_journal_table_find (table, &self->id);
+  keep_ages (self, before);
+  if (before != NULL)
+    self->events = g_steal_pointer (&before->events);
   g_hash_table_replace (table->entries, &self->id, self);
 }
 
@@ -255,6 +260,17 @@ apply_durable (DownloadJournalEntry        *self,
     }
 }
 
+static void
+apply_events (DownloadJournalEntry *self,
+              GVariant             *payload)
+{
+  g_autoptr (GVariant) events = g_variant_get_child_value (payload, 2);
+
+  if (self->events == NULL)
+    self->events = download_event_log_new ();
+  download_event_log_add_stored (self->events, events);
+}
+
 static const char *
 get_payload_type (DownloadJournalRecordType type)
 {
@@ -272,6 +288,8 @@ get_payload_type (DownloadJournalRecordType type)
       return DOWNLOAD_JOURNAL_REMOVE_PAYLOAD;
     case DOWNLOAD_JOURNAL_FIELDS:
       return DOWNLOAD_JOURNAL_FIELDS_PAYLOAD;
+    case DOWNLOAD_JOURNAL_EVENTS:
+      return DOWNLOAD_JOURNAL_EVENTS_PAYLOAD;
     case DOWNLOAD_JOURNAL_HEADER:
     default:
       return NULL;
@@ -297,6 +315,10 @@ apply_to_entry (DownloadJournalTable        *table,
       g_clear_pointer (&entry->state, g_variant_unref);
       g_clear_pointer (&entry->fields, g_variant_unref);
       entry->fields = g_variant_get_child_value (payload, 2);
+    }
+  else if (record->type == DOWNLOAD_JOURNAL_EVENTS)
+    {
+      apply_events (entry, payload);
     }
   else
     {
@@ -440,7 +462,10 @@ write_entry (const DownloadJournalEntry *self,
                                                      g_variant_new_array (NULL, &range, 1)));
     }
 
-  return TRUE;
+  return self->events == NULL ||
+         download_journal_record_append (to, DOWNLOAD_JOURNAL_EVENTS, self->writer, self->sequence,
+                                         g_variant_new ("(tt@" DOWNLOAD_EVENT_LOG_TYPE ")", self->id.high, self->id.low,
+                                                        download_event_log_to_variant (self->events)));
 }
 
 /* The shortest journal that says the same, without its header. FALSE if something is too large for one record. */
@@ -465,6 +490,7 @@ download_journal_table_estimate (DownloadJournalTable *self)
 {
   const gsize    item = DOWNLOAD_JOURNAL_FRAME + 64;
   const gsize    delta = DOWNLOAD_JOURNAL_FRAME + 56;
+  const gsize    events = DOWNLOAD_JOURNAL_FRAME + 16;
   GHashTableIter iter;
   gpointer       value = NULL;
   gsize          size = 0;
@@ -479,6 +505,8 @@ download_journal_table_estimate (DownloadJournalTable *self)
         size += download_crc_set_get_size (entry->durable) * sizeof (DownloadCrcRange);
       if (entry->written != NULL)
         size += entry->written->len * delta;
+      if (entry->events != NULL)
+        size += events + download_event_log_estimate (entry->events);
     }
 
   return size;
@@ -528,5 +556,7 @@ download_journal_entry_to_checkpoint (const DownloadJournalEntry *self)
       copy_ranges (written, checkpoint, checkpoint->written);
       checkpoint->written_boot_id = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", self->boot);
     }
+  if (self->events != NULL)
+    checkpoint->events = download_event_log_copy (self->events);
   return checkpoint;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "checkpoint/download-checkpoint-private.h"
+#include "checkpoint/download-event-log.h"
 #include "checkpoint/download-journal-record.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct
   GVariant         *state;            /* a{sv} that replaces the state keys of @fields, or NULL */
   DownloadCrcSet   *durable;          /* NULL for none */
   GArray           *written;          /* of claims; NULL for none */
+  DownloadEventLog *events;           /* NULL for none */
 } DownloadJournalEntry;
 
 /**

@@ -165,22 +165,30 @@ is_claim (const Job *job)
   return job->type == DOWNLOAD_JOURNAL_WRITTEN || job->type == DOWNLOAD_JOURNAL_DURABLE;
 }
 
+static gboolean
+is_replaced (const Job *job,
+             const Job *latest)
+{
+  gboolean replaces = latest->type == DOWNLOAD_JOURNAL_REMOVE ||
+                      (latest->type == DOWNLOAD_JOURNAL_ITEM && job->type != DOWNLOAD_JOURNAL_EVENTS);
+
+  return replaces && download_journal_id_equal (&job->id, &latest->id);
+}
+
 /* While nothing can be written, only what is still worth writing stays: an ITEM or REMOVE replaces what came before it, and
  * claims may be lost, which costs bytes but never truth. */
 static void
 thin_out_backlog (DownloadJournalWriter *self,
                   const Job             *latest)
 {
-  gboolean replaces = latest->type == DOWNLOAD_JOURNAL_ITEM || latest->type == DOWNLOAD_JOURNAL_REMOVE;
-  GList   *next = NULL;
+  GList *next = NULL;
 
   for (GList *l = self->backlog.head; l != NULL; l = next)
     {
       const Job *job = l->data;
 
       next = l->next;
-      if ((replaces && download_journal_id_equal (&job->id, &latest->id)) ||
-          (self->backlog_bytes > BACKLOG_BYTES && is_claim (job)))
+      if (is_replaced (job, latest) || (self->backlog_bytes > BACKLOG_BYTES && is_claim (job)))
         drop_from_backlog (self, l);
     }
 }

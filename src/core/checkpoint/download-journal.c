@@ -7,6 +7,7 @@
 #include "checkpoint/download-journal.h"
 
 #include "base/download-clock.h"
+#include "checkpoint/download-event-log.h"
 #include "checkpoint/download-journal-reader.h"
 #include "checkpoint/download-journal-writer.h"
 
@@ -351,6 +352,20 @@ download_journal_put_state (DownloadJournal *self,
   push (self, DOWNLOAD_JOURNAL_STATE, &key,
         g_variant_new ("(tt@a{sv})", key.high, key.low, download_checkpoint_state_to_variant (state, error)),
         state == DOWNLOAD_STATE_FINISHED);
+}
+
+void
+download_journal_put_event (DownloadJournal     *self,
+                            const char          *id,
+                            const DownloadEvent *event)
+{
+  DownloadJournalId key;
+
+  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
+  g_return_if_fail (download_journal_id_parse (id, &key));
+
+  push (self, DOWNLOAD_JOURNAL_EVENTS, &key,
+        g_variant_new ("(tt@" DOWNLOAD_EVENT_LOG_TYPE ")", key.high, key.low, download_event_to_variant (event)), FALSE);
 }
 
 guint64

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "checkpoint/download-checkpoint.h"
+#include "checkpoint/download-event.h"
 #include "verify/download-crc-set.h"
 
 G_BEGIN_DECLS
@@ -114,6 +115,16 @@ void download_journal_put_state (DownloadJournal *self,
                                  const char      *id,
                                  DownloadState    state,
                                  const GError    *error);
+
+/**
+ * download_journal_put_event:
+ *
+ * Adds @event to the timeline of one download, which survives download_journal_put(). Nothing happens if the download is not
+ * there.
+ */
+void download_journal_put_event (DownloadJournal     *self,
+                                 const char          *id,
+                                 const DownloadEvent *event);
 
 /**
  * download_journal_put_written:

@@ -62,6 +62,16 @@ forget_finished (DownloadItem *self)
   download_journal_put (get_journal (self), checkpoint);
 }
 
+/* A person wants it: what went wrong before does not count any more. */
+static void
+go_on (DownloadItem *self)
+{
+  self->held = FALSE;
+  self->attempt = 0;
+  self->restarts = 0;
+  download_item_queue (self);
+}
+
 void
 download_item_resume (DownloadItem *self)
 {
@@ -69,11 +79,15 @@ download_item_resume (DownloadItem *self)
     return;
 
   if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
-    forget_finished (self);
-  self->held = FALSE;
-  self->attempt = 0;
-  self->restarts = 0;
-  download_item_queue (self);
+    {
+      download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESTARTED));
+      forget_finished (self);
+    }
+  else if (self->checkpoint->state != DOWNLOAD_STATE_QUEUED)
+    {
+      download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESUMED));
+    }
+  go_on (self);
 }
 
 void
@@ -143,10 +157,9 @@ go_on_with_new_link (DownloadItem *self)
   self->attempt = 0;
   self->restarts = 0;
   /* Whatever had to be decided may have settled itself: the object is the old one again, the name is free. */
-  if (state == DOWNLOAD_STATE_NEEDS_DECISION)
-    download_item_queue (self);
-  else if (state != DOWNLOAD_STATE_FINISHED && download_item_can_resume (self))
-    download_item_resume (self);
+  if (state == DOWNLOAD_STATE_NEEDS_DECISION ||
+      (state != DOWNLOAD_STATE_FINISHED && download_item_can_resume (self)))
+    go_on (self);
 }
 
 /**
@@ -174,6 +187,7 @@ download_item_replace_link (DownloadItem *self,
   request = download_request_copy (self->checkpoint->request);
   download_request_set_link (request, link);
   set_request (self, request);
+  download_item_tell_new_link (self);
   go_on_with_new_link (self);
   return TRUE;
 }
@@ -264,9 +278,14 @@ void
 download_item_decide (DownloadItem    *self,
                       DownloadDecision decision)
 {
+  DownloadEvent *event;
+
   if (!download_item_can_decide (self, decision))
     return;
 
+  event = download_item_new_event (self, DOWNLOAD_EVENT_DECIDED);
+  event->number = decision;
+  download_item_tell (self, event);
   self->held = FALSE;
   self->attempt = 0;
   switch (decision)
@@ -295,11 +314,18 @@ download_item_set_limit_rate (DownloadItem *self,
 {
   g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
   DownloadClock *clock = download_session_get_clock (self->context->transfer.session);
+  DownloadEvent *event;
+
+  if (download_request_get_limit_rate (request) == bytes_per_second)
+    return;
 
   download_throttle_set_rate (self->throttle, bytes_per_second, download_clock_get_boot_time (clock));
   download_request_set_limit_rate (request, bytes_per_second);
   g_set_object (&self->checkpoint->request, request);
   download_journal_put_fields (get_journal (self), self->checkpoint);
+  event = download_item_new_event (self, DOWNLOAD_EVENT_LIMIT_CHANGED);
+  event->bytes = bytes_per_second;
+  download_item_tell (self, event);
   download_item_notify (self, PROP_REQUEST);
 }
 
@@ -370,6 +396,7 @@ download_item_tick (DownloadItem *self,
 
   download_item_update_numbers (self);
   download_item_update_speed (self, now);
+  download_item_watch_link (self, now);
   if (self->received != before)
     download_item_emit_checkpoint_changed (self);
 }
@@ -481,10 +508,14 @@ download_item_adopt_request (DownloadItem    *self,
                              DownloadRequest *request)
 {
   g_autoptr (DownloadRequest) copy = download_request_copy (request);
+  gboolean new_link = strcmp (download_link_get_uri (download_request_get_link (request)),
+                              download_link_get_uri (download_item_get_link (self))) != 0;
 
   if (download_request_get_checksum (copy) == NULL)
     download_request_set_checksum (copy, download_request_get_checksum (self->checkpoint->request), NULL);
   set_request (self, copy);
+  if (new_link)
+    download_item_tell_new_link (self);
   go_on_with_new_link (self);
 }
 
@@ -507,6 +538,7 @@ download_item_adopt_checkpoint (DownloadItem       *self,
   download_item_notify (self, PROP_STATE);
   download_item_notify (self, PROP_ERROR);
   download_item_notify (self, PROP_REQUEST);
+  download_item_notify (self, PROP_EVENTS);
 }
 
 void

@@ -64,6 +64,10 @@ struct _DownloadItem
   gboolean              missing;
   gboolean              unchanged;
 
+  gboolean start_told;     /* of this attempt */
+  gboolean too_slow_told;  /* of this link */
+  gint64   too_slow_since; /* boot time, 0 while it is fast enough */
+
   guint   attempt;
   guint   restarts;        /* by policy, since a person last asked for anything */
   gint64  attempt_started; /* boot time */
@@ -111,6 +115,7 @@ typedef enum
   PROP_VERIFIED,
   PROP_ADDED_AT,
   PROP_FINISHED_AT,
+  PROP_EVENTS,
 } ItemProperty;
 
 /* download-item-properties.c */
@@ -133,6 +138,18 @@ void download_item_forget (DownloadItem *self);
 void download_item_forget_link (DownloadItem *self);
 void download_item_delete_partial (DownloadItem *self);
 void download_item_emit_checkpoint_changed (DownloadItem *self);
+
+/* download-item-events.c */
+DownloadEvent *download_item_new_event (DownloadItem     *self,
+                                        DownloadEventKind kind);
+void           download_item_tell (DownloadItem  *self,
+                                   DownloadEvent *event);
+void           download_item_tell_state (DownloadItem *self,
+                                         DownloadState old);
+void           download_item_tell_start (DownloadItem *self);
+void           download_item_tell_new_link (DownloadItem *self);
+void           download_item_watch_link (DownloadItem *self,
+                                         gint64        now);
 
 /* For the service. */
 DownloadItem *download_item_new (const DownloadItemContext *context,

@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-static GParamSpec *properties[PROP_FINISHED_AT + 1];
+static GParamSpec *properties[PROP_EVENTS + 1];
 
 #define SET_NUMBER(self, field, value, property) \
   G_STMT_START                                   \
@@ -199,6 +199,9 @@ download_item_get_property (GObject    *object,
     case PROP_FINISHED_AT:
       g_value_set_int64 (value, self->checkpoint->finished_at);
       break;
+    case PROP_EVENTS:
+      g_value_take_boxed (value, download_item_get_events (self));
+      break;
     }
 }
 
@@ -218,6 +221,7 @@ install_object_properties (void)
   properties[PROP_ETAG] = g_param_spec_string ("etag", NULL, NULL, NULL, READ_ONLY);
   properties[PROP_CONTENT_TYPE] = g_param_spec_string ("content-type", NULL, NULL, NULL, READ_ONLY);
   properties[PROP_VERIFIED] = g_param_spec_boxed ("verified", NULL, NULL, DOWNLOAD_TYPE_DIGEST, READ_ONLY);
+  properties[PROP_EVENTS] = g_param_spec_boxed ("events", NULL, NULL, G_TYPE_PTR_ARRAY, READ_ONLY);
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, READ_ONLY);
   properties[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, READ_ONLY);
 }

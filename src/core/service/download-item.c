@@ -92,6 +92,7 @@ download_item_move_state (DownloadItem *self,
     download_journal_put_state (get_journal (self), checkpoint->id, state, copy);
 
   download_item_update_numbers (self);
+  download_item_tell_state (self, old);
   download_item_notify (self, PROP_ERROR);
   if (old != state)
     download_item_notify (self, PROP_STATE);
@@ -213,6 +214,8 @@ finished (DownloadItem *self)
   self->missing = FALSE;
   download_item_notify (self, PROP_MISSING);
   download_item_move_state (self, DOWNLOAD_STATE_FINISHED, NULL);
+  if (self->unchanged)
+    download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_UNCHANGED));
   download_journal_put (get_journal (self), checkpoint);
   self->mode = DOWNLOAD_TRANSFER_FETCH;
   download_item_notify (self, PROP_UNCHANGED);
@@ -281,6 +284,8 @@ transfer_state_cb (DownloadTransfer *transfer,
   DownloadItem *self = user_data;
 
   download_item_update_name (self);
+  if (state == DOWNLOAD_STATE_DOWNLOADING)
+    download_item_tell_start (self);
   if (state != self->checkpoint->state && download_state_is_running (self->checkpoint->state))
     download_item_move_state (self, state, NULL);
   download_item_notify (self, PROP_ETAG);
@@ -307,6 +312,8 @@ download_item_start (DownloadItem *self)
   g_signal_connect (self->transfer, "slots", G_CALLBACK (transfer_slots_cb), self);
   self->attempt_received = self->metered_bytes = self->received;
   self->attempt_started = now;
+  self->start_told = FALSE;
+  self->too_slow_since = 0;
   download_meter_reset (self->meter, now);
   if (self->history == NULL)
     self->history = download_speed_history_new ();

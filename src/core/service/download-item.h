@@ -6,6 +6,7 @@
 #include "base/download-range-set.h"
 #include "base/download-state.h"
 #include "checkpoint/download-checkpoint.h"
+#include "checkpoint/download-event.h"
 #include "request/download-request.h"
 #include "verify/download-digest.h"
 
@@ -19,15 +20,16 @@ G_BEGIN_DECLS
  * @DOWNLOAD_DECISION_RENAME: a taken name: save as "name (1)" instead
  * @DOWNLOAD_DECISION_ACCEPT: a wrong checksum: publish the file as it is
  *
- * What a person answers to needs-decision. Which of them fit is told by download_item_can_decide().
+ * What a person answers to needs-decision. Which of them fit is told by download_item_can_decide(). The numbers are stored
+ * in the state file: they never change.
  */
 typedef enum
 {
-  DOWNLOAD_DECISION_START_OVER,
-  DOWNLOAD_DECISION_KEEP,
-  DOWNLOAD_DECISION_COPY,
-  DOWNLOAD_DECISION_RENAME,
-  DOWNLOAD_DECISION_ACCEPT,
+  DOWNLOAD_DECISION_START_OVER = 0,
+  DOWNLOAD_DECISION_KEEP = 1,
+  DOWNLOAD_DECISION_COPY = 2,
+  DOWNLOAD_DECISION_RENAME = 3,
+  DOWNLOAD_DECISION_ACCEPT = 4,
 } DownloadDecision;
 
 #define DOWNLOAD_TYPE_ITEM (download_item_get_type ())
@@ -124,6 +126,16 @@ const char     *download_item_get_content_type (DownloadItem *self);
 DownloadDigest *download_item_get_verified (DownloadItem *self);
 gint64          download_item_get_added_at (DownloadItem *self); /* real time, microseconds */
 gint64          download_item_get_finished_at (DownloadItem *self);
+
+/**
+ * download_item_get_events:
+ *
+ * What happened to it so far, in the order in which it happened: at most 64 events, other processes' included. "notify" tells
+ * when there is a new one, or when the latest one was repeated.
+ *
+ * Returns: (transfer full) (element-type DownloadEvent): copies
+ */
+GPtrArray *download_item_get_events (DownloadItem *self);
 
 /* (transfer full): as of now. */
 DownloadCheckpoint *download_item_get_checkpoint (DownloadItem *self);

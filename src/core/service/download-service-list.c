@@ -69,6 +69,7 @@ insert_new_item (DownloadService *self,
   if (index > 0 && download_item_get_position (download_service_peek_item (self, index - 1)) >= checkpoint->position)
     spread_positions (self);
   download_journal_put (self->journal, checkpoint);
+  download_item_tell (item, download_item_new_event (item, DOWNLOAD_EVENT_ADDED));
   return item;
 }
 
