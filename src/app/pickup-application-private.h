@@ -8,6 +8,7 @@
 #include "pickup-application.h"
 #include "pickup-background.h"
 #include "pickup-inhibitor.h"
+#include "pickup-limit.h"
 #include "pickup-notifications.h"
 #include "pickup-window.h"
 
@@ -25,6 +26,7 @@ struct _PickupApplication
 
   PickupNotifications *notifications; /* these live as long as the service is used */
   PickupInhibitor     *inhibitor;
+  PickupLimit         *limit;
   guint                inhibit_cookie;
   PickupBackground    *background; /* nullable: while there is no window */
   gboolean             told_of_background;
@@ -41,5 +43,6 @@ void pickup_application_add_actions (PickupApplication *self);
 
 /* pickup-application-settings.c: follows the settings for as long as the service lives */
 void pickup_application_bind_settings (PickupApplication *self);
+void pickup_application_unbind_settings (PickupApplication *self);
 
 G_END_DECLS

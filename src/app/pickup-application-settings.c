@@ -9,14 +9,6 @@
 #include "pickup-application-private.h"
 
 static void
-limit_changed_cb (PickupApplication *self)
-{
-  const gboolean enabled = g_settings_get_boolean (self->settings, "limit-enabled");
-
-  download_service_set_limit_rate (self->service, enabled ? g_settings_get_uint64 (self->settings, "limit-rate") : 0);
-}
-
-static void
 forget_links_changed_cb (PickupApplication *self)
 {
   download_service_set_forget_links (self->service, g_settings_get_boolean (self->settings, "forget-links"));
@@ -26,11 +18,15 @@ void
 pickup_application_bind_settings (PickupApplication *self)
 {
   g_settings_bind (self->settings, "max-active", self->service, "max-active", G_SETTINGS_BIND_GET);
-  g_signal_connect_object (self->settings, "changed::limit-enabled", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::limit-rate", G_CALLBACK (limit_changed_cb), self, G_CONNECT_SWAPPED);
-  limit_changed_cb (self);
   g_signal_connect_object (self->settings, "changed::forget-links", G_CALLBACK (forget_links_changed_cb), self, G_CONNECT_SWAPPED);
   forget_links_changed_cb (self);
+  self->limit = pickup_limit_new (self->service, self->settings);
+}
+
+void
+pickup_application_unbind_settings (PickupApplication *self)
+{
+  g_clear_pointer (&self->limit, pickup_limit_free);
 }
 
 guint

@@ -50,6 +50,7 @@ pickup_application_end (PickupApplication *self)
   leave_background (self);
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  pickup_application_unbind_settings (self);
 
   if (self->service != NULL)
     download_service_shutdown_async (self->service, shutdown_cb, self);
@@ -277,6 +278,7 @@ pickup_application_shutdown (GApplication *application)
   leave_background (self);
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  pickup_application_unbind_settings (self);
   g_clear_object (&self->service);
   g_clear_object (&self->settings);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The preferences: one page of rows, each bound to its setting. */
+/* The preferences: pages of rows, each bound to its setting. */
 
 #include "config.h"
 
@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "pickup-folder.h"
+#include "pickup-spin.h"
+#include "pickup-weekday-row.h"
 
 #define MAX_CONNECTIONS 16
 #define MEGABYTE 1000000.0
@@ -20,13 +22,19 @@ struct _PickupPreferences
   GSettings            *settings;
   GtkFileChooserNative *chooser; /* nullable: while it is open */
 
-  AdwActionRow  *folder_row;
-  GtkSpinButton *max_active;
-  AdwComboRow   *connections_row;
-  GtkSwitch     *limit_switch;
-  GtkSpinButton *limit_rate;
-  GtkSwitch     *notifications_switch;
-  GtkSwitch     *forget_links_switch;
+  AdwActionRow     *folder_row;
+  GtkSpinButton    *max_active;
+  AdwComboRow      *connections_row;
+  GtkSwitch        *notifications_switch;
+  GtkSwitch        *limit_switch;
+  GtkSpinButton    *limit_rate;
+  GtkSwitch        *schedule_switch;
+  PickupWeekdayRow *schedule_days;
+  GtkSpinButton    *schedule_from;
+  AdwActionRow     *schedule_to_row;
+  GtkSpinButton    *schedule_to;
+  GtkSpinButton    *schedule_rate;
+  GtkSwitch        *forget_links_switch;
 };
 
 G_DEFINE_FINAL_TYPE (PickupPreferences, pickup_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -111,17 +119,74 @@ set_megabytes (const GValue       *value,
 }
 
 static void
+bind (PickupPreferences *self,
+      const char        *key,
+      gpointer           object,
+      const char        *property)
+{
+  g_settings_bind (self->settings, key, object, property, G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+bind_rate (PickupPreferences *self,
+           const char        *key,
+           GtkSpinButton     *button)
+{
+  pickup_spin_show_rate (button);
+  g_settings_bind_with_mapping (self->settings, key, gtk_spin_button_get_adjustment (button), "value", G_SETTINGS_BIND_DEFAULT,
+                                get_megabytes, set_megabytes, NULL, NULL);
+}
+
+static void
+bind_time (PickupPreferences *self,
+           const char        *key,
+           GtkSpinButton     *button)
+{
+  pickup_spin_show_time (button);
+  bind (self, key, gtk_spin_button_get_adjustment (button), "value");
+}
+
+static void
+update_schedule (PickupPreferences *self)
+{
+  const gboolean overnight = g_settings_get_uint (self->settings, "schedule-to") <= g_settings_get_uint (self->settings, "schedule-from");
+
+  adw_action_row_set_subtitle (self->schedule_to_row, overnight ? _ ("On the next day") : "");
+}
+
+static void
 bind_settings (PickupPreferences *self)
 {
-  g_settings_bind (self->settings, "max-active", gtk_spin_button_get_adjustment (self->max_active), "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "connections", self->connections_row, "selected", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "limit-enabled", self->limit_switch, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind_with_mapping (self->settings, "limit-rate", gtk_spin_button_get_adjustment (self->limit_rate), "value", G_SETTINGS_BIND_DEFAULT,
-                                get_megabytes, set_megabytes, NULL, NULL);
-  g_settings_bind (self->settings, "notifications", self->notifications_switch, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "forget-links", self->forget_links_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  bind (self, "max-active", gtk_spin_button_get_adjustment (self->max_active), "value");
+  bind (self, "connections", self->connections_row, "selected");
+  bind (self, "notifications", self->notifications_switch, "active");
+  bind (self, "limit-enabled", self->limit_switch, "active");
+  bind_rate (self, "limit-rate", self->limit_rate);
+  bind (self, "schedule-enabled", self->schedule_switch, "active");
+  /* Its sensitivity follows the switch. */
+  g_settings_bind (self->settings, "schedule-days", self->schedule_days, "days", G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
+  bind_time (self, "schedule-from", self->schedule_from);
+  bind_time (self, "schedule-to", self->schedule_to);
+  bind_rate (self, "schedule-rate", self->schedule_rate);
+  bind (self, "forget-links", self->forget_links_switch, "active");
+}
+
+static void
+follow_settings (PickupPreferences *self)
+{
   g_signal_connect_object (self->settings, "changed::download-folder", G_CALLBACK (update_folder), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::schedule-from", G_CALLBACK (update_schedule), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::schedule-to", G_CALLBACK (update_schedule), self, G_CONNECT_SWAPPED);
   update_folder (self);
+  update_schedule (self);
+}
+
+/* What was typed counts although nothing was pressed after it. */
+static gboolean
+pickup_preferences_close_request (GtkWindow *window)
+{
+  gtk_window_set_focus (window, NULL);
+  return GTK_WINDOW_CLASS (pickup_preferences_parent_class)->close_request (window);
 }
 
 static void
@@ -141,14 +206,21 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pickup_preferences_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = pickup_preferences_close_request;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, max_active);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, connections_row);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, notifications_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_rate);
-  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, notifications_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_days);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_from);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_to_row);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_to);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_rate);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
 }
@@ -156,6 +228,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
 static void
 pickup_preferences_init (PickupPreferences *self)
 {
+  g_type_ensure (PICKUP_TYPE_WEEKDAY_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_connections (self);
 }
@@ -168,5 +241,6 @@ pickup_preferences_new (GtkWindow *parent,
 
   self->settings = g_object_ref (settings);
   bind_settings (self);
+  follow_settings (self);
   return GTK_WIDGET (self);
 }

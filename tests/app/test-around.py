@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What surrounds the window: notifications, sleep, life without a window, preferences.
+"""What surrounds the window: notifications, sleep, life without a window.
 
 Usage: test-around.py PROGRAM SCHEMAS [unittest arguments]
 """
@@ -175,43 +175,6 @@ class AroundTest(unittest.TestCase):
         self.start_and_close(f"{SLOW}/first.zip")
         self.check_file("first.zip")
         self.assertEqual(self.app.process.wait(60), 0, "half a minute after the last download it ends by itself")
-
-    def settings(self):
-        path = pathlib.Path(self.app.env["XDG_CONFIG_HOME"], "glib-2.0/settings/keyfile")
-        return path.read_text().splitlines() if path.exists() else []
-
-    def wait_setting(self, line):
-        wait_for(lambda: line in self.settings(), f"the setting {line}", TIME_LIMIT)
-
-    def test_preferences(self):
-        self.app.env["GSETTINGS_BACKEND"] = "keyfile"
-        self.app.start()
-        DESKTOP.key("ctrl+comma")
-        DESKTOP.activate_window("^Preferences$")
-        self.app.find("label", "Limit Speed")
-        DESKTOP.key("alt+l")
-        self.wait_setting("limit-enabled=true")
-        DESKTOP.key("alt+n")
-        self.wait_setting("notifications=false")
-        DESKTOP.key("alt+o")
-        DESKTOP.key("Up")
-        self.wait_setting("max-active=5")
-        DESKTOP.key("alt+m")
-        DESKTOP.key("Up")
-        self.wait_setting("limit-rate=5500000")
-        DESKTOP.key("alt+c")
-        DESKTOP.key("Down", "Down", "Return")
-        self.wait_setting("connections=2")
-        DESKTOP.key("alt+s")
-        DESKTOP.find_window("^Save Downloads In$")
-        if "PICKUP_TEST_PICTURE" in os.environ:
-            DESKTOP.take_picture(os.environ["PICKUP_TEST_PICTURE"])
-        DESKTOP.activate_window("^Save Downloads In$")
-        DESKTOP.key("Escape")
-        DESKTOP.activate_window("^Preferences$")
-        DESKTOP.key("Escape")
-        self.app.wait_gone("label", "Limit Speed")
-        self.quit()
 
 
 if __name__ == "__main__":

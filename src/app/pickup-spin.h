@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Each makes @button show and take more than a number, see pickup-spin-text.h. */
+void pickup_spin_show_rate (GtkSpinButton *button);
+void pickup_spin_show_time (GtkSpinButton *button);
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The preferences, and what stands behind them, against a real server.
+
+Usage: test-preferences.py PROGRAM SCHEMAS [unittest arguments]
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from desktop import TIME_LIMIT, Application, Desktop
+from nginx import Nginx
+from processes import wait_for
+
+MIB = 1 << 20
+GROUP = "[io/github/pickup_app/Pickup]"
+
+
+class PreferencesTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
+        cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
+        cls.server.put("long.tar", 64 * MIB)
+        os.chmod(cls.server_folder, 0o755)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        shutil.rmtree(cls.server_folder, ignore_errors=True)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="pickup-preferences-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
+        self.app.env["GSETTINGS_BACKEND"] = "keyfile"
+        self.keyfile = pathlib.Path(self.app.env["XDG_CONFIG_HOME"], "glib-2.0/settings/keyfile")
+        self.addCleanup(self.app.kill)
+
+    def preset(self, **settings):
+        self.keyfile.parent.mkdir(parents=True)
+        self.keyfile.write_text("\n".join([GROUP, *(f"{key.replace('_', '-')}={value}" for key, value in settings.items())]) + "\n")
+
+    def settings(self):
+        return self.keyfile.read_text().splitlines() if self.keyfile.exists() else []
+
+    def wait_setting(self, line):
+        wait_for(lambda: line in self.settings(), f"the setting {line} among {self.settings()}", TIME_LIMIT)
+
+    def open(self, page=None):
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+comma")
+        DESKTOP.activate_window("^Preferences$")
+        self.app.find("label", "Downloads at Once")
+        if page:
+            DESKTOP.key(page)
+
+    def close(self):
+        DESKTOP.activate_window("^Preferences$")
+        DESKTOP.key("Escape")
+        self.app.wait_gone("label", "Downloads at Once")
+
+    def quit(self):
+        self.assertEqual(self.app.quit(), 0, "the application ends in peace")
+
+    @staticmethod
+    def type(text):
+        subprocess.run(["xdotool", "type", text], env=DESKTOP.env, check=True, timeout=TIME_LIMIT)
+
+    def test_keyboard_only(self):
+        self.app.start()
+        self.open()
+        DESKTOP.key("alt+n")
+        self.wait_setting("notifications=false")
+        DESKTOP.key("alt+o", "Up")
+        self.wait_setting("max-active=5")
+        DESKTOP.key("alt+c")
+        DESKTOP.key("Down", "Down", "Return")
+        self.wait_setting("connections=2")
+        DESKTOP.key("alt+s")
+        DESKTOP.activate_window("^Save Downloads In$")
+        DESKTOP.key("Escape")
+        DESKTOP.activate_window("^Preferences$")
+        self.close()
+        self.quit()
+
+    def test_schedule_by_keyboard(self):
+        self.app.start()
+        self.open("alt+p")
+        DESKTOP.key("alt+l")
+        self.wait_setting("limit-enabled=true")
+        DESKTOP.key("alt+h", "ctrl+a")
+        self.type("500 kB/s")
+        DESKTOP.key("Return")
+        self.wait_setting("limit-rate=500000")
+        DESKTOP.key("alt+o")
+        self.wait_setting("schedule-enabled=true")
+        DESKTOP.key("Tab", "Tab", "space", "Tab", "space")
+        self.wait_setting("schedule-days=['tuesday', 'wednesday', 'thursday', 'friday', 'sunday']")
+        DESKTOP.key("alt+f", "ctrl+a")
+        self.type("22:30")
+        DESKTOP.key("Return")
+        self.wait_setting("schedule-from=1350")
+        self.app.find("label", "On the next day")
+        DESKTOP.key("alt+u", "Up")
+        self.wait_setting("schedule-to=1095")
+        DESKTOP.key("alt+t", "ctrl+a")
+        self.type("2.5")
+        self.close()
+        self.wait_setting("schedule-rate=2500000")
+        self.quit()
+
+
+if __name__ == "__main__":
+    PROGRAM, SCHEMAS = sys.argv[1:3]
+    DESKTOP = Desktop().start()
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
+    finally:
+        DESKTOP.stop()
+    sys.exit(not result.wasSuccessful())
