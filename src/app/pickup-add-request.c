@@ -57,14 +57,15 @@ pickup_add_request_to_item (DownloadService *service,
                             PickupAdded     *added,
                             GError         **error)
 {
-  DownloadLink *link = download_request_get_link (request);
+  DownloadLink  *link = download_request_get_link (request);
+  const gboolean came_back = download_service_take_back (service, item);
   g_autoptr (DownloadRequest) whole = NULL;
 
   *added = PICKUP_ADDED_NOTHING;
   pickup_folder_prepare (download_item_get_folder (item));
   if (is_only_a_link (request))
     {
-      if (g_str_equal (download_link_get_uri (download_item_get_link (item)), download_link_get_uri (link)))
+      if (!came_back && g_str_equal (download_link_get_uri (download_item_get_link (item)), download_link_get_uri (link)))
         return TRUE;
       *added = PICKUP_ADDED_CONTINUED;
       return download_item_replace_link (item, link, error);

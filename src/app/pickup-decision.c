@@ -116,29 +116,6 @@ pickup_decision_ask (GtkWindow    *parent,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Asks whether what is there of @item may be deleted. @response is connected to "response" of the dialog; only the
- * response "delete" means yes. */
-void
-pickup_decision_ask_to_cancel (GtkWindow     *parent,
-                               DownloadItem  *item,
-                               GCallback      response,
-                               gpointer       user_data,
-                               GClosureNotify free_user_data)
-{
-  g_autofree char *size = pickup_format_size (download_item_get_received (item));
-  /* Translators: a size such as "1.2 GB", and the name of a file. */
-  g_autofree char  *body = g_strdup_printf (_ ("Delete the %1$s of “%2$s” that were downloaded?"), size, download_item_get_name (item));
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Cancel This Download?"), body));
-
-  /* Translators: the answers to “Cancel This Download?”: go on with it, or delete what is there. */
-  adw_message_dialog_add_responses (dialog, "keep", _ ("_Keep"), "delete", _ ("_Delete"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "keep");
-  adw_message_dialog_set_close_response (dialog, "keep");
-  g_signal_connect_data (dialog, "response", response, user_data, free_user_data, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 static char *
 get_other_name (DownloadRequest *request)
 {

@@ -10,11 +10,6 @@ G_BEGIN_DECLS
 
 void pickup_decision_ask (GtkWindow    *parent,
                           DownloadItem *item);
-void pickup_decision_ask_to_cancel (GtkWindow     *parent,
-                                    DownloadItem  *item,
-                                    GCallback      response,
-                                    gpointer       user_data,
-                                    GClosureNotify free_user_data);
 void pickup_decision_ask_about_other (GtkWindow       *parent,
                                       DownloadItem    *item,
                                       DownloadRequest *request,

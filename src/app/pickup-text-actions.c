@@ -108,6 +108,17 @@ pickup_text_get_remove_name (const PickupFacts *facts)
   return g_strdup_printf (_ ("Cancel %s"), facts->name);
 }
 
+/* What can be taken back for a while. @name: of the first one */
+char *
+pickup_text_get_removed (const char *name,
+                         guint       n_items)
+{
+  if (n_items == 1)
+    /* Translators: %s is the name of a file. */
+    return g_strdup_printf (_ ("Removed “%s”"), name);
+  return g_strdup_printf (ngettext ("Removed %u download", "Removed %u downloads", n_items), n_items);
+}
+
 /* What became of links that were pasted or dropped, in one line: "3 downloads continue, 197 are new". */
 char *
 pickup_text_get_added (guint n_new,

@@ -40,6 +40,8 @@ char         *pickup_text_get_primary_name (const PickupFacts *facts);
 char         *pickup_text_get_remove_label (const PickupFacts *facts);
 char         *pickup_text_get_remove_name (const PickupFacts *facts);
 
+char *pickup_text_get_removed (const char *name,
+                               guint       n_items);
 char *pickup_text_get_added (guint n_new,
                              guint n_continued,
                              guint n_known);

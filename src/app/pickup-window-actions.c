@@ -66,33 +66,6 @@ resume_all_cb (GtkWidget  *widget,
   download_service_resume_all (PICKUP_WINDOW (widget)->service);
 }
 
-typedef struct
-{
-  PickupWindow *window;
-  DownloadItem *item;
-} ItemCall;
-
-static ItemCall *
-item_call_new (PickupWindow *window,
-               DownloadItem *item)
-{
-  ItemCall *self = g_new (ItemCall, 1);
-
-  self->window = g_object_ref (window);
-  self->item = g_object_ref (item);
-  return self;
-}
-
-static void
-item_call_free (ItemCall *self)
-{
-  g_object_unref (self->window);
-  g_object_unref (self->item);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ItemCall, item_call_free)
-
 static PickupPrimary
 get_primary (DownloadItem *item)
 {
@@ -147,36 +120,13 @@ pickup_window_activate_item (PickupWindow *self,
 }
 
 static void
-remove_response_cb (AdwMessageDialog *dialog,
-                    const char       *response,
-                    gpointer          user_data)
-{
-  ItemCall *call = user_data;
-
-  if (g_str_equal (response, "delete"))
-    download_service_remove (call->window->service, call->item);
-}
-
-static void
 remove_item (PickupWindow *self,
              DownloadItem *item)
 {
-  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED || download_item_get_received (item) == 0)
-    {
-      download_service_remove (self->service, item);
-      return;
-    }
-  pickup_decision_ask_to_cancel (GTK_WINDOW (self), item, G_CALLBACK (remove_response_cb),
-                                 item_call_new (self, item), (GClosureNotify) G_CALLBACK (item_call_free));
-}
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
-/* @items: (element-type DownloadItem) */
-void
-pickup_window_remove_items (PickupWindow *self,
-                            GPtrArray    *items)
-{
-  for (guint i = 0; i < items->len; i++)
-    download_service_remove (self->service, g_ptr_array_index (items, i));
+  g_ptr_array_add (items, g_object_ref (item));
+  pickup_window_remove_items (self, items);
 }
 
 static void

@@ -45,8 +45,10 @@ struct _PickupWindow
   GtkWidget          *drop_frame;
   GtkWidget          *drop_page;
 
-  gpointer toast;    /* AdwToast, weak: the latest one */
-  gpointer drop_row; /* GtkWidget, weak: the row that would take what is being dragged */
+  gpointer   toast;         /* AdwToast, weak: the latest one */
+  gpointer   removal_toast; /* AdwToast, weak: if that is the one that offers to take a removal back */
+  GPtrArray *removed;       /* of DownloadItem, nullable: what can be taken back */
+  gpointer   drop_row;      /* GtkWidget, weak: the row that would take what is being dragged */
 };
 
 /* pickup-window.c */
@@ -68,8 +70,6 @@ void pickup_window_activate_item (PickupWindow *self,
                                   DownloadItem *item);
 
 PickupRow *pickup_window_get_focused_row (PickupWindow *self);
-void       pickup_window_remove_items (PickupWindow *self,
-                                       GPtrArray    *items);
 void       pickup_window_resume_item (PickupWindow *self,
                                       DownloadItem *item);
 
@@ -103,6 +103,13 @@ void pickup_window_paste_link (PickupWindow *self,
                                DownloadItem *item);
 void pickup_window_pause_item (PickupWindow *self,
                                DownloadItem *item);
+
+/* pickup-window-remove.c */
+void pickup_window_class_install_undo (GtkWidgetClass *widget_class);
+void pickup_window_remove_items (PickupWindow *self,
+                                 GPtrArray    *items);
+void pickup_window_show_removal (PickupWindow *self);
+void pickup_window_finish_removal (PickupWindow *self);
 
 /* pickup-window-dnd.c */
 void pickup_window_init_drop (PickupWindow *self);

@@ -38,14 +38,33 @@ pickup_window_make_toast (PickupWindow *self,
   return toast;
 }
 
+/* The end of its own toast makes a removal final; after any other there is time again to take it back. */
+static void
+toast_dismissed_cb (PickupWindow *self,
+                    AdwToast     *toast)
+{
+  if (self->toast != toast)
+    return;
+
+  g_clear_weak_pointer (&self->toast);
+  if (self->removal_toast == toast)
+    pickup_window_finish_removal (self);
+  else
+    pickup_window_show_removal (self);
+}
+
 /* What a person did last is answered at once, not after what was said before. Takes @toast. */
 void
 pickup_window_show_toast (PickupWindow *self,
                           AdwToast     *toast)
 {
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
+  AdwToast *earlier = self->toast;
+
+  g_clear_weak_pointer (&self->removal_toast);
   g_set_weak_pointer (&self->toast, toast);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self, G_CONNECT_SWAPPED);
+  if (earlier != NULL)
+    adw_toast_dismiss (earlier);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -204,6 +223,8 @@ pickup_window_dispose (GObject *object)
   PickupWindow *self = PICKUP_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->removed != NULL)
+    pickup_window_finish_removal (self);
   g_clear_handle_id (&self->narrow_id, g_source_remove);
   if (self->overview != NULL)
     g_signal_handlers_disconnect_by_data (self->overview, self);
@@ -211,6 +232,7 @@ pickup_window_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_weak_pointer (&self->drop_row);
   g_clear_weak_pointer (&self->toast);
+  g_clear_weak_pointer (&self->removal_toast);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
   g_clear_object (&self->overview);
@@ -294,6 +316,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, list_activate_cb);
   pickup_window_class_install_actions (widget_class);
   pickup_window_class_install_selection_actions (widget_class);
+  pickup_window_class_install_undo (widget_class);
 }
 
 static void
@@ -318,6 +341,7 @@ pickup_window_init (PickupWindow *self)
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   init_stateful_actions (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
   pickup_window_init_shortcuts (self);
   pickup_window_init_drop (self);
 }

@@ -486,6 +486,27 @@ download_item_delete_partial (DownloadItem *self)
                               nothing, FALSE, NULL, NULL, NULL, opened_to_discard_cb, g_object_ref (self));
 }
 
+/* Out of the list, but it may come back: the state stays what it was, and nothing moves. */
+void
+download_item_withdraw (DownloadItem *self)
+{
+  self->withdrawn = TRUE;
+  download_item_stop_waiting (self);
+  if (self->transfer != NULL)
+    download_transfer_stop (self->transfer, FALSE);
+}
+
+/* Into the list again: what was on its way takes its turn, even if it had to wait. */
+void
+download_item_take_back (DownloadItem *self)
+{
+  DownloadState state = self->checkpoint->state;
+
+  self->withdrawn = FALSE;
+  if (!self->held && (download_state_is_running (state) || state == DOWNLOAD_STATE_QUEUED || state == DOWNLOAD_STATE_WAITING))
+    download_item_queue (self);
+}
+
 /* Out of the list for good. */
 void
 download_item_remove (DownloadItem *self)

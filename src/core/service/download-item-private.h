@@ -61,6 +61,7 @@ struct _DownloadItem
   DownloadSpeedHistory *history; /* NULL until it runs for the first time */
   gboolean              held;
   gboolean              shutting_down;
+  gboolean              withdrawn;
   gboolean              missing;
   gboolean              unchanged;
 
@@ -165,6 +166,8 @@ void          download_item_tick (DownloadItem *self,
 void          download_item_wake (DownloadItem *self);
 void          download_item_go_on_after_restore (DownloadItem *self);
 void          download_item_shut_down (DownloadItem *self);
+void          download_item_withdraw (DownloadItem *self);
+void          download_item_take_back (DownloadItem *self);
 void          download_item_remove (DownloadItem *self);
 void          download_item_adopt_request (DownloadItem    *self,
                                            DownloadRequest *request);

@@ -236,12 +236,12 @@ ended (DownloadItem *self,
     download_item_delete_partial (self);
   else if (error == NULL)
     finished (self);
-  else if (!g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
+  else if (!self->withdrawn && !g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
     stop_with_error (self, error);
   else if (after_stop == AFTER_STOP_QUEUE)
     download_item_queue (self);
   else if (!self->shutting_down)
-    /* Paused already; now it is known how much is safe. */
+    /* Paused or withdrawn already; now it is known how much is safe. */
     download_item_update_numbers (self);
 }
 

@@ -30,12 +30,35 @@ find_position_between (DownloadService *self,
   return before + (download_item_get_position (download_service_peek_item (self, index)) - before) / 2;
 }
 
-/* Between two neighbours without a gap there is no place: all get new positions. */
+static int
+compare_positions (gconstpointer a,
+                   gconstpointer b)
+{
+  const gint64 first = download_item_get_position (*(DownloadItem *const *) a);
+  const gint64 second = download_item_get_position (*(DownloadItem *const *) b);
+
+  return (first > second) - (first < second);
+}
+
+/* Between two neighbours without a gap there is no place: all get new positions, those that may come back included. */
 static void
 spread_positions (DownloadService *self)
 {
+  GPtrArray *withdrawn = self->withdrawn;
+  gint64     position = 0;
+  guint      next = 0;
+
+  g_ptr_array_sort (withdrawn, compare_positions);
   for (guint i = 0; i < download_service_get_size (self); i++)
-    download_item_set_position (download_service_peek_item (self, i), (gint64) (i + 1) * POSITION_STEP);
+    {
+      DownloadItem *item = download_service_peek_item (self, i);
+
+      for (; next < withdrawn->len && download_item_get_position (withdrawn->pdata[next]) < download_item_get_position (item); next++)
+        download_item_set_position (withdrawn->pdata[next], position += POSITION_STEP);
+      download_item_set_position (item, position += POSITION_STEP);
+    }
+  for (; next < withdrawn->len; next++)
+    download_item_set_position (withdrawn->pdata[next], position += POSITION_STEP);
 }
 
 /* Out of a list that was made without its secrets: there is no use in asking the server. */
@@ -123,7 +146,8 @@ download_service_add_copy (DownloadService *self,
     }
   while (is_name_taken (self, request));
 
-  g_list_store_find (self->items, item, &index);
+  if (!g_list_store_find (self->items, item, &index))
+    index = download_service_get_size (self) - 1;
   copy = download_service_find (self, request);
   if (copy == NULL)
     insert_new_item (self, request, index + 1, FALSE);
@@ -162,19 +186,44 @@ download_service_restore (DownloadService *self)
   g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
 }
 
+static gboolean
+has_id (DownloadItem *item,
+        const char   *id)
+{
+  return strcmp (download_item_get_id (item), id) == 0;
+}
+
+static gboolean
+has_key (DownloadItem *item,
+         const char   *key)
+{
+  return strcmp (download_item_get_key (item), key) == 0;
+}
+
+static gboolean
+can_take_link_to (DownloadItem *item,
+                  const char   *identity)
+{
+  return download_item_can_replace_link (item) &&
+         strcmp (download_link_get_identity (download_item_get_link (item)), identity) == 0;
+}
+
+/* In the list first, then among those that may come back: these have no index. (transfer none) (nullable) */
 static DownloadItem *
-find_by_id (DownloadService *self,
-            const char      *id,
-            guint           *index)
+find (DownloadService *self,
+      DownloadMatch    matches,
+      const char      *text,
+      guint           *index)
 {
   for (guint i = 0; i < download_service_get_size (self); i++)
-    {
-      *index = i;
-      if (strcmp (download_item_get_id (download_service_peek_item (self, i)), id) == 0)
+    if (matches (download_service_peek_item (self, i), text))
+      {
+        *index = i;
         return download_service_peek_item (self, i);
-    }
+      }
 
-  return NULL;
+  *index = G_MAXUINT;
+  return download_service_find_withdrawn (self, matches, text);
 }
 
 /* Takes over what other processes have done to the list since it was looked at last. */
@@ -189,7 +238,7 @@ download_service_refresh (DownloadService *self)
   for (guint i = 0; i < changed->len; i++)
     {
       DownloadCheckpoint *checkpoint = g_ptr_array_index (changed, i);
-      DownloadItem       *item = find_by_id (self, checkpoint->id, &index);
+      DownloadItem       *item = find (self, has_id, checkpoint->id, &index);
 
       if (item == NULL)
         add_restored (self, checkpoint);
@@ -201,9 +250,13 @@ download_service_refresh (DownloadService *self)
 
   for (guint i = 0; i < removed->len; i++)
     {
-      DownloadItem *item = find_by_id (self, g_ptr_array_index (removed, i), &index);
+      DownloadItem *item = find (self, has_id, g_ptr_array_index (removed, i), &index);
 
-      if (item != NULL && !download_item_is_active (item))
+      if (item == NULL || download_item_is_active (item))
+        continue;
+      if (index == G_MAXUINT)
+        g_ptr_array_remove (self->withdrawn, item);
+      else
         g_list_store_remove (self->items, index);
     }
 }
@@ -254,30 +307,18 @@ download_service_find (DownloadService *self,
                        DownloadRequest *request)
 {
   g_autofree char *key = download_request_get_key (request);
+  guint            index;
 
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    if (strcmp (download_item_get_key (download_service_peek_item (self, i)), key) == 0)
-      return download_service_peek_item (self, i);
-
-  return NULL;
+  return find (self, has_key, key, &index);
 }
 
 DownloadItem *
 download_service_find_by_link (DownloadService *self,
                                DownloadLink    *link)
 {
-  const char *identity = download_link_get_identity (link);
+  guint index;
 
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    {
-      DownloadItem *item = download_service_peek_item (self, i);
-
-      if (download_item_can_replace_link (item) &&
-          strcmp (download_link_get_identity (download_item_get_link (item)), identity) == 0)
-        return item;
-    }
-
-  return NULL;
+  return find (self, can_take_link_to, download_link_get_identity (link), &index);
 }
 
 static gboolean
@@ -328,6 +369,8 @@ add (DownloadService *self,
 
   download_service_refresh (self);
   item = download_service_find (self, request);
+  if (item != NULL)
+    download_service_take_back (self, item);
   if (item != NULL && paused)
     {
       continue_item_later (item, request);
@@ -371,13 +414,11 @@ download_service_remove (DownloadService *self,
   g_autoptr (DownloadItem) keep = g_object_ref (item);
   guint index;
 
-  if (!g_list_store_find (self->items, item, &index))
+  if (download_service_remove_withdrawn (self, item) || !g_list_store_find (self->items, item, &index))
     return;
 
   g_list_store_remove (self->items, index);
-  g_hash_table_add (self->leaving, g_object_ref (item));
-  download_item_remove (item);
-  download_service_schedule (self);
+  download_service_make_leave (self, item);
 }
 
 void

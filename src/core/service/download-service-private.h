@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+typedef gboolean (*DownloadMatch) (DownloadItem *item,
+                                   const char   *text);
+
 struct _DownloadService
 {
   GObject             parent_instance;
@@ -21,7 +24,8 @@ struct _DownloadService
   DownloadThrottle   *throttle;
   GHashTable         *hosts; /* origin → DownloadHost */
   GListStore         *items;
-  GHashTable         *leaving; /* of DownloadItem, owned: removed, but not gone yet */
+  GPtrArray          *withdrawn; /* of DownloadItem, owned: not in the list, but may come back */
+  GHashTable         *leaving;   /* of DownloadItem, owned: removed, but not gone yet */
   DownloadItemContext context;
 
   guint         max_active;
@@ -46,5 +50,13 @@ void download_service_refresh (DownloadService *self);
 void download_service_watch_journal (DownloadService *self);
 void download_service_add_copy (DownloadService *self,
                                 DownloadItem    *item);
+
+/* download-service-withdraw.c */
+DownloadItem *download_service_find_withdrawn (DownloadService *self,
+                                               DownloadMatch    matches,
+                                               const char      *text);
+void          download_service_remove_all_withdrawn (DownloadService *self);
+void          download_service_make_leave (DownloadService *self,
+                                           DownloadItem    *item);
 
 G_END_DECLS

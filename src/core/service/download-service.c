@@ -297,6 +297,7 @@ download_service_dispose (GObject *object)
   if (self->items != NULL)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_clear_object (&self->items);
+  g_clear_pointer (&self->withdrawn, g_ptr_array_unref);
 
   G_OBJECT_CLASS (download_service_parent_class)->dispose (object);
 }
@@ -347,6 +348,7 @@ download_service_init (DownloadService *self)
   self->throttle = download_throttle_new (NULL);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_host_unref);
   self->items = g_list_store_new (DOWNLOAD_TYPE_ITEM);
+  self->withdrawn = g_ptr_array_new_with_free_func (g_object_unref);
   self->leaving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->max_active = DEFAULT_MAX_ACTIVE;
   g_signal_connect (self->items, "items-changed", G_CALLBACK (items_changed_cb), self);
@@ -547,6 +549,7 @@ download_service_shutdown_async (DownloadService    *self,
   download_prober_cancel_all (self->prober);
   for (guint i = 0; i < download_service_get_size (self); i++)
     download_item_shut_down (download_service_peek_item (self, i));
+  download_service_remove_all_withdrawn (self);
   check_shutdown (self);
 }
 

@@ -101,11 +101,11 @@ DownloadItem *download_service_add_paused (DownloadService *self,
                                            int              position,
                                            GError         **error);
 
-/* The item that download_service_add() would continue, or %NULL. (transfer none) */
+/* The item that download_service_add() would continue, or %NULL; it may be withdrawn. (transfer none) */
 DownloadItem *download_service_find (DownloadService *self,
                                      DownloadRequest *request);
 
-/* The item for the same object, whatever its target, that @link could continue, or %NULL. (transfer none) */
+/* The item for the same object, whatever its target, that @link could continue, or %NULL; it may be withdrawn. (transfer none) */
 DownloadItem *download_service_find_by_link (DownloadService *self,
                                              DownloadLink    *link);
 
@@ -113,11 +113,35 @@ DownloadItem *download_service_find_by_link (DownloadService *self,
  * download_service_remove:
  * @item: one of the items
  *
- * Takes @item out of the list. If it is not finished this cancels it: its partial file is deleted. A finished file is
- * never touched.
+ * Takes @item out of the list for good. If it is not finished this cancels it: its partial file is deleted. A finished
+ * file is never touched.
  */
 void download_service_remove (DownloadService *self,
                               DownloadItem    *item);
+
+/**
+ * download_service_withdraw:
+ * @item: one of the items
+ *
+ * Takes @item out of the list and stops its transfer, but keeps everything of it, so that download_service_take_back() can
+ * put it back. Adding its link does that, too: download_service_find() and download_service_find_by_link() still know it.
+ *
+ * In the end download_service_remove_withdrawn() or download_service_remove() makes the removal final, or an orderly
+ * shutdown. After a crash the item is in the list again, as it was.
+ */
+void download_service_withdraw (DownloadService *self,
+                                DownloadItem    *item);
+
+gboolean download_service_is_withdrawn (DownloadService *self,
+                                        DownloadItem    *item);
+
+/* Puts @item back where it was in the list, and on its way if it was on its way. FALSE if it is not withdrawn. */
+gboolean download_service_take_back (DownloadService *self,
+                                     DownloadItem    *item);
+
+/* As download_service_remove(), but leaves an item alone that has come back. FALSE if it is not withdrawn. */
+gboolean download_service_remove_withdrawn (DownloadService *self,
+                                            DownloadItem    *item);
 
 /* Moves @item so that it ends up at @position. */
 void download_service_reorder (DownloadService *self,
