@@ -7,6 +7,7 @@
 #include "download.h"
 #include "pickup-application.h"
 #include "pickup-background.h"
+#include "pickup-history.h"
 #include "pickup-inhibitor.h"
 #include "pickup-limit.h"
 #include "pickup-notifications.h"
@@ -26,6 +27,7 @@ struct _PickupApplication
 
   PickupNotifications *notifications; /* these live as long as the service is used */
   PickupInhibitor     *inhibitor;
+  PickupHistory       *history;
   PickupLimit         *limit;
   guint                inhibit_cookie;
   PickupBackground    *background; /* nullable: while there is no window */

@@ -21,12 +21,14 @@ pickup_application_bind_settings (PickupApplication *self)
   g_signal_connect_object (self->settings, "changed::forget-links", G_CALLBACK (forget_links_changed_cb), self, G_CONNECT_SWAPPED);
   forget_links_changed_cb (self);
   self->limit = pickup_limit_new (self->service, self->settings);
+  self->history = pickup_history_new (self->service, self->settings);
 }
 
 void
 pickup_application_unbind_settings (PickupApplication *self)
 {
   g_clear_pointer (&self->limit, pickup_limit_free);
+  g_clear_pointer (&self->history, pickup_history_free);
 }
 
 guint

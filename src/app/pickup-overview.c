@@ -165,6 +165,7 @@ pickup_overview_new (DownloadService *service)
   self->service = g_object_ref (service);
   g_signal_connect_object (service, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify::speed", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "notify::limit-rate", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
   items_changed_cb (self, 0, 0, g_list_model_get_n_items (model), model);
   count (self);
   return self;
@@ -207,4 +208,12 @@ pickup_overview_get_time_left (PickupOverview *self)
   for (guint i = 0; i < self->downloading->len; i++)
     longest = MAX (longest, download_item_get_time_left (g_ptr_array_index (self->downloading, i)));
   return longest;
+}
+
+gboolean
+pickup_overview_is_limited (PickupOverview *self)
+{
+  g_return_val_if_fail (PICKUP_IS_OVERVIEW (self), FALSE);
+
+  return download_service_get_limit_rate (self->service) > 0;
 }

@@ -36,7 +36,7 @@ G_DECLARE_FINAL_TYPE (PickupOverview, pickup_overview, PICKUP, OVERVIEW, GObject
  *
  * Signals:
  * - "counts-changed": a download came, went, or moved from one filter to another
- * - "numbers-changed": speed or time left
+ * - "numbers-changed": speed, its limit or time left
  */
 PickupOverview *pickup_overview_new (DownloadService *service);
 
@@ -45,5 +45,8 @@ guint   pickup_overview_get_count (PickupOverview *self,
 guint   pickup_overview_get_n_downloading (PickupOverview *self);
 guint64 pickup_overview_get_speed (PickupOverview *self);
 gint64  pickup_overview_get_time_left (PickupOverview *self); /* seconds, -1 while unknown */
+
+/* Whether a speed limit holds for all downloads together. */
+gboolean pickup_overview_is_limited (PickupOverview *self);
 
 G_END_DECLS

@@ -26,6 +26,7 @@ struct _PickupPreferences
   GtkSpinButton    *max_active;
   AdwComboRow      *connections_row;
   GtkSwitch        *notifications_switch;
+  AdwComboRow      *keep_row;
   GtkSwitch        *limit_switch;
   GtkSpinButton    *limit_rate;
   GtkSwitch        *schedule_switch;
@@ -36,6 +37,9 @@ struct _PickupPreferences
   GtkSpinButton    *schedule_rate;
   GtkSwitch        *forget_links_switch;
 };
+
+/* Choices of the setting “keep-finished”, in the order of the row that shows them. */
+static const char *const keep_nicks[] = { "forever", "month", "week", "session" };
 
 G_DEFINE_FINAL_TYPE (PickupPreferences, pickup_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
@@ -101,6 +105,41 @@ fill_connections (PickupPreferences *self)
   adw_combo_row_set_model (self->connections_row, G_LIST_MODEL (numbers));
 }
 
+static void
+fill_keep (PickupPreferences *self)
+{
+  g_autoptr (GtkStringList) choices = gtk_string_list_new (NULL);
+
+  /* Translators: how long finished downloads stay in the list. */
+  gtk_string_list_append (choices, _ ("Forever"));
+  gtk_string_list_take (choices, g_strdup_printf (ngettext ("For %d day", "For %d days", 30), 30));
+  gtk_string_list_take (choices, g_strdup_printf (ngettext ("For %d day", "For %d days", 7), 7));
+  /* Translators: how long finished downloads stay in the list: until the application ends. */
+  gtk_string_list_append (choices, _ ("Until Pickup ends"));
+  adw_combo_row_set_model (self->keep_row, G_LIST_MODEL (choices));
+}
+
+static gboolean
+get_keep (GValue   *value,
+          GVariant *nick,
+          gpointer  user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keep_nicks); i++)
+    if (g_str_equal (g_variant_get_string (nick, NULL), keep_nicks[i]))
+      g_value_set_uint (value, i);
+  return TRUE;
+}
+
+static GVariant *
+set_keep (const GValue       *value,
+          const GVariantType *type,
+          gpointer            user_data)
+{
+  const guint choice = g_value_get_uint (value);
+
+  return choice < G_N_ELEMENTS (keep_nicks) ? g_variant_new_string (keep_nicks[choice]) : NULL;
+}
+
 static gboolean
 get_megabytes (GValue   *value,
                GVariant *rate,
@@ -160,6 +199,7 @@ bind_settings (PickupPreferences *self)
   bind (self, "max-active", gtk_spin_button_get_adjustment (self->max_active), "value");
   bind (self, "connections", self->connections_row, "selected");
   bind (self, "notifications", self->notifications_switch, "active");
+  g_settings_bind_with_mapping (self->settings, "keep-finished", self->keep_row, "selected", G_SETTINGS_BIND_DEFAULT, get_keep, set_keep, NULL, NULL);
   bind (self, "limit-enabled", self->limit_switch, "active");
   bind_rate (self, "limit-rate", self->limit_rate);
   bind (self, "schedule-enabled", self->schedule_switch, "active");
@@ -213,6 +253,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, max_active);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, connections_row);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, notifications_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, keep_row);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, limit_rate);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_switch);
@@ -231,6 +272,7 @@ pickup_preferences_init (PickupPreferences *self)
   g_type_ensure (PICKUP_TYPE_WEEKDAY_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_connections (self);
+  fill_keep (self);
 }
 
 GtkWidget *

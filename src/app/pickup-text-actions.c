@@ -143,15 +143,18 @@ char *
 pickup_text_get_window_subtitle (guint    n_downloading,
                                  guint64  speed,
                                  gint64   time_left,
+                                 gboolean limited,
                                  gboolean narrow)
 {
   g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *rate = pickup_format_speed (speed);
 
   if (n_downloading == 0)
     return g_strdup ("");
   if (!narrow)
     g_ptr_array_add (pieces, g_strdup_printf (ngettext ("%u downloading", "%u downloading", n_downloading), n_downloading));
-  g_ptr_array_add (pieces, pickup_format_speed (speed));
+  /* Translators: a speed which a person has limited, such as “5.0 MB/s (limited)”. */
+  g_ptr_array_add (pieces, limited && !narrow ? g_strdup_printf (_ ("%s (limited)"), rate) : g_strdup (rate));
   if (time_left >= 0)
     {
       g_autofree char *duration = pickup_format_duration (time_left);

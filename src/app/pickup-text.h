@@ -48,6 +48,7 @@ char *pickup_text_get_added (guint n_new,
 char *pickup_text_get_window_subtitle (guint    n_downloading,
                                        guint64  speed,
                                        gint64   time_left,
+                                       gboolean limited,
                                        gboolean narrow);
 
 G_END_DECLS

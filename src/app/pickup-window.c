@@ -114,6 +114,7 @@ numbers_changed_cb (PickupWindow *self)
   g_autofree char *subtitle = pickup_text_get_window_subtitle (pickup_overview_get_n_downloading (self->overview),
                                                                pickup_overview_get_speed (self->overview),
                                                                pickup_overview_get_time_left (self->overview),
+                                                               pickup_overview_is_limited (self->overview),
                                                                self->narrow);
 
   adw_window_title_set_subtitle (self->title, subtitle);

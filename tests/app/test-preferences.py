@@ -7,6 +7,7 @@ Usage: test-preferences.py PROGRAM SCHEMAS [unittest arguments]
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from nginx import Nginx
 from processes import wait_for
 
 MIB = 1 << 20
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 GROUP = "[io/github/pickup_app/Pickup]"
 
 
@@ -27,6 +29,7 @@ class PreferencesTest(unittest.TestCase):
         cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
         cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
         cls.server.put("long.tar", 64 * MIB)
+        cls.server.put("small.bin", MIB)
         os.chmod(cls.server_folder, 0o755)
 
     @classmethod
@@ -71,6 +74,62 @@ class PreferencesTest(unittest.TestCase):
     @staticmethod
     def type(text):
         subprocess.run(["xdotool", "type", text], env=DESKTOP.env, check=True, timeout=TIME_LIMIT)
+
+    def get_speed(self):
+        """Megabytes per second that the window tells of, 0 if it tells of none, and whether they are limited."""
+        found = self.app.look("label", lambda text: re.match(r"1 downloading · [\d.]+\u00a0[kM]B/s", text))
+        match = found and re.search(r"· ([\d.]+)\u00a0([kM])B/s( \(limited\))?", found.get_name())
+        return (float(match[1]) * (0.001 if match[2] == "k" else 1), bool(match[3])) if match else (0, False)
+
+    def wait_speed(self, lowest, highest, limited):
+        def fits():
+            speed, is_limited = self.get_speed()
+            return lowest <= speed <= highest and is_limited == limited
+
+        wait_for(fits, f"a speed from {lowest} to {highest} MB/s, limited: {limited}", TIME_LIMIT)
+
+    def add(self, path):
+        self.assertEqual(self.app.run_second(self.server.url(path)), 0)
+
+    def test_limit_holds_at_once(self):
+        self.preset(limit_rate=300000, connections=2)
+        self.app.start()
+        self.add("rate/1m/long.tar")
+        self.wait_speed(1, 3, False)
+        self.open("alt+p")
+        DESKTOP.key("alt+l")
+        self.wait_speed(0.1, 0.4, True)
+        DESKTOP.key("alt+l")
+        self.wait_speed(1, 3, False)
+        self.close()
+        self.quit()
+
+    def test_schedule_in_force(self):
+        self.preset(schedule_enabled="true", schedule_days=str(DAYS), schedule_from=0, schedule_to=0, schedule_rate=300000, connections=2)
+        self.app.start()
+        self.add("rate/1m/long.tar")
+        self.wait_speed(0.1, 0.4, True)
+        self.open("alt+p")
+        DESKTOP.key("alt+o")
+        self.wait_speed(1, 3, False)
+        self.close()
+        self.quit()
+
+    def test_finished_until_end(self):
+        self.preset(keep_finished="'session'")
+        self.app.start()
+        self.add("small.bin")
+        self.app.find("button", "Open small.bin")
+        self.quit()
+        self.app.start()
+        self.app.find("label", "No Downloads Yet")
+        self.assertTrue((self.app.downloads / "small.bin").exists(), "the file stays")
+        self.open()
+        DESKTOP.key("alt+e")
+        DESKTOP.key("Down", "Down", "Return")
+        self.wait_setting("keep-finished='week'")
+        self.close()
+        self.quit()
 
     def test_keyboard_only(self):
         self.app.start()

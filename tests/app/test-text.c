@@ -235,10 +235,11 @@ test_primary (void)
 static void
 test_subtitle (void)
 {
-  assert_text ("wide", pickup_text_get_window_subtitle (2, 42000000, 1380, FALSE), "2 downloading · 42_MB/s · 23_min left");
-  assert_text ("narrow", pickup_text_get_window_subtitle (2, 42000000, 1380, TRUE), "42_MB/s · 23_min left");
-  assert_text ("no estimate", pickup_text_get_window_subtitle (1, 42000000, -1, FALSE), "1 downloading · 42_MB/s");
-  assert_text ("at rest", pickup_text_get_window_subtitle (0, 0, -1, FALSE), "");
+  assert_text ("wide", pickup_text_get_window_subtitle (2, 42000000, 1380, FALSE, FALSE), "2 downloading · 42_MB/s · 23_min left");
+  assert_text ("limited", pickup_text_get_window_subtitle (2, 5000000, 1380, TRUE, FALSE), "2 downloading · 5.0_MB/s (limited) · 23_min left");
+  assert_text ("narrow", pickup_text_get_window_subtitle (2, 42000000, 1380, TRUE, TRUE), "42_MB/s · 23_min left");
+  assert_text ("no estimate", pickup_text_get_window_subtitle (1, 42000000, -1, FALSE, FALSE), "1 downloading · 42_MB/s");
+  assert_text ("at rest", pickup_text_get_window_subtitle (0, 0, -1, TRUE, FALSE), "");
 }
 
 static void
