@@ -400,6 +400,25 @@ push_action (RawRequest *self,
   return action;
 }
 
+/* What is sent without a pause in between goes out together, as servers do it. (transfer full): @bytes */
+static void
+push_bytes (RawRequest *self,
+            GBytes     *bytes)
+{
+  Action     *last = g_queue_peek_tail (&self->connection->actions);
+  GByteArray *joined;
+
+  if (last == NULL || last->kind != ACTION_SEND)
+    {
+      push_action (self, ACTION_SEND)->bytes = bytes;
+      return;
+    }
+  joined = g_bytes_unref_to_array (last->bytes);
+  g_byte_array_append (joined, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
+  last->bytes = g_byte_array_free_to_bytes (joined);
+  g_bytes_unref (bytes);
+}
+
 void
 raw_request_send (RawRequest *self,
                   const char *format,
@@ -411,7 +430,7 @@ raw_request_send (RawRequest *self,
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  push_action (self, ACTION_SEND)->bytes = g_bytes_new_take (text, strlen (text));
+  push_bytes (self, g_bytes_new_take (text, strlen (text)));
 }
 
 void
@@ -419,7 +438,7 @@ raw_request_send_bytes (RawRequest *self,
                         const void *data,
                         gsize       length)
 {
-  push_action (self, ACTION_SEND)->bytes = g_bytes_new (data, length);
+  push_bytes (self, g_bytes_new (data, length));
 }
 
 void

@@ -68,6 +68,7 @@ struct _DownloadSegment
   gboolean       reached_end_of_body;
   gboolean       end_unannounced; /* TLS was cut off, not closed */
   GSource       *source;
+  gboolean       watches_network; /* and no buffer in between */
   DownloadBlock *block;
   gint64         block_taken_at;
 
@@ -356,6 +357,8 @@ read_once (DownloadSegment *self)
   return bytes == 0 ? handle_end_of_body (self) : handle_bytes (self, (gsize) bytes);
 }
 
+static void watch (DownloadSegment *self);
+
 static gboolean
 readable_cb (GObject *stream,
              gpointer user_data)
@@ -368,7 +371,26 @@ readable_cb (GObject *stream,
   while (step == STEP_AGAIN && self->bytes < bite_end && g_get_monotonic_time () < until)
     step = read_once (self);
 
+  if (step == STEP_WAIT && !self->watches_network)
+    {
+      self->watches_network = TRUE;
+      watch (self);
+      return G_SOURCE_REMOVE;
+    }
   return step == STEP_OVER ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+/* While bytes that came with the head lie in a buffer of libsoup, it makes sources that are always ready, and stay so when the
+ * buffer is empty. So the source is made anew once there was nothing to read. */
+static void
+watch (DownloadSegment *self)
+{
+  stop_source (self);
+  self->source = download_answer_create_source (self->answer);
+  g_source_set_priority (self->source, download_session_get_source_priority (self->session));
+  g_source_set_static_name (self->source, "[pickup] segment");
+  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
 }
 
 static void
@@ -376,11 +398,8 @@ start_reading (DownloadSegment *self)
 {
   self->phase = PHASE_READING;
   self->last_byte_at = get_now (self);
-  self->source = download_answer_create_source (self->answer);
-  g_source_set_priority (self->source, download_session_get_source_priority (self->session));
-  g_source_set_static_name (self->source, "[pickup] segment");
-  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
+  self->watches_network = FALSE;
+  watch (self);
 }
 
 static void

@@ -408,6 +408,7 @@ test_stalled (void)
 {
   Fixture fixture;
   gint64  now;
+  guint   n_awake;
 
   fixture_init (&fixture);
   fixture.world.sent = 1234;
@@ -415,6 +416,11 @@ test_stalled (void)
   start (&fixture);
   raw_wait_until (fixture.received == 1234, "some bytes");
   now = download_clock_get_boot_time (fixture.world.clock);
+
+  g_test_message ("nothing is awake while nothing comes, though the first bytes came with the head");
+  for (n_awake = 0; n_awake < 1000 && g_main_context_iteration (NULL, FALSE); n_awake++)
+    continue;
+  g_assert_cmpuint (n_awake, <, 1000);
 
   g_test_message ("a block that does not fill goes to disk after a while");
   g_assert_cmpuint (download_crc_set_get_bytes (fixture.written), ==, 0);
