@@ -201,6 +201,16 @@ mark_row (PickupWindow *self,
   g_set_weak_pointer (&self->drop_row, row);
 }
 
+/* A row of the list holds no link for it, even if it is a file. */
+static gboolean
+accept_cb (GtkDropTargetAsync *target,
+           GdkDrop            *drop,
+           gpointer            user_data)
+{
+  return PICKUP_WINDOW (user_data)->dragged == NULL &&
+         gdk_content_formats_match (gtk_drop_target_async_get_formats (target), gdk_drop_get_formats (drop));
+}
+
 static GdkDragAction
 drag_enter_cb (GtkDropTargetAsync *target,
                GdkDrop            *drop,
@@ -266,6 +276,7 @@ pickup_window_init_drop (PickupWindow *self)
 
   target = gtk_drop_target_async_new (gdk_content_formats_union_deserialize_mime_types (gdk_content_formats_builder_free_to_formats (builder)),
                                       GDK_ACTION_COPY | GDK_ACTION_LINK);
+  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), self);
   g_signal_connect (target, "drag-enter", G_CALLBACK (drag_enter_cb), self);
   g_signal_connect (target, "drag-motion", G_CALLBACK (drag_motion_cb), self);
   g_signal_connect (target, "drag-leave", G_CALLBACK (drag_leave_cb), self);

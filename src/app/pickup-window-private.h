@@ -45,6 +45,14 @@ struct _PickupWindow
   GtkWidget          *drop_frame;
   GtkWidget          *drop_page;
 
+  /* Rows that are being dragged */
+  GtkWidget    *list_overlay;
+  GtkWidget    *insertion_line;
+  GdkRectangle  insertion; /* where the line is, in the overlay */
+  GPtrArray    *dragged;   /* nullable, of DownloadItem */
+  GdkDragAction drag_action;
+  double        drag_y; /* the pointer in the list, -1 elsewhere */
+
   gpointer   toast;         /* AdwToast, weak: the latest one */
   gpointer   removal_toast; /* AdwToast, weak: if that is the one that offers to take a removal back */
   GPtrArray *removed;       /* of DownloadItem, nullable: what can be taken back */
@@ -81,6 +89,20 @@ void pickup_window_search (PickupWindow *self,
                            const char   *text);
 void pickup_window_sort (PickupWindow *self,
                          const char   *name);
+
+/* pickup-window-order.c */
+void       pickup_window_init_order (PickupWindow *self);
+guint      pickup_window_find_shown (PickupWindow *self,
+                                     DownloadItem *item);
+GPtrArray *pickup_window_get_items_with (PickupWindow *self,
+                                         DownloadItem *item);
+void       pickup_window_move_items (PickupWindow *self,
+                                     GPtrArray    *items,
+                                     DownloadItem *anchor,
+                                     gboolean      after);
+
+/* pickup-window-drag.c */
+void pickup_window_init_drag (PickupWindow *self);
 
 /* pickup-window-selection.c */
 void       pickup_window_class_install_selection_actions (GtkWidgetClass *widget_class);

@@ -231,6 +231,7 @@ pickup_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->overview, self);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
+  g_clear_pointer (&self->dragged, g_ptr_array_unref);
   g_clear_weak_pointer (&self->drop_row);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->removal_toast);
@@ -294,6 +295,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, pause_all_button);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_pages);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_overlay);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, insertion_line);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_frame);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_page);
@@ -345,6 +348,8 @@ pickup_window_init (PickupWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
   pickup_window_init_shortcuts (self);
   pickup_window_init_drop (self);
+  pickup_window_init_order (self);
+  pickup_window_init_drag (self);
 }
 
 static void

@@ -15,52 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Positions leave gaps, so that moving one item rewrites one item. */
-#define POSITION_STEP 65536
-
-static gint64
-find_position_between (DownloadService *self,
-                       guint            index)
-{
-  guint  n_items = download_service_get_size (self);
-  gint64 before = index > 0 ? download_item_get_position (download_service_peek_item (self, index - 1)) : 0;
-
-  if (index >= n_items)
-    return before + POSITION_STEP;
-  return before + (download_item_get_position (download_service_peek_item (self, index)) - before) / 2;
-}
-
-static int
-compare_positions (gconstpointer a,
-                   gconstpointer b)
-{
-  const gint64 first = download_item_get_position (*(DownloadItem *const *) a);
-  const gint64 second = download_item_get_position (*(DownloadItem *const *) b);
-
-  return (first > second) - (first < second);
-}
-
-/* Between two neighbours without a gap there is no place: all get new positions, those that may come back included. */
-static void
-spread_positions (DownloadService *self)
-{
-  GPtrArray *withdrawn = self->withdrawn;
-  gint64     position = 0;
-  guint      next = 0;
-
-  g_ptr_array_sort (withdrawn, compare_positions);
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    {
-      DownloadItem *item = download_service_peek_item (self, i);
-
-      for (; next < withdrawn->len && download_item_get_position (withdrawn->pdata[next]) < download_item_get_position (item); next++)
-        download_item_set_position (withdrawn->pdata[next], position += POSITION_STEP);
-      download_item_set_position (item, position += POSITION_STEP);
-    }
-  for (; next < withdrawn->len; next++)
-    download_item_set_position (withdrawn->pdata[next], position += POSITION_STEP);
-}
-
 /* Out of a list that was made without its secrets: there is no use in asking the server. */
 static void
 set_needs_link (DownloadCheckpoint *checkpoint)
@@ -86,12 +40,12 @@ insert_new_item (DownloadService *self,
   else if (paused)
     checkpoint->state = DOWNLOAD_STATE_PAUSED;
   checkpoint->added_at = download_clock_get_real_time (self->clock);
-  checkpoint->position = find_position_between (self, index);
+  checkpoint->position = download_service_get_end_position (self);
   item = download_item_new (&self->context, checkpoint);
-  g_list_store_insert (self->items, index, item);
-  if (index > 0 && download_item_get_position (download_service_peek_item (self, index - 1)) >= checkpoint->position)
-    spread_positions (self);
   download_journal_put (self->journal, checkpoint);
+  g_list_store_insert (self->items, index, item);
+  if (index + 1 < download_service_get_size (self))
+    download_service_place (self, index, 1);
   download_item_tell (item, download_item_new_event (item, DOWNLOAD_EVENT_ADDED));
   return item;
 }
@@ -419,28 +373,4 @@ download_service_remove (DownloadService *self,
 
   g_list_store_remove (self->items, index);
   download_service_make_leave (self, item);
-}
-
-void
-download_service_reorder (DownloadService *self,
-                          DownloadItem    *item,
-                          guint            position)
-{
-  g_autoptr (DownloadItem) keep = g_object_ref (item);
-  guint n_items = download_service_get_size (self);
-  guint index;
-
-  if (!g_list_store_find (self->items, item, &index))
-    return;
-
-  position = MIN (position, n_items - 1);
-  if (position == index)
-    return;
-
-  g_list_store_remove (self->items, index);
-  download_item_set_position (item, find_position_between (self, position));
-  g_list_store_insert (self->items, position, item);
-  if (position > 0 && download_item_get_position (download_service_peek_item (self, position - 1)) >= download_item_get_position (item))
-    spread_positions (self);
-  download_service_schedule (self);
 }

@@ -44,6 +44,12 @@ DownloadItem *download_service_peek_item (DownloadService *self,
 guint         download_service_get_size (DownloadService *self);
 void          download_service_schedule (DownloadService *self);
 
+/* download-service-order.c */
+void   download_service_place (DownloadService *self,
+                               guint            from,
+                               guint            count);
+gint64 download_service_get_end_position (DownloadService *self);
+
 /* download-service-list.c */
 void download_service_restore (DownloadService *self);
 void download_service_refresh (DownloadService *self);

@@ -143,6 +143,17 @@ gboolean download_service_take_back (DownloadService *self,
 gboolean download_service_remove_withdrawn (DownloadService *self,
                                             DownloadItem    *item);
 
+/**
+ * download_service_move:
+ * @items: (element-type DownloadItem): some of the items, in the order in which they are to stand
+ * @before: (nullable): the item that is to follow them, which is none of them; %NULL for the end of the list
+ *
+ * Moves @items to one place. The model changes once, and what did not move is not recorded anew.
+ */
+void download_service_move (DownloadService *self,
+                            GPtrArray       *items,
+                            DownloadItem    *before);
+
 /* Moves @item so that it ends up at @position. */
 void download_service_reorder (DownloadService *self,
                                DownloadItem    *item,

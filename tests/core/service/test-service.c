@@ -129,6 +129,28 @@ assert_order (ServiceFixture *fixture,
   g_assert_cmpstr (names->str, ==, expected);
 }
 
+static DownloadItem *
+find_by_letter (ServiceFixture *fixture,
+                char            letter)
+{
+  for (guint i = 0; i < count_items (fixture); i++)
+    if (download_item_get_name (service_fixture_peek (fixture, i))[0] == letter)
+      return service_fixture_peek (fixture, i);
+  return NULL;
+}
+
+static void
+move (ServiceFixture *fixture,
+      const char     *letters,
+      char            before)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+
+  for (const char *c = letters; *c != '\0'; c++)
+    g_ptr_array_add (items, find_by_letter (fixture, *c));
+  download_service_move (fixture->service, items, find_by_letter (fixture, before));
+}
+
 static void
 test_order (void)
 {
@@ -157,6 +179,21 @@ test_order (void)
   g_test_message ("again and again between the same two");
   for (guint i = 0; i < 40; i++)
     download_service_reorder (fixture.service, service_fixture_peek (&fixture, 4), 1);
+  assert_order (&fixture, "abced");
+
+  g_test_message ("several at once, wherever they were, as one change");
+  move (&fixture, "ace", 'b');
+  assert_order (&fixture, "acebd");
+  move (&fixture, "ba", 0);
+  assert_order (&fixture, "cedba");
+  move (&fixture, "ba", 0);
+  move (&fixture, "ce", 'd');
+  assert_order (&fixture, "cedba");
+  for (guint i = 0; i < 40; i++)
+    move (&fixture, i % 2 == 0 ? "db" : "bd", 'e');
+  move (&fixture, "abc", 'e');
+  assert_order (&fixture, "dabce");
+  move (&fixture, "d", 0);
   assert_order (&fixture, "abced");
 
   g_test_message ("and it is remembered");
