@@ -16,6 +16,7 @@ struct _PickupOverview
   GPtrArray       *downloading;
   guint            counts[PICKUP_N_FILTERS];
   guint            idle_id;
+  gboolean         recount; /* the idle is to count, not only to tell of new numbers */
 };
 
 G_DEFINE_FINAL_TYPE (PickupOverview, pickup_overview, G_TYPE_OBJECT)
@@ -85,22 +86,34 @@ count (PickupOverview *self)
 }
 
 static gboolean
-count_cb (gpointer user_data)
+idle_cb (gpointer user_data)
 {
   PickupOverview *self = PICKUP_OVERVIEW (user_data);
 
   self->idle_id = 0;
-  count (self);
-  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+  if (self->recount)
+    {
+      self->recount = FALSE;
+      count (self);
+      g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+    }
   g_signal_emit (self, signals[NUMBERS_CHANGED], 0);
   return G_SOURCE_REMOVE;
+}
+
+/* Before the frame in which the rows read the same numbers. */
+static void
+tell_soon (PickupOverview *self)
+{
+  if (self->idle_id == 0)
+    self->idle_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, idle_cb, self, NULL);
 }
 
 static void
 count_soon (PickupOverview *self)
 {
-  if (self->idle_id == 0)
-    self->idle_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, count_cb, self, NULL);
+  self->recount = TRUE;
+  tell_soon (self);
 }
 
 static void
@@ -116,15 +129,12 @@ items_changed_cb (PickupOverview *self,
 
       /* An item that was only moved is added anew. */
       g_signal_handlers_disconnect_by_func (item, count_soon, self);
+      g_signal_handlers_disconnect_by_func (item, tell_soon, self);
       g_signal_connect_object (item, "notify::state", G_CALLBACK (count_soon), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (item, "notify::speed", G_CALLBACK (tell_soon), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (item, "notify::time-left", G_CALLBACK (tell_soon), self, G_CONNECT_SWAPPED);
     }
   count_soon (self);
-}
-
-static void
-speed_cb (PickupOverview *self)
-{
-  g_signal_emit (self, signals[NUMBERS_CHANGED], 0);
 }
 
 static void
@@ -164,8 +174,7 @@ pickup_overview_new (DownloadService *service)
 
   self->service = g_object_ref (service);
   g_signal_connect_object (service, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (service, "notify::speed", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (service, "notify::limit-rate", G_CALLBACK (speed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "notify::limit-rate", G_CALLBACK (tell_soon), self, G_CONNECT_SWAPPED);
   items_changed_cb (self, 0, 0, g_list_model_get_n_items (model), model);
   count (self);
   return self;
@@ -189,12 +198,17 @@ pickup_overview_get_n_downloading (PickupOverview *self)
   return self->downloading->len;
 }
 
+/* The sum of what the rows say, not what the service last knew. */
 guint64
 pickup_overview_get_speed (PickupOverview *self)
 {
+  guint64 speed = 0;
+
   g_return_val_if_fail (PICKUP_IS_OVERVIEW (self), 0);
 
-  return download_service_get_speed (self->service);
+  for (guint i = 0; i < self->downloading->len; i++)
+    speed += download_item_get_speed (g_ptr_array_index (self->downloading, i));
+  return speed;
 }
 
 /* Until the last of those that are downloading now is there. */
