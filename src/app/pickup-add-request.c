@@ -49,6 +49,17 @@ complete (DownloadRequest *request,
   return whole;
 }
 
+/* A link without its signature is no use to a download that has one. */
+static gboolean
+brings_nothing (DownloadRequest *request,
+                DownloadItem    *item)
+{
+  const char *uri = download_link_get_uri (download_request_get_link (request));
+
+  return download_request_get_needs_link (request) ||
+         (is_only_a_link (request) && g_str_equal (download_link_get_uri (download_item_get_link (item)), uri));
+}
+
 /* Goes on with @item, which is not finished and means the same object. */
 gboolean
 pickup_add_request_to_item (DownloadService *service,
@@ -62,11 +73,16 @@ pickup_add_request_to_item (DownloadService *service,
   g_autoptr (DownloadRequest) whole = NULL;
 
   *added = PICKUP_ADDED_NOTHING;
+  if (!came_back && brings_nothing (request, item))
+    return TRUE;
+  if (download_request_get_needs_link (request))
+    {
+      *added = PICKUP_ADDED_CONTINUED;
+      return TRUE;
+    }
   pickup_folder_prepare (download_item_get_folder (item));
   if (is_only_a_link (request))
     {
-      if (!came_back && g_str_equal (download_link_get_uri (download_item_get_link (item)), download_link_get_uri (link)))
-        return TRUE;
       *added = PICKUP_ADDED_CONTINUED;
       return download_item_replace_link (item, link, error);
     }
@@ -103,4 +119,31 @@ pickup_add_request (DownloadService *service,
   if (g_list_model_get_n_items (G_LIST_MODEL (service)) > before)
     *added = PICKUP_ADDED_NEW;
   return TRUE;
+}
+
+/* What pickup_add_request() would make of it. @item: (out) (optional) (nullable) (transfer none): the download that is meant,
+ * unless it is new */
+PickupAdded
+pickup_add_request_foresee (DownloadService *service,
+                            DownloadRequest *request,
+                            const char      *folder,
+                            DownloadItem   **item)
+{
+  DownloadItem *known = download_service_find_by_link (service, download_request_get_link (request));
+  PickupAdded   foreseen = PICKUP_ADDED_CONTINUED;
+
+  if (known == NULL)
+    {
+      g_autoptr (DownloadRequest) whole = download_request_copy (request);
+
+      download_request_set_folder (whole, folder);
+      known = download_service_find (service, whole);
+      foreseen = known != NULL ? PICKUP_ADDED_NOTHING : PICKUP_ADDED_NEW;
+    }
+  else if (brings_nothing (request, known))
+    foreseen = PICKUP_ADDED_NOTHING;
+
+  if (item != NULL)
+    *item = known;
+  return foreseen;
 }

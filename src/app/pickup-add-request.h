@@ -21,17 +21,23 @@ typedef enum
   PICKUP_ADDED_CONTINUED,
 } PickupAdded;
 
-gboolean pickup_add_request (DownloadService *service,
-                             DownloadRequest *request,
-                             const char      *folder,
-                             PickupAdded     *added,
-                             GError         **error);
-gboolean pickup_add_request_to_item (DownloadService *service,
-                                     DownloadRequest *request,
-                                     DownloadItem    *item,
-                                     PickupAdded     *added,
-                                     GError         **error);
-gboolean pickup_add_request_fits (DownloadRequest *request,
-                                  DownloadItem    *item);
+#define PICKUP_N_ADDED (PICKUP_ADDED_CONTINUED + 1)
+
+gboolean    pickup_add_request (DownloadService *service,
+                                DownloadRequest *request,
+                                const char      *folder,
+                                PickupAdded     *added,
+                                GError         **error);
+gboolean    pickup_add_request_to_item (DownloadService *service,
+                                        DownloadRequest *request,
+                                        DownloadItem    *item,
+                                        PickupAdded     *added,
+                                        GError         **error);
+gboolean    pickup_add_request_fits (DownloadRequest *request,
+                                     DownloadItem    *item);
+PickupAdded pickup_add_request_foresee (DownloadService *service,
+                                        DownloadRequest *request,
+                                        const char      *folder,
+                                        DownloadItem   **item);
 
 G_END_DECLS

@@ -11,6 +11,7 @@ void       pickup_link_files_read_async (GPtrArray          *files,
                                          GAsyncReadyCallback callback,
                                          gpointer            user_data);
 GPtrArray *pickup_link_files_read_finish (GAsyncResult *result,
+                                          GPtrArray   **problems,
                                           GError      **error);
 
 GPtrArray *pickup_link_files_find (const char *name,

@@ -72,22 +72,35 @@ show_items_cb (GObject      *source,
     show_path (call->window, call->folder);
 }
 
-/* Shows them selected in their folders. @items: (element-type DownloadItem): at least one */
-void
-pickup_show_files_in_folder (PickupWindow *window,
-                             GPtrArray    *items)
+static void
+show_uris (PickupWindow      *window,
+           const char        *folder,
+           const char *const *uris)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
-  const char      *folder = download_item_get_folder (g_ptr_array_index (items, 0));
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) uris = NULL;
-  FolderCall *call;
+  FolderCall      *call;
 
   if (bus == NULL)
     {
       show_path (window, folder);
       return;
     }
+  call = g_new (FolderCall, 1);
+  call->window = g_object_ref (window);
+  call->folder = g_strdup (folder);
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, window->cancellable, show_items_cb, call);
+}
+
+/* Shows them selected in their folders. @items: (element-type DownloadItem): at least one */
+void
+pickup_show_files_in_folder (PickupWindow *window,
+                             GPtrArray    *items)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) uris = NULL;
+
   for (guint i = 0; i < items->len; i++)
     {
       g_autoptr (GFile) file = g_file_new_for_path (download_item_get_path (g_ptr_array_index (items, i)));
@@ -96,12 +109,7 @@ pickup_show_files_in_folder (PickupWindow *window,
       g_strv_builder_add (builder, uri);
     }
   uris = g_strv_builder_end (builder);
-  call = g_new (FolderCall, 1);
-  call->window = g_object_ref (window);
-  call->folder = g_strdup (folder);
-  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
-                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, window->cancellable, show_items_cb, call);
+  show_uris (window, download_item_get_folder (g_ptr_array_index (items, 0)), (const char *const *) uris);
 }
 
 void
@@ -112,4 +120,18 @@ pickup_show_file_in_folder (PickupWindow *window,
 
   g_ptr_array_add (items, item);
   pickup_show_files_in_folder (window, items);
+}
+
+/* Points at @file, which is no download. */
+void
+pickup_show_file_in_files (PickupWindow *window,
+                           GFile        *file)
+{
+  g_autoptr (GFile) parent = g_file_get_parent (file);
+  g_autofree char *folder = parent != NULL ? g_file_get_path (parent) : NULL;
+  g_autofree char *uri = g_file_get_uri (file);
+  const char      *uris[] = { uri, NULL };
+
+  if (folder != NULL)
+    show_uris (window, folder, uris);
 }

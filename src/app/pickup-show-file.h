@@ -12,5 +12,7 @@ void pickup_show_file_in_folder (PickupWindow *window,
                                  DownloadItem *item);
 void pickup_show_files_in_folder (PickupWindow *window,
                                   GPtrArray    *items);
+void pickup_show_file_in_files (PickupWindow *window,
+                                GFile        *file);
 
 G_END_DECLS

@@ -119,25 +119,6 @@ pickup_text_get_removed (const char *name,
   return g_strdup_printf (ngettext ("Removed %u download", "Removed %u downloads", n_items), n_items);
 }
 
-/* What became of links that were pasted or dropped, in one line: "3 downloads continue, 197 are new". */
-char *
-pickup_text_get_added (guint n_new,
-                       guint n_continued,
-                       guint n_known)
-{
-  g_autofree char *continued = g_strdup_printf (ngettext ("%u download continues", "%u downloads continue", n_continued), n_continued);
-  g_autofree char *new = g_strdup_printf (ngettext ("%u is new", "%u are new", n_new), n_new);
-
-  if (n_new > 0 && n_continued > 0)
-    /* Translators: joins "3 downloads continue" and "197 are new". */
-    return g_strdup_printf (_ ("%1$s, %2$s"), continued, new);
-  if (n_continued > 0)
-    return g_strdup_printf (ngettext ("%u download continues with its new link", "%u downloads continue with their new links", n_continued), n_continued);
-  if (n_new > 0)
-    return g_strdup_printf (ngettext ("%u download added", "%u downloads added", n_new), n_new);
-  return g_strdup (ngettext ("This download is in the list already", "These downloads are in the list already", n_known));
-}
-
 /* "2 downloading · 42 MB/s · 23 min left"; empty when nothing moves. @time_left is -1 while unknown. */
 char *
 pickup_text_get_window_subtitle (guint    n_downloading,

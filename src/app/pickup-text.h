@@ -42,9 +42,6 @@ char         *pickup_text_get_remove_name (const PickupFacts *facts);
 
 char *pickup_text_get_removed (const char *name,
                                guint       n_items);
-char *pickup_text_get_added (guint n_new,
-                             guint n_continued,
-                             guint n_known);
 char *pickup_text_get_window_subtitle (guint    n_downloading,
                                        guint64  speed,
                                        gint64   time_left,

@@ -285,6 +285,7 @@ pickup_window_class_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_cb);
   gtk_widget_class_install_action (widget_class, "win.pause-all", NULL, pause_all_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-all", NULL, resume_all_cb);
+  pickup_window_class_install_list_actions (widget_class);
 }
 
 /* The button beside the filters does what makes sense now: with nothing left to pause it resumes. */

@@ -11,7 +11,7 @@
 #include "pickup-add-request.h"
 #include "pickup-folder.h"
 #include "pickup-link-files.h"
-#include "pickup-text.h"
+#include "pickup-text-lists.h"
 
 /* (transfer full) (nullable): the first of @problems (element-type GError) and how many others there are */
 static char *
@@ -49,7 +49,7 @@ tell (PickupWindow *self,
     }
 }
 
-/* @requests: (element-type DownloadRequest): without folders
+/* @requests: (element-type DownloadRequest): with a folder only if a person has agreed to it
  * @problems: (nullable) (element-type GError): what was meant as a request and is none
  *
  * None at all is an error that is told. */
@@ -61,16 +61,18 @@ pickup_window_add_requests (PickupWindow *self,
   g_autofree char *folder = pickup_folder_get (self->settings);
   const guint      n_problems = problems != NULL ? problems->len : 0;
   g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
-  guint counts[PICKUP_ADDED_CONTINUED + 1] = { 0 };
+  guint counts[PICKUP_N_ADDED] = { 0 };
 
   for (guint i = 0; i < n_problems; i++)
     g_ptr_array_add (errors, g_error_copy (g_ptr_array_index (problems, i)));
   for (guint i = 0; i < requests->len; i++)
     {
-      GError     *error = NULL;
-      PickupAdded added;
+      DownloadRequest *request = g_ptr_array_index (requests, i);
+      const char      *own = download_request_get_folder (request);
+      GError          *error = NULL;
+      PickupAdded      added;
 
-      if (pickup_add_request (self->service, g_ptr_array_index (requests, i), folder, &added, &error))
+      if (pickup_add_request (self->service, request, own != NULL ? own : folder, &added, &error))
         counts[added]++;
       else
         g_ptr_array_add (errors, error);
@@ -97,15 +99,11 @@ read_files_cb (GObject      *source,
                gpointer      user_data)
 {
   g_autoptr (PickupWindow) self = PICKUP_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) requests = pickup_link_files_read_finish (result, &error);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (GPtrArray) requests = pickup_link_files_read_finish (result, &problems, NULL);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (error != NULL)
-    pickup_window_toast (self, error->message);
-  else
-    pickup_window_add_requests (self, requests, NULL);
+  if (requests != NULL)
+    pickup_window_import_requests (self, requests, problems);
 }
 
 /* @files: (element-type GFile): lists of links, shortcuts to links, or links themselves */

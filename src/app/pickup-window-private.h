@@ -116,6 +116,14 @@ void pickup_window_add_requests (PickupWindow *self,
                                  GPtrArray    *requests,
                                  GPtrArray    *problems);
 
+/* pickup-window-import.c */
+void pickup_window_import_requests (PickupWindow *self,
+                                    GPtrArray    *requests,
+                                    GPtrArray    *problems);
+
+/* pickup-window-lists.c */
+void pickup_window_class_install_list_actions (GtkWidgetClass *widget_class);
+
 /* pickup-window-link.c */
 void pickup_window_give_requests (PickupWindow *self,
                                   DownloadItem *item,

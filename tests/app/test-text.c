@@ -7,6 +7,7 @@
 #include "pickup-file-icon.h"
 #include "pickup-format.h"
 #include "pickup-text.h"
+#include "pickup-text-lists.h"
 
 /* "_" stands for the no-break space between a number and its unit. */
 static char *
@@ -293,13 +294,24 @@ static void
 test_added (void)
 {
   assert_text ("one", pickup_text_get_added (1, 0, 0), "1 download added");
-  assert_text ("several", pickup_text_get_added (7, 0, 3), "7 downloads added");
+  assert_text ("several", pickup_text_get_added (7, 0, 0), "7 downloads added");
+  assert_text ("some known", pickup_text_get_added (7, 0, 3), "7 are new, 3 were there already");
   assert_text ("one goes on", pickup_text_get_added (0, 1, 0), "1 download continues with its new link");
   assert_text ("several go on", pickup_text_get_added (0, 200, 0), "200 downloads continue with their new links");
   assert_text ("both", pickup_text_get_added (197, 3, 0), "3 downloads continue, 197 are new");
-  assert_text ("one of both", pickup_text_get_added (1, 1, 5), "1 download continues, 1 is new");
+  assert_text ("one of both", pickup_text_get_added (1, 1, 0), "1 download continues, 1 is new");
+  assert_text ("all three", pickup_text_get_added (12, 3, 1), "3 downloads continue, 12 are new, 1 was there already");
   assert_text ("known", pickup_text_get_added (0, 0, 1), "This download is in the list already");
   assert_text ("all known", pickup_text_get_added (0, 0, 2), "These downloads are in the list already");
+}
+
+static void
+test_foreseen (void)
+{
+  assert_text ("nothing", pickup_text_get_foreseen (0, 0, 0), "");
+  assert_text ("one", pickup_text_get_foreseen (1, 0, 0), "1 is new");
+  assert_text ("two kinds", pickup_text_get_foreseen (1, 2, 0), "2 continue downloads in the list, 1 is new");
+  assert_text ("all kinds", pickup_text_get_foreseen (12, 1, 2), "1 continues a download in the list, 12 are new, 2 are in the list already");
 }
 
 static void
@@ -363,6 +375,7 @@ main (int   argc,
   g_test_add_func ("/app/text/subtitle", test_subtitle);
   g_test_add_func ("/app/text/short-links", test_short_links);
   g_test_add_func ("/app/text/added", test_added);
+  g_test_add_func ("/app/text/foreseen", test_foreseen);
   g_test_add_func ("/app/text/period", test_period);
   g_test_add_func ("/app/text/icon", test_icon);
 

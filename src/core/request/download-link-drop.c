@@ -209,8 +209,12 @@ parse_webloc (const char            *text,
       uri = unescape_markup (start, strcspn (start, "<"));
     }
 
-  if (uri == NULL || !download_link_collector_add (links, uri))
-    add_found (text, links);
+  if (uri != NULL && download_link_collector_add (links, uri))
+    return;
+
+  /* In a binary one the byte before the link is its length, which may look like a letter. */
+  start = g_str_has_prefix (text, "bplist") ? strstr (text, "http") : NULL;
+  add_found (start != NULL ? start : text, links);
 }
 
 static ParseFunc

@@ -10,9 +10,11 @@ G_BEGIN_DECLS
 #define DOWNLOAD_REQUEST_LIST_SIZE_MAX 100000
 #define DOWNLOAD_REQUEST_LIST_BYTES_MAX (64 * 1024 * 1024)
 
-/* Lists of downloads as JSON; LIST-FORMAT.md says what is in them. */
+/* Lists of downloads as JSON; LIST-FORMAT.md says what is in them. As text they are only links. */
 gboolean   download_request_list_is (const char *text);
 char      *download_request_list_to_json (GPtrArray *requests,
+                                          gboolean   with_secrets);
+char      *download_request_list_to_text (GPtrArray *requests,
                                           gboolean   with_secrets);
 GPtrArray *download_request_list_from_json (const char *text,
                                             gssize      length,

@@ -68,6 +68,7 @@ test_utf8 (void)
     { "application/x-desktop", "[Desktop Entry]\nType=Link\nName=x\nURL[de]=https://no.example/\nURL=https://a.example/b\n", "https://a.example/b", "a link of the desktop" },
     { "application/x-webloc", "<?xml version=\"1.0\"?>\n<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist><dict>\n<key>URL</key>\n<string>https://a.example/b?c=d&amp;e=f</string>\n</dict></plist>", "https://a.example/b?c=d&e=f", "a link of macOS" },
     { "application/x-webloc", "bplist00\xd1\x01\x02SURL_\x10\x13https://a.example/b\x08\x0b", "https://a.example/b", "in binary" },
+    { "application/x-webloc", "bplist00\xd1\x01\x02SURL_\x10xhttps://a.example/b\x08\x0b", "https://a.example/b", "in binary, with a length like a letter" },
     { "text/x-moz-url", "", "", "nothing" },
     { "_NETSCAPE_URL", "", "", "nothing" },
     { "text/html", "", "", "nothing" },
