@@ -113,11 +113,19 @@ download_request_class_init (DownloadRequestClass *klass)
   G_OBJECT_CLASS (klass)->finalize = download_request_finalize;
 }
 
+static GPtrArray *
+new_headers (void)
+{
+  GPtrArray *headers = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (headers, NULL);
+  return headers;
+}
+
 static void
 download_request_init (DownloadRequest *self)
 {
-  self->headers = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->headers, NULL);
+  self->headers = new_headers ();
 }
 
 static void
@@ -343,6 +351,38 @@ download_request_add_header (DownloadRequest *self,
     }
 
   append_header (self, g_strdup_printf ("%s: %s", name, g_strstrip (value)));
+  return TRUE;
+}
+
+/**
+ * download_request_set_headers:
+ * @headers: (array zero-terminated=1): "Name: value" each
+ * @error: return location for a %DOWNLOAD_ERROR_INVALID_REQUEST
+ *
+ * Replaces all headers, as if each was added.
+ *
+ * Returns: %FALSE with @error set if nothing was changed
+ */
+gboolean
+download_request_set_headers (DownloadRequest   *self,
+                              const char *const *headers,
+                              GError           **error)
+{
+  GPtrArray *old;
+
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), FALSE);
+
+  old = self->headers;
+  self->headers = new_headers ();
+  for (gsize i = 0; headers[i] != NULL; i++)
+    if (!download_request_add_header (self, headers[i], error))
+      {
+        g_ptr_array_unref (self->headers);
+        self->headers = old;
+        return FALSE;
+      }
+
+  g_ptr_array_unref (old);
   return TRUE;
 }
 

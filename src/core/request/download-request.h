@@ -69,6 +69,9 @@ const char *const *download_request_get_headers (DownloadRequest *self);
 gboolean           download_request_add_header (DownloadRequest *self,
                                                 const char      *header,
                                                 GError         **error);
+gboolean           download_request_set_headers (DownloadRequest   *self,
+                                                 const char *const *headers,
+                                                 GError           **error);
 gboolean           download_request_reserves_header (const char *name);
 
 /* "algorithm:value", lower-case, or %NULL; checked for form when set. */

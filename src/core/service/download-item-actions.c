@@ -9,7 +9,6 @@
 #include "service/download-item-private.h"
 
 #include "base/download-clock.h"
-#include "request/download-link-export.h"
 #include "sink/download-sink.h"
 
 #include <glib/gi18n-lib.h>
@@ -63,8 +62,8 @@ forget_finished (DownloadItem *self)
 }
 
 /* A person wants it: what went wrong before does not count any more. */
-static void
-go_on (DownloadItem *self)
+void
+download_item_go_on (DownloadItem *self)
 {
   self->held = FALSE;
   self->attempt = 0;
@@ -87,7 +86,7 @@ download_item_resume (DownloadItem *self)
     {
       download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESUMED));
     }
-  go_on (self);
+  download_item_go_on (self);
 }
 
 void
@@ -100,96 +99,6 @@ download_item_fetch_if_changed (DownloadItem *self)
   self->held = FALSE;
   self->attempt = 0;
   download_item_queue (self);
-}
-
-gboolean
-download_item_can_replace_link (DownloadItem *self)
-{
-  return self->checkpoint->state != DOWNLOAD_STATE_FINISHED;
-}
-
-static void
-set_request (DownloadItem    *self,
-             DownloadRequest *request)
-{
-  g_set_object (&self->checkpoint->request, request);
-  download_item_update_key (self);
-  download_journal_put_fields (get_journal (self), self->checkpoint);
-  download_item_notify (self, PROP_REQUEST);
-  download_item_notify (self, PROP_LINK);
-  download_item_notify (self, PROP_LINK_EXPIRES);
-  if (self->transfer != NULL)
-    download_transfer_link_replaced (self->transfer);
-}
-
-/* A finished item needs no signature, password or header any more. */
-void
-download_item_forget_link (DownloadItem *self)
-{
-  DownloadRequest *request = self->checkpoint->request;
-  gboolean         complete = FALSE;
-  g_autofree char *uri = download_link_export (download_request_get_link (request), &complete);
-  g_autoptr (DownloadLink) link = download_link_new (uri, NULL);
-  g_autoptr (DownloadRequest) bare = NULL;
-
-  if (self->checkpoint->state != DOWNLOAD_STATE_FINISHED || link == NULL ||
-      (complete && download_request_get_head_link (request) == NULL && *download_request_get_headers (request) == NULL))
-    return;
-
-  bare = download_request_new (link);
-  download_request_set_folder (bare, download_request_get_folder (request));
-  download_request_set_name (bare, download_request_get_name (request));
-  download_request_set_checksum (bare, download_request_get_checksum (request), NULL);
-  download_request_set_connections (bare, download_request_get_connections (request));
-  download_request_set_limit_rate (bare, download_request_get_limit_rate (request));
-  download_request_set_needs_link (bare, !complete);
-  set_request (self, bare);
-  download_journal_rewrite (get_journal (self));
-}
-
-/* A person has given a link in order to go on. */
-static void
-go_on_with_new_link (DownloadItem *self)
-{
-  DownloadState state = self->checkpoint->state;
-
-  self->held = FALSE;
-  self->attempt = 0;
-  self->restarts = 0;
-  /* Whatever had to be decided may have settled itself: the object is the old one again, the name is free. */
-  if (state == DOWNLOAD_STATE_NEEDS_DECISION ||
-      (state != DOWNLOAD_STATE_FINISHED && download_item_can_resume (self)))
-    go_on (self);
-}
-
-/**
- * download_item_replace_link:
- * @link: another link to the same object
- * @error: return location for %DOWNLOAD_ERROR_INVALID_REQUEST if it leads to another object
- *
- * Goes on with @link where the old one stopped.
- */
-gboolean
-download_item_replace_link (DownloadItem *self,
-                            DownloadLink *link,
-                            GError      **error)
-{
-  g_autoptr (DownloadRequest) request = NULL;
-
-  if (!download_item_can_replace_link (self) ||
-      strcmp (download_link_get_identity (link), download_link_get_identity (download_item_get_link (self))) != 0)
-    {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                   _ ("This link does not lead to “%s”."), self->shown_name);
-      return FALSE;
-    }
-
-  request = download_request_copy (self->checkpoint->request);
-  download_request_set_link (request, link);
-  set_request (self, request);
-  download_item_tell_new_link (self);
-  go_on_with_new_link (self);
-  return TRUE;
 }
 
 static gboolean
@@ -259,7 +168,7 @@ save_under_free_name (DownloadItem *self)
   if (self->checkpoint->name == NULL)
     self->checkpoint->name = g_strdup (download_request_get_name (request));
   download_request_set_name (request, NULL);
-  set_request (self, request);
+  download_item_set_request (self, request);
   download_item_queue (self);
 }
 
@@ -270,7 +179,7 @@ accept_checksum (DownloadItem *self)
 
   download_request_set_checksum (request, NULL, NULL);
   g_clear_pointer (&self->checkpoint->digest, download_digest_unref);
-  set_request (self, request);
+  download_item_set_request (self, request);
   download_item_queue (self);
 }
 
@@ -306,27 +215,6 @@ download_item_decide (DownloadItem    *self,
       accept_checksum (self);
       break;
     }
-}
-
-void
-download_item_set_limit_rate (DownloadItem *self,
-                              guint64       bytes_per_second)
-{
-  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
-  DownloadClock *clock = download_session_get_clock (self->context->transfer.session);
-  DownloadEvent *event;
-
-  if (download_request_get_limit_rate (request) == bytes_per_second)
-    return;
-
-  download_throttle_set_rate (self->throttle, bytes_per_second, download_clock_get_boot_time (clock));
-  download_request_set_limit_rate (request, bytes_per_second);
-  g_set_object (&self->checkpoint->request, request);
-  download_journal_put_fields (get_journal (self), self->checkpoint);
-  event = download_item_new_event (self, DOWNLOAD_EVENT_LIMIT_CHANGED);
-  event->bytes = bytes_per_second;
-  download_item_tell (self, event);
-  download_item_notify (self, PROP_REQUEST);
 }
 
 static void
@@ -523,23 +411,6 @@ download_item_remove (DownloadItem *self)
   download_transfer_stop (self->transfer, self->mode == DOWNLOAD_TRANSFER_FETCH);
 }
 
-/* The same download was asked for again: with another signature, perhaps with other wishes. */
-void
-download_item_adopt_request (DownloadItem    *self,
-                             DownloadRequest *request)
-{
-  g_autoptr (DownloadRequest) copy = download_request_copy (request);
-  gboolean new_link = strcmp (download_link_get_uri (download_request_get_link (request)),
-                              download_link_get_uri (download_item_get_link (self))) != 0;
-
-  if (download_request_get_checksum (copy) == NULL)
-    download_request_set_checksum (copy, download_request_get_checksum (self->checkpoint->request), NULL);
-  set_request (self, copy);
-  if (new_link)
-    download_item_tell_new_link (self);
-  go_on_with_new_link (self);
-}
-
 /* Another process has gone on with this download. */
 void
 download_item_adopt_checkpoint (DownloadItem       *self,
@@ -554,6 +425,7 @@ download_item_adopt_checkpoint (DownloadItem       *self,
   if (download_state_is_running (checkpoint->state))
     checkpoint->state = DOWNLOAD_STATE_QUEUED;
   download_item_update_key (self);
+  download_item_update_limit (self);
   download_item_update_name (self);
   download_item_update_numbers (self);
   download_item_notify (self, PROP_STATE);

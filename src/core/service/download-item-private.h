@@ -41,6 +41,7 @@ typedef enum
 {
   AFTER_STOP_NOTHING,
   AFTER_STOP_QUEUE,
+  AFTER_STOP_RESTART, /* at once, without losing its turn */
   AFTER_STOP_REMOVE,
 } AfterStop;
 
@@ -151,6 +152,15 @@ void           download_item_tell_start (DownloadItem *self);
 void           download_item_tell_new_link (DownloadItem *self);
 void           download_item_watch_link (DownloadItem *self,
                                          gint64        now);
+
+/* download-item-request.c */
+void download_item_set_request (DownloadItem    *self,
+                                DownloadRequest *request);
+void download_item_update_limit (DownloadItem *self);
+void download_item_wake_throttled (DownloadItem *self);
+
+/* download-item-actions.c */
+void download_item_go_on (DownloadItem *self);
 
 /* For the service. */
 DownloadItem *download_item_new (const DownloadItemContext *context,

@@ -226,6 +226,13 @@ finished (DownloadItem *self)
 }
 
 static void
+restart (DownloadItem *self)
+{
+  download_item_move_state (self, DOWNLOAD_STATE_QUEUED, NULL);
+  download_item_start (self);
+}
+
+static void
 ended (DownloadItem *self,
        const GError *error)
 {
@@ -240,6 +247,8 @@ ended (DownloadItem *self,
     stop_with_error (self, error);
   else if (after_stop == AFTER_STOP_QUEUE)
     download_item_queue (self);
+  else if (after_stop == AFTER_STOP_RESTART && !self->shutting_down)
+    restart (self);
   else if (!self->shutting_down)
     /* Paused or withdrawn already; now it is known how much is safe. */
     download_item_update_numbers (self);

@@ -146,15 +146,40 @@ void     download_item_pause (DownloadItem *self);
 gboolean download_item_can_resume (DownloadItem *self);
 void     download_item_resume (DownloadItem *self); /* also retry, also "download again" */
 gboolean download_item_can_replace_link (DownloadItem *self);
-gboolean download_item_replace_link (DownloadItem *self,
-                                     DownloadLink *link,
-                                     GError      **error);
 gboolean download_item_can_decide (DownloadItem    *self,
                                    DownloadDecision decision);
 void     download_item_decide (DownloadItem    *self,
                                DownloadDecision decision);
-void     download_item_set_limit_rate (DownloadItem *self,
-                                       guint64       bytes_per_second);
+
+/**
+ * download_item_replace_link:
+ * @link: another link to the same object
+ * @error: return location for %DOWNLOAD_ERROR_INVALID_REQUEST if it leads to another object
+ *
+ * Goes on with @link where the old one stopped, whatever it was waiting for.
+ */
+gboolean download_item_replace_link (DownloadItem *self,
+                                     DownloadLink *link,
+                                     GError      **error);
+
+/**
+ * download_item_change_request:
+ * @request: a changed copy of download_item_get_request()
+ * @error: return location for %DOWNLOAD_ERROR_INVALID_REQUEST if its link leads to another object or the item is finished
+ *
+ * Takes over link, HEAD link, headers, checksum, limit, number of connections and policy; folder and name stay as they are.
+ * A link holds for the next connection; with other headers a running item begins anew with its connections, keeping
+ * every byte. An item that waits, failed or needs something goes on, if what is changed might help; a paused one stays paused.
+ */
+gboolean download_item_change_request (DownloadItem    *self,
+                                       DownloadRequest *request,
+                                       GError         **error);
+
+/* Bytes per second, 0 is no limit; and at most so many connections, 0 to 16, 0 finds out what helps. Both hold at once. */
+void download_item_set_limit_rate (DownloadItem *self,
+                                   guint64       bytes_per_second);
+void download_item_set_connections (DownloadItem *self,
+                                    guint         connections);
 
 /* A finished item: asks the server whether it has another object by now, and fetches it only then. */
 void download_item_fetch_if_changed (DownloadItem *self);

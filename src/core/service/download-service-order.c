@@ -196,3 +196,21 @@ download_service_reorder (DownloadService *self,
   g_ptr_array_add (items, item);
   download_service_move (self, items, before);
 }
+
+void
+download_service_run_next (DownloadService *self,
+                           DownloadItem    *item)
+{
+  for (guint i = 0; i < download_service_get_size (self) && !download_item_is_active (item); i++)
+    {
+      DownloadItem *other = download_service_peek_item (self, i);
+
+      if (other == item)
+        return;
+      if (download_item_wants_turn (other))
+        {
+          download_service_reorder (self, item, i);
+          return;
+        }
+    }
+}

@@ -436,6 +436,8 @@ download_service_set_limit_rate (DownloadService *self,
     return;
 
   download_throttle_set_rate (self->throttle, bytes_per_second, download_clock_get_boot_time (self->clock));
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    download_item_wake_throttled (download_service_peek_item (self, i));
   g_object_notify_by_pspec (G_OBJECT (self), properties[SERVICE_PROP_LIMIT_RATE]);
 }
 

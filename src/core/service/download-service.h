@@ -159,6 +159,10 @@ void download_service_reorder (DownloadService *self,
                                DownloadItem    *item,
                                guint            position);
 
+/* Moves @item in front of everything else that waits for its turn: it runs next. Nothing happens if it is in front already. */
+void download_service_run_next (DownloadService *self,
+                                DownloadItem    *item);
+
 void download_service_pause_all (DownloadService *self);
 void download_service_resume_all (DownloadService *self);
 

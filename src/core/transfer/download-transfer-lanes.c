@@ -391,3 +391,31 @@ download_transfer_wake_lanes (DownloadTransfer *self)
         download_segment_wake (lane->segment);
     }
 }
+
+/* The latest lanes beyond what is wanted end; what they have not fetched is free for the others. */
+void
+download_transfer_connections_changed (DownloadTransfer *self)
+{
+  guint wanted = download_request_get_connections (self->checkpoint->request);
+
+  for (guint i = self->lanes->len; wanted > 0 && self->stage == STAGE_FETCHING && i-- > 0 && self->lanes->len > wanted;)
+    {
+      Lane *lane = g_ptr_array_index (self->lanes, i);
+
+      if (lane->kind == LANE_PIECE)
+        download_segment_stop (lane->segment);
+    }
+
+  download_transfer_go_on (self);
+}
+
+/* A limit has changed: nobody waits any longer for what the old one would have given. */
+void
+download_transfer_wake_throttled (DownloadTransfer *self)
+{
+  if (self->wake_timer == 0)
+    return;
+
+  download_clock_remove_timer (download_session_get_clock (self->context.session), self->wake_timer);
+  wake_throttled_cb (self);
+}

@@ -69,7 +69,10 @@ void download_transfer_stop (DownloadTransfer *self,
 /* Opens further connections if it may. */
 void download_transfer_fill (DownloadTransfer *self);
 
+/* What the request of the checkpoint says was changed meanwhile, or a limit of the throttle. */
 void download_transfer_link_replaced (DownloadTransfer *self);
+void download_transfer_connections_changed (DownloadTransfer *self);
+void download_transfer_wake_throttled (DownloadTransfer *self);
 
 guint64  download_transfer_get_received (DownloadTransfer *self);
 guint64  download_transfer_get_fetched (DownloadTransfer *self);

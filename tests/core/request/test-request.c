@@ -149,6 +149,31 @@ test_headers (void)
 }
 
 static void
+test_replaced_headers (void)
+{
+  const char *const good[] = { "X-C: 3", NULL };
+  const char *const bad[] = { "X-D: 4", "Range: bytes=0-", NULL };
+  const char *const none[] = { NULL };
+  g_autoptr (DownloadRequest) request = request_new ("https://example.com/a");
+  g_autoptr (GError) error = NULL;
+
+  download_request_add_header (request, "X-A: 1", NULL);
+  download_request_add_header (request, "X-B: 2", NULL);
+  g_assert_true (download_request_set_headers (request, good, NULL));
+  g_assert_cmpstr (download_request_get_headers (request)[0], ==, "X-C: 3");
+  g_assert_null (download_request_get_headers (request)[1]);
+
+  g_test_message ("all or nothing");
+  g_assert_false (download_request_set_headers (request, bad, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST);
+  g_assert_cmpstr (download_request_get_headers (request)[0], ==, "X-C: 3");
+  g_assert_true (download_request_set_headers (request, download_request_get_headers (request), NULL));
+  g_assert_cmpstr (download_request_get_headers (request)[0], ==, "X-C: 3");
+  g_assert_true (download_request_set_headers (request, none, NULL));
+  g_assert_null (download_request_get_headers (request)[0]);
+}
+
+static void
 test_checksum (void)
 {
   DownloadRequest *request = request_new ("https://example.com/a");
@@ -240,6 +265,7 @@ main (int   argc,
   g_test_add_func ("/request/defaults", test_defaults);
   g_test_add_func ("/request/setters", test_setters);
   g_test_add_func ("/request/headers", test_headers);
+  g_test_add_func ("/request/replaced-headers", test_replaced_headers);
   g_test_add_func ("/request/checksum", test_checksum);
   g_test_add_func ("/request/copy", test_copy);
   g_test_add_func ("/request/key", test_key);
