@@ -247,7 +247,7 @@ ended (DownloadItem *self,
     stop_with_error (self, error);
   else if (after_stop == AFTER_STOP_QUEUE)
     download_item_queue (self);
-  else if (after_stop == AFTER_STOP_RESTART && !self->shutting_down)
+  else if (after_stop == AFTER_STOP_RESTART && !self->shutting_down && !self->withdrawn)
     restart (self);
   else if (!self->shutting_down)
     /* Paused or withdrawn already; now it is known how much is safe. */
