@@ -95,6 +95,19 @@ show_in_files_cb (GSimpleAction *action,
 }
 
 static void
+copy_message_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  PickupWindow      *window = pickup_application_ensure_window (self);
+  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (item != NULL)
+    pickup_window_copy_message (window, item);
+}
+
+static void
 about_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
@@ -148,6 +161,7 @@ pickup_application_add_actions (PickupApplication *self)
     { "show-window", show_window_cb, NULL, NULL, NULL, { 0 } },
     { "open-file", open_file_cb, "s", NULL, NULL, { 0 } },
     { "show-in-files", show_in_files_cb, "s", NULL, NULL, { 0 } },
+    { "copy-message", copy_message_cb, "s", NULL, NULL, { 0 } },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pickup-expiry.h"
 #include "pickup-notifier.h"
 
 struct _PickupNotifications
@@ -19,6 +20,8 @@ struct _PickupNotifications
   GSettings       *settings;
   PickupNotifier  *notifier;
   guint            timer;
+
+  PickupExpiryWatch *expiry;
 };
 
 G_DEFINE_FINAL_TYPE (PickupNotifications, pickup_notifications, G_TYPE_OBJECT)
@@ -29,11 +32,23 @@ static void
 add_buttons (GNotification      *notification,
              const PickupNotice *notice)
 {
-  if (notice->news != PICKUP_NEWS_FINISHED || notice->item_id == NULL)
+  if (notice->item_id == NULL)
+    return;
+  if (notice->news == PICKUP_NEWS_LINK_EXPIRES)
+    g_notification_add_button_with_target (notification, _ ("Copy Message Asking for a New Link"), "app.copy-message", "s", notice->item_id);
+  if (notice->news != PICKUP_NEWS_FINISHED)
     return;
   /* Translators: a button, a verb: opens the file. */
   g_notification_add_button_with_target (notification, _ ("Open"), "app.open-file", "s", notice->item_id);
   g_notification_add_button_with_target (notification, _ ("Show in Files"), "app.show-in-files", "s", notice->item_id);
+}
+
+static const char *
+get_category (PickupNews news)
+{
+  if (news == PICKUP_NEWS_FINISHED)
+    return "transfer.complete";
+  return news == PICKUP_NEWS_LINK_EXPIRES ? "transfer" : "transfer.error";
 }
 
 static void
@@ -45,7 +60,7 @@ show_cb (const PickupNotice *notice,
   g_autoptr (GNotification) notification = g_notification_new (notice->title);
 
   g_notification_set_body (notification, notice->body);
-  g_notification_set_category (notification, finished ? "transfer.complete" : "transfer.error");
+  g_notification_set_category (notification, get_category (notice->news));
   g_notification_set_priority (notification, finished ? G_NOTIFICATION_PRIORITY_NORMAL : G_NOTIFICATION_PRIORITY_HIGH);
   g_notification_set_default_action (notification, "app.show-window");
   add_buttons (notification, notice);
@@ -98,17 +113,59 @@ is_looked_at (void)
 }
 
 static void
+forget (PickupNotifications *self,
+        DownloadItem        *item)
+{
+  pickup_notifier_forget (self->notifier, download_item_get_id (item));
+  update_timer (self);
+}
+
+static void
+tell (PickupNotifications *self,
+      PickupNews           news,
+      DownloadItem        *item)
+{
+  pickup_notifier_tell (self->notifier, news, download_item_get_id (item), download_item_get_name (item), g_get_monotonic_time ());
+  update_timer (self);
+}
+
+static gboolean
+expiry_cb (DownloadItem *item,
+           gpointer      user_data)
+{
+  PickupNotifications *self = PICKUP_NOTIFICATIONS (user_data);
+
+  if (is_looked_at () || !g_settings_get_boolean (self->settings, "notifications") || !g_settings_get_boolean (self->settings, "warn-before-expiry"))
+    return FALSE;
+  tell (self, PICKUP_NEWS_LINK_EXPIRES, item);
+  return TRUE;
+}
+
+/* That a link will die stays true whatever a download does meanwhile, and is told once only. */
+static void
 state_cb (PickupNotifications *self,
           GParamSpec          *pspec,
           DownloadItem        *item)
 {
   PickupNews news = pickup_news_from_state (download_item_get_state (item), download_item_get_error (item) != NULL);
 
+  pickup_expiry_watch_update (self->expiry);
+  if (news == PICKUP_NEWS_NONE && pickup_expiry_watch_has_told (self->expiry, item))
+    return;
   if (news == PICKUP_NEWS_NONE || is_looked_at () || !g_settings_get_boolean (self->settings, "notifications"))
-    pickup_notifier_forget (self->notifier, download_item_get_id (item));
+    forget (self, item);
   else
-    pickup_notifier_tell (self->notifier, news, download_item_get_id (item), download_item_get_name (item), g_get_monotonic_time ());
-  update_timer (self);
+    tell (self, news, item);
+}
+
+/* What was told of the old one is over. */
+static void
+link_cb (PickupNotifications *self,
+         GParamSpec          *pspec,
+         DownloadItem        *item)
+{
+  forget (self, item);
+  pickup_expiry_watch_update (self->expiry);
 }
 
 static void
@@ -141,7 +198,11 @@ items_changed_cb (PickupNotifications *self,
       /* An item that was only moved is added anew. */
       g_signal_handlers_disconnect_by_func (item, state_cb, self);
       g_signal_connect_object (item, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+      g_signal_handlers_disconnect_by_func (item, link_cb, self);
+      g_signal_connect_object (item, "notify::link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
     }
+  if (added > 0)
+    pickup_expiry_watch_update (self->expiry);
   if (removed > 0 && !pickup_notifier_is_empty (self->notifier))
     forget_removed (self, model);
 }
@@ -161,6 +222,7 @@ pickup_notifications_dispose (GObject *object)
   PickupNotifications *self = PICKUP_NOTIFICATIONS (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->expiry, pickup_expiry_watch_free);
   g_clear_pointer (&self->notifier, pickup_notifier_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->service);
@@ -191,6 +253,7 @@ pickup_notifications_new (GApplication    *application,
   self->application = application;
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
+  self->expiry = pickup_expiry_watch_new (service, expiry_cb, self);
   g_signal_connect_object (service, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::notifications", G_CALLBACK (setting_cb), self, G_CONNECT_SWAPPED);
   items_changed_cb (self, 0, 0, g_list_model_get_n_items (model), model);

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (PickupNotifications, pickup_notifications, PICKUP, NOTIFIC
  * PickupNotifications:
  *
  * Follows the service and tells the desktop what happens while no window of the application has the focus. Its buttons
- * call the application's actions “show-window”, “open-file” and “show-in-files”, the latter two with the identifier of
- * a download.
+ * call the application's actions “show-window”, “open-file”, “show-in-files” and “copy-message”, all but the first with the
+ * identifier of a download.
  */
 PickupNotifications *pickup_notifications_new (GApplication    *application,
                                                DownloadService *service,

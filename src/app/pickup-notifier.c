@@ -33,7 +33,7 @@ struct _PickupNotifier
   gint64     due;
 };
 
-static const char *const group_tags[PICKUP_N_NEWS] = { NULL, "finished", "needs-link", "needs-decision", "stopped" };
+static const char *const group_tags[PICKUP_N_NEWS] = { NULL, "finished", "needs-link", "needs-decision", "stopped", "link-expires" };
 
 static void
 told_free (Told *self)
@@ -117,6 +117,9 @@ get_title (PickupNews news,
     case PICKUP_NEWS_STOPPED:
       return n_downloads == 1 ? g_strdup (_ ("Download stopped"))
                               : g_strdup_printf (ngettext ("%u download stopped", "%u downloads stopped", n_downloads), n_downloads);
+    case PICKUP_NEWS_LINK_EXPIRES:
+      return n_downloads == 1 ? g_strdup (_ ("The link expires before the download is done"))
+                              : g_strdup_printf (ngettext ("%u link expires before its download is done", "%u links expire before their downloads are done", n_downloads), n_downloads);
     case PICKUP_NEWS_NONE:
     case PICKUP_N_NEWS:
       break;

@@ -35,6 +35,7 @@ struct _PickupPreferences
   AdwActionRow     *schedule_to_row;
   GtkSpinButton    *schedule_to;
   GtkSpinButton    *schedule_rate;
+  GtkSwitch        *warn_switch;
   GtkSwitch        *forget_links_switch;
 };
 
@@ -208,6 +209,7 @@ bind_settings (PickupPreferences *self)
   bind_time (self, "schedule-from", self->schedule_from);
   bind_time (self, "schedule-to", self->schedule_to);
   bind_rate (self, "schedule-rate", self->schedule_rate);
+  bind (self, "warn-before-expiry", self->warn_switch, "active");
   bind (self, "forget-links", self->forget_links_switch, "active");
 }
 
@@ -262,6 +264,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_to_row);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_to);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_rate);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, warn_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
 }

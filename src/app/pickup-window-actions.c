@@ -162,12 +162,34 @@ copy_text (PickupWindow *self,
 }
 
 static void
+active_cb (PickupWindow *self,
+           GParamSpec   *pspec,
+           DownloadItem *item)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  g_signal_handlers_disconnect_by_func (self, active_cb, item);
+  pickup_window_copy_message (self, item);
+}
+
+/* Only who has the focus may fill the clipboard, and a window that was asked for from outside has it a little later. */
+void
+pickup_window_copy_message (PickupWindow *self,
+                            DownloadItem *item)
+{
+  g_autofree char *text = download_report_ask_for_link (item);
+
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    copy_text (self, text);
+  else
+    g_signal_connect_object (self, "notify::is-active", G_CALLBACK (active_cb), item, 0);
+}
+
+static void
 row_copy_message_cb (PickupWindow *self,
                      PickupRow    *row)
 {
-  g_autofree char *text = download_report_ask_for_link (pickup_row_get_item (row));
-
-  copy_text (self, text);
+  pickup_window_copy_message (self, pickup_row_get_item (row));
 }
 
 static void

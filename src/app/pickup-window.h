@@ -20,4 +20,8 @@ void pickup_window_add_links (PickupWindow *self,
 void pickup_window_add_files (PickupWindow *self,
                               GPtrArray    *files);
 
+/* Puts a message that asks for a new link for @item into the clipboard, as soon as the window has the focus. */
+void pickup_window_copy_message (PickupWindow *self,
+                                 DownloadItem *item);
+
 G_END_DECLS

@@ -91,6 +91,11 @@ class Desktop:
         subprocess.run(["xclip", "-selection", "clipboard", "-in"], env=self.env, input=text.encode(), check=True, timeout=TIME_LIMIT,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
+    def paste(self):
+        """What is in the clipboard, as another application sees it."""
+        command = ["xclip", "-selection", "clipboard", "-out"]
+        return subprocess.run(command, env=self.env, check=True, timeout=TIME_LIMIT, capture_output=True, text=True).stdout
+
     def find_window(self, title):
         """The X window of that title, when it is on the screen."""
         def search():

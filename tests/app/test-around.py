@@ -59,7 +59,7 @@ class AroundTest(unittest.TestCase):
         cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
         cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
         cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", 2 * MIB), ("data.iso", 12 * MIB),
-                                                                       ("first.zip", 6 * MIB), ("second.zip", 6 * MIB))}
+                                                                       ("first.zip", 6 * MIB), ("second.zip", 6 * MIB), ("long.tar", 64 * MIB))}
         os.chmod(cls.server_folder, 0o755)
 
     @classmethod
@@ -87,7 +87,7 @@ class AroundTest(unittest.TestCase):
         """Downloads begin, then the window is closed."""
         self.app.start()
         self.add(*paths)
-        name = paths[0].rpartition("/")[2]
+        name = paths[0].partition("?")[0].rpartition("/")[2]
         self.app.find("button", f"Pause {name}")
         DESKTOP.activate_window("^Pickup$")
         DESKTOP.key("ctrl+w")
@@ -136,6 +136,21 @@ class AroundTest(unittest.TestCase):
         self.assertEqual(len(self.services.notified("Pickup keeps downloading in the background")), 1, "once is enough")
         self.services.press(2, "default")
         self.app.find_like("row", "data.iso")
+        self.quit()
+
+    def test_warned_before_link_expires(self):
+        expires = int(time.time()) + 300
+        self.start_and_close(f"rate/10k/long.tar?OSSAccessKeyId=id&Expires={expires}&Signature=sesame%3D")
+        text, buttons = self.wait_notified("The link expires before the download is done")
+        self.assertEqual(text, "long.tar")
+        notices = [call for call in self.services.calls("Notify") if not call[1]]
+        self.services.press(len(notices), buttons["Copy Message Asking for a New Link"])
+        wait_for(self.has_window, "the window", TIME_LIMIT)
+        DESKTOP.activate_window("^Pickup$")
+        self.app.find("label", "Copied")
+        message = DESKTOP.paste()
+        self.assertIn("long.tar", message)
+        self.assertNotIn("sesame", message)
         self.quit()
 
     def test_quit_from_notification(self):

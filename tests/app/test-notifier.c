@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "pickup-expiry.h"
 #include "pickup-notifier.h"
 
 #define SECOND G_USEC_PER_SEC
@@ -222,6 +223,72 @@ test_removed (Fixture      *self,
   g_assert_false (pickup_notifier_is_empty (self->notifier));
 }
 
+static void
+test_expiry (void)
+{
+  static const struct
+  {
+    const char   *reason;
+    DownloadState state;
+    gint64        expires;   /* seconds from now, 0 for never */
+    gint64        time_left; /* seconds, -1 while unknown */
+    guint64       usual_speed;
+    gboolean      urgent;
+    gint64        next_look; /* seconds from now, -1 for never */
+  } cases[] = {
+    { "the link does not tell", DOWNLOAD_STATE_DOWNLOADING, 0, 600, 100, FALSE, -1 },
+    { "there is time to spare", DOWNLOAD_STATE_DOWNLOADING, 3600, 7200, 100, FALSE, 3000 },
+    { "it will be done", DOWNLOAD_STATE_DOWNLOADING, 590, 60, 100, FALSE, 15 },
+    { "it will not be done", DOWNLOAD_STATE_DOWNLOADING, 590, 1200, 100, TRUE, 15 },
+    { "ten minutes count", DOWNLOAD_STATE_DOWNLOADING, 600, 1200, 100, TRUE, 15 },
+    { "eleven do not", DOWNLOAD_STATE_DOWNLOADING, 660, 1200, 100, FALSE, 60 },
+    { "nobody knows yet", DOWNLOAD_STATE_DOWNLOADING, 590, -1, 0, FALSE, 15 },
+    { "it has no first byte yet", DOWNLOAD_STATE_CONNECTING, 590, -1, 0, FALSE, 15 },
+    { "it may wait too long", DOWNLOAD_STATE_QUEUED, 590, -1, 0, TRUE, 15 },
+    { "the server is busy, and it will be too late", DOWNLOAD_STATE_WAITING, 590, -1, 1, TRUE, 15 },
+    { "the server is busy, and the rest is short", DOWNLOAD_STATE_WAITING, 590, -1, 1000, FALSE, 15 },
+    { "a person paused it and may have forgotten", DOWNLOAD_STATE_PAUSED, 590, -1, 1000, TRUE, 15 },
+    { "it is too late", DOWNLOAD_STATE_DOWNLOADING, -1, 1200, 100, FALSE, -1 },
+    { "all bytes are there", DOWNLOAD_STATE_VERIFYING, 590, -1, 100, FALSE, 15 },
+    { "another notice tells of it", DOWNLOAD_STATE_NEEDS_LINK, 590, -1, 100, FALSE, 15 },
+    { "it is over", DOWNLOAD_STATE_FINISHED, 590, -1, 100, FALSE, -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const gint64      now = 1795348800;
+      const PickupFacts facts = {
+        .state = cases[i].state,
+        .received = 400000,
+        .total = 500000,
+        .time_left = cases[i].time_left,
+        .usual_speed = cases[i].usual_speed,
+        .expires = cases[i].expires != 0 ? now + cases[i].expires : 0,
+        .now = now,
+      };
+      const gint64 next_look = pickup_expiry_get_next_look (&facts);
+
+      g_test_message ("%s", cases[i].reason);
+      g_assert_cmpint (pickup_expiry_is_urgent (&facts), ==, cases[i].urgent);
+      g_assert_cmpint (next_look == G_MAXINT64 ? -1 : next_look - now, ==, cases[i].next_look);
+    }
+}
+
+static void
+test_links_expire (Fixture      *self,
+                   gconstpointer data)
+{
+  tell (self, PICKUP_NEWS_LINK_EXPIRES, "a.iso", 0);
+  tell (self, PICKUP_NEWS_LINK_EXPIRES, "b.iso", 0);
+  pickup_notifier_run (self->notifier, 2 * SECOND);
+  assert_told (self, "links of one list die together", "[link-expires: 2 links expire before their downloads are done: a.iso, b.iso; several]");
+  tell (self, PICKUP_NEWS_NEEDS_LINK, "a.iso", 600 * SECOND);
+  pickup_notifier_run (self->notifier, 602 * SECOND);
+  assert_told (self, "it has died", "[download-a: Download needs a new link: a.iso]");
+  pickup_notifier_forget (self->notifier, "b");
+  assert_told (self, "none is left", "[-link-expires]");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -239,10 +306,12 @@ main (int   argc,
     { "/notifier/newer-news", test_newer_news },
     { "/notifier/looked-at", test_looked_at },
     { "/notifier/removed", test_removed },
+    { "/notifier/links-expire", test_links_expire },
   };
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/notifier/state", test_state);
+  g_test_add_func ("/notifier/expiry", test_expiry);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
   return g_test_run ();
