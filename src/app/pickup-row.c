@@ -11,6 +11,7 @@
 #include "pickup-facts.h"
 #include "pickup-row-closures.h"
 #include "pickup-row-layout.h"
+#include "pickup-row-menu.h"
 #include "pickup-text.h"
 
 struct _PickupRow
@@ -188,21 +189,9 @@ static void
 create_menu_cb (GtkMenuButton *button,
                 gpointer       user_data)
 {
-  PickupRow *self = PICKUP_ROW (user_data);
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) uses = g_menu_new ();
-  g_autoptr (GMenu) ends = g_menu_new ();
-  g_autofree char *remove = self->facts != NULL ? pickup_text_get_remove_label (self->facts) : NULL;
+  g_autoptr (GMenuModel) menu = pickup_row_menu_new (PICKUP_ROW (user_data)->facts);
 
-  g_menu_append (uses, _ ("_Copy Link"), "row.copy-link");
-  if (self->facts != NULL && pickup_text_is_short_of_time (self->facts))
-    g_menu_append (uses, _ ("Copy _Message Asking for a New Link"), "row.copy-message");
-  g_menu_append (uses, _ ("Copy _Report"), "row.copy-report");
-  g_menu_append (uses, _ ("_Show in Files"), "row.show-in-files");
-  g_menu_append (ends, remove, "row.remove");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (uses));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (ends));
-  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+  gtk_menu_button_set_menu_model (button, menu);
 }
 
 static void
@@ -405,4 +394,17 @@ pickup_row_set_item (PickupRow    *self,
   g_signal_group_set_target (self->item_signals, item);
   read_item (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);
+}
+
+/* Opens the menu of the button ⋮ elsewhere. @at: in the row */
+void
+pickup_row_popup_menu (PickupRow          *self,
+                       const GdkRectangle *at)
+{
+  g_autoptr (GMenuModel) menu = NULL;
+
+  g_return_if_fail (PICKUP_IS_ROW (self));
+
+  menu = pickup_row_menu_new (self->facts);
+  pickup_row_menu_popup (GTK_WIDGET (self), menu, at);
 }

@@ -29,4 +29,7 @@ DownloadItem *pickup_row_get_item (PickupRow *self);
 void          pickup_row_set_item (PickupRow    *self,
                                    DownloadItem *item);
 
+void pickup_row_popup_menu (PickupRow          *self,
+                            const GdkRectangle *at);
+
 G_END_DECLS

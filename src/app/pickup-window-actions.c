@@ -35,8 +35,14 @@ paste_text_cb (GObject      *source,
   g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (GPtrArray) requests = download_requests_from_text (text != NULL ? text : "", -1, &problems);
+  g_autoptr (DownloadItem) item = NULL;
 
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  item = pickup_window_get_waiting_for_link (self);
+  if (item != NULL)
+    pickup_window_give_requests (self, item, requests, problems);
+  else
     pickup_window_add_requests (self, requests, problems);
 }
 

@@ -20,18 +20,6 @@ clear_line (PickupWindow *self)
   gtk_widget_set_visible (self->insertion_line, FALSE);
 }
 
-/* The row's own place in the list, not the list's widget around it. */
-static DownloadItem *
-get_item_at (PickupWindow *self,
-             double        x,
-             double        y)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, PICKUP_TYPE_ROW) : NULL;
-
-  return row != NULL ? pickup_row_get_item (PICKUP_ROW (row)) : NULL;
-}
-
 /* The list's own widget nearest to @y, and whether @y is in its lower half. */
 static GtkWidget *
 find_nearest (PickupWindow    *self,
@@ -187,7 +175,8 @@ prepare_cb (GtkDragSource *source,
             double         y,
             PickupWindow  *self)
 {
-  DownloadItem       *item = get_item_at (self, x, y);
+  PickupRow          *row = pickup_window_pick_row (self, x, y);
+  DownloadItem       *item = row != NULL ? pickup_row_get_item (row) : NULL;
   GdkContentProvider *providers[2];
 
   if (item == NULL)

@@ -90,6 +90,12 @@ void pickup_window_search (PickupWindow *self,
 void pickup_window_sort (PickupWindow *self,
                          const char   *name);
 
+/* pickup-window-menu.c */
+void       pickup_window_init_menu (PickupWindow *self);
+PickupRow *pickup_window_pick_row (PickupWindow *self,
+                                   double        x,
+                                   double        y);
+
 /* pickup-window-order.c */
 void       pickup_window_init_order (PickupWindow *self);
 guint      pickup_window_find_shown (PickupWindow *self,
@@ -105,11 +111,12 @@ void       pickup_window_move_items (PickupWindow *self,
 void pickup_window_init_drag (PickupWindow *self);
 
 /* pickup-window-selection.c */
-void       pickup_window_class_install_selection_actions (GtkWidgetClass *widget_class);
-void       pickup_window_update_selection (PickupWindow *self);
-guint      pickup_window_get_n_selected (PickupWindow *self);
-GPtrArray *pickup_window_get_selected (PickupWindow *self);
-void       pickup_window_toggle_selected (PickupWindow *self);
+void          pickup_window_class_install_selection_actions (GtkWidgetClass *widget_class);
+void          pickup_window_update_selection (PickupWindow *self);
+guint         pickup_window_get_n_selected (PickupWindow *self);
+GPtrArray    *pickup_window_get_selected (PickupWindow *self);
+DownloadItem *pickup_window_get_waiting_for_link (PickupWindow *self);
+void          pickup_window_toggle_selected (PickupWindow *self);
 
 /* pickup-window-add.c */
 void pickup_window_add_requests (PickupWindow *self,

@@ -30,6 +30,16 @@ pickup_window_get_selected (PickupWindow *self)
   return items;
 }
 
+/* (transfer full) (nullable): the selected download, if it is the only one and stands still until it has a new link */
+DownloadItem *
+pickup_window_get_waiting_for_link (PickupWindow *self)
+{
+  g_autoptr (GPtrArray) items = pickup_window_get_selected (self);
+  DownloadItem *item = items->len == 1 ? g_ptr_array_index (items, 0) : NULL;
+
+  return item != NULL && download_item_get_state (item) == DOWNLOAD_STATE_NEEDS_LINK ? g_object_ref (item) : NULL;
+}
+
 /* Failed ones are tried again; finished ones are left alone, as nobody would want to fetch them all anew. */
 static gboolean
 can_go_on (DownloadItem *item)

@@ -350,6 +350,7 @@ pickup_window_init (PickupWindow *self)
   pickup_window_init_drop (self);
   pickup_window_init_order (self);
   pickup_window_init_drag (self);
+  pickup_window_init_menu (self);
 }
 
 static void
