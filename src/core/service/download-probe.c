@@ -13,11 +13,19 @@
 #include "net/download-exchange.h"
 #include "service/download-service-private.h"
 
+/* With two links, one of which is signed for HEAD, nothing says which is which. */
+typedef enum
+{
+  STEP_HEAD_LINK,
+  STEP_LINK,
+  STEP_LINK_BY_HEAD,
+} Step;
+
 typedef struct
 {
   DownloadRequest *request;
   GCancellable    *cancellable; /* nullable: while it runs */
-  gboolean         by_head_link;
+  Step             step;
   gboolean         by_head;
 } Question;
 
@@ -137,15 +145,26 @@ ask (GTask *task)
   Question        *self = g_task_get_task_data (task);
   DownloadService *service = g_task_get_source_object (task);
   DownloadAsk      question = {
-         .link = self->by_head_link ? download_request_get_head_link (self->request) : download_request_get_link (self->request),
+         .link = self->step == STEP_HEAD_LINK ? download_request_get_head_link (self->request) : download_request_get_link (self->request),
          .headers = download_request_get_headers (self->request),
   };
 
-  self->by_head = self->by_head_link || !download_link_signs_method (question.link);
+  self->by_head = self->step != STEP_LINK || !download_link_signs_method (question.link);
   question.method = self->by_head ? "HEAD" : "GET";
   question.has_range = !self->by_head;
   question.end = 1;
   download_exchange_async (service->session, &question, self->cancellable, answered_cb, task);
+}
+
+static gboolean
+may_ask_again (Question     *self,
+               const GError *error)
+{
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return FALSE;
+  return self->step == STEP_HEAD_LINK ||
+         (self->step == STEP_LINK && !self->by_head && download_request_get_head_link (self->request) != NULL &&
+          download_error_code_get_remedy ((DownloadError) error->code) == DOWNLOAD_REMEDY_NEW_LINK);
 }
 
 static void
@@ -160,9 +179,9 @@ answered_cb (GObject      *source,
   g_autoptr (DownloadAnswer) answer = download_exchange_finish (result, NULL, &error);
   g_autoptr (DownloadProbe) probe = NULL;
 
-  if (answer == NULL && self->by_head_link && !g_cancellable_is_cancelled (self->cancellable))
+  if (answer == NULL && may_ask_again (self, error))
     {
-      self->by_head_link = FALSE;
+      self->step++;
       ask (task);
       return;
     }
@@ -191,7 +210,7 @@ start (GTask        *task,
   Question *self = g_task_get_task_data (task);
 
   self->cancellable = g_object_ref (cancellable);
-  self->by_head_link = download_request_get_head_link (self->request) != NULL;
+  self->step = download_request_get_head_link (self->request) != NULL ? STEP_HEAD_LINK : STEP_LINK;
   ask (g_object_ref (task));
 }
 

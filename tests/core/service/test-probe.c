@@ -22,7 +22,9 @@ respond (RawRequest *request,
   gboolean         is_head = g_str_equal (raw_request_get_method (request), "HEAD");
   g_autofree char *range = raw_request_get_header (request, "Range");
 
-  if (g_str_has_prefix (target, "/store/") && is_head)
+  if (g_str_has_prefix (target, "/only-head/"))
+    raw_request_send (request, is_head ? "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" : "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+  else if (g_str_has_prefix (target, "/store/") && is_head)
     raw_request_send (request, "HTTP/1.1 403 No\r\nContent-Length: 300\r\n\r\n");
   else if (g_str_has_prefix (target, "/store/empty"))
     raw_request_send (request, "HTTP/1.1 416 No\r\nContent-Range: bytes */0\r\nContent-Length: 0\r\n\r\n");
@@ -235,6 +237,7 @@ test_head_link (void)
   Result  result = { 0 };
   g_autoptr (DownloadRequest) request = NULL;
   g_autoptr (DownloadRequest) other = NULL;
+  g_autoptr (DownloadRequest) swapped = NULL;
 
   fixture_init (&fixture);
   request = make_request (&fixture, "/store/a.bin?" S3);
@@ -254,6 +257,15 @@ test_head_link (void)
   g_assert_cmpint (result.probe->total, ==, 4000000000);
   g_assert_cmpint (result.probe->resume, ==, DOWNLOAD_PROBE_RESUME_PROVEN);
   g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 3);
+  result_clear (&result);
+
+  g_test_message ("and the two may be the other way round");
+  swapped = make_request (&fixture, "/only-head/a.bin?" S3);
+  download_request_set_head_link (swapped, download_request_get_link (request));
+  probe (&fixture, swapped, &result);
+  g_assert_no_error (result.error);
+  g_assert_cmpint (result.probe->total, ==, 500);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 6);
   result_clear (&result);
   fixture_clear (&fixture);
 }
