@@ -14,9 +14,10 @@
 
 struct _PickupAddRow
 {
-  GtkListBoxRow parent_instance;
+  AdwBin parent_instance;
 
-  PickupCandidate *candidate;
+  PickupCandidate *candidate; /* nullable */
+  GBindingGroup   *bindings;
 
   GtkWidget *check;
   GtkStack  *name_stack;
@@ -24,7 +25,7 @@ struct _PickupAddRow
   GtkWidget *rename_button;
 };
 
-G_DEFINE_FINAL_TYPE (PickupAddRow, pickup_add_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (PickupAddRow, pickup_add_row, ADW_TYPE_BIN)
 
 enum
 {
@@ -42,26 +43,45 @@ get_icon_name (PickupAddRow *self,
 }
 
 static char *
-get_description (PickupAddRow    *self,
-                 PickupCandidate *candidate,
-                 const char      *error)
+get_status (PickupAddRow        *self,
+            const PickupPreview *preview)
 {
-  return candidate != NULL ? pickup_candidate_describe (candidate) : g_strdup ("");
-}
-
-static char **
-get_description_classes (PickupAddRow    *self,
-                         PickupCandidate *candidate,
-                         const char      *error)
-{
-  return g_strsplit (error != NULL ? "caption numeric status attention" : "caption numeric status", " ", -1);
+  return preview != NULL ? pickup_preview_get_status (preview) : g_strdup ("");
 }
 
 static char *
-get_validity (PickupAddRow    *self,
-              PickupCandidate *candidate)
+get_validity (PickupAddRow        *self,
+              const PickupPreview *preview)
 {
-  return candidate != NULL ? pickup_candidate_describe_validity (candidate, g_get_real_time () / G_USEC_PER_SEC) : g_strdup ("");
+  return preview != NULL ? pickup_preview_get_validity (preview) : g_strdup ("");
+}
+
+static char **
+get_tile_classes (PickupAddRow        *self,
+                  const PickupPreview *preview)
+{
+  return g_strsplit (preview != NULL && pickup_preview_needs_attention (preview) ? "tile attention" : "tile", " ", -1);
+}
+
+static char **
+get_status_classes (PickupAddRow        *self,
+                    const PickupPreview *preview)
+{
+  return g_strsplit (preview != NULL && pickup_preview_needs_attention (preview) ? "caption numeric status attention" : "caption numeric status", " ", -1);
+}
+
+static char **
+get_validity_classes (PickupAddRow        *self,
+                      const PickupPreview *preview)
+{
+  return g_strsplit (preview != NULL && pickup_preview_is_short_of_time (preview) ? "caption numeric status attention" : "caption numeric status", " ", -1);
+}
+
+static char **
+get_name_classes (PickupAddRow        *self,
+                  const PickupPreview *preview)
+{
+  return g_strsplit (preview != NULL && !preview->is_wanted ? "unwanted" : "", " ", -1);
 }
 
 static gboolean
@@ -79,7 +99,7 @@ show_name (PickupAddRow *self)
 static void
 stop_rename_cb (PickupAddRow *self)
 {
-  if (!is_renaming (self))
+  if (!is_renaming (self) || self->candidate == NULL)
     return;
   show_name (self);
   g_object_set (self->candidate, "name", gtk_editable_get_text (GTK_EDITABLE (self->entry)), NULL);
@@ -129,21 +149,33 @@ name_accessibles (PickupAddRow *self)
 }
 
 static void
-pickup_add_row_constructed (GObject *object)
+set_candidate (PickupAddRow    *self,
+               PickupCandidate *candidate)
 {
-  PickupAddRow *self = PICKUP_ADD_ROW (object);
-
-  G_OBJECT_CLASS (pickup_add_row_parent_class)->constructed (object);
-
-  g_object_bind_property (self->candidate, "wanted", self->check, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (self->candidate, "notify::name", G_CALLBACK (name_accessibles), self, G_CONNECT_SWAPPED);
-  name_accessibles (self);
+  if (self->candidate == candidate)
+    return;
+  show_name (self);
+  if (self->candidate != NULL)
+    g_signal_handlers_disconnect_by_func (self->candidate, name_accessibles, self);
+  g_set_object (&self->candidate, candidate);
+  g_binding_group_set_source (self->bindings, candidate);
+  if (candidate != NULL)
+    {
+      g_signal_connect_object (candidate, "notify::name", G_CALLBACK (name_accessibles), self, G_CONNECT_SWAPPED);
+      name_accessibles (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CANDIDATE]);
 }
 
 static void
 pickup_add_row_dispose (GObject *object)
 {
-  g_clear_object (&PICKUP_ADD_ROW (object)->candidate);
+  PickupAddRow *self = PICKUP_ADD_ROW (object);
+
+  if (self->bindings != NULL)
+    g_binding_group_set_source (self->bindings, NULL);
+  g_clear_object (&self->bindings);
+  g_clear_object (&self->candidate);
 
   G_OBJECT_CLASS (pickup_add_row_parent_class)->dispose (object);
 }
@@ -173,7 +205,7 @@ pickup_add_row_set_property (GObject      *object,
   switch (property_id)
     {
     case PROP_CANDIDATE:
-      PICKUP_ADD_ROW (object)->candidate = g_value_dup_object (value);
+      set_candidate (PICKUP_ADD_ROW (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -186,12 +218,11 @@ pickup_add_row_class_init (PickupAddRowClass *klass)
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->constructed = pickup_add_row_constructed;
   object_class->dispose = pickup_add_row_dispose;
   object_class->get_property = pickup_add_row_get_property;
   object_class->set_property = pickup_add_row_set_property;
 
-  properties[PROP_CANDIDATE] = g_param_spec_object ("candidate", NULL, NULL, PICKUP_TYPE_CANDIDATE, G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CANDIDATE] = g_param_spec_object ("candidate", NULL, NULL, PICKUP_TYPE_CANDIDATE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-add-row.ui");
@@ -200,8 +231,11 @@ pickup_add_row_class_init (PickupAddRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupAddRow, entry);
   gtk_widget_class_bind_template_child (widget_class, PickupAddRow, rename_button);
   gtk_widget_class_bind_template_callback (widget_class, get_icon_name);
-  gtk_widget_class_bind_template_callback (widget_class, get_description);
-  gtk_widget_class_bind_template_callback (widget_class, get_description_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_status);
+  gtk_widget_class_bind_template_callback (widget_class, get_tile_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_status_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_validity_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_name_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_validity);
   gtk_widget_class_bind_template_callback (widget_class, start_rename_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_rename_cb);
@@ -212,10 +246,6 @@ static void
 pickup_add_row_init (PickupAddRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-GtkWidget *
-pickup_add_row_new (PickupCandidate *candidate)
-{
-  return g_object_new (PICKUP_TYPE_ADD_ROW, "candidate", candidate, NULL);
+  self->bindings = g_binding_group_new ();
+  g_binding_group_bind (self->bindings, "wanted", self->check, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 }

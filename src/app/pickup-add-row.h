@@ -2,20 +2,21 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "pickup-candidate.h"
 
 G_BEGIN_DECLS
 
 #define PICKUP_TYPE_ADD_ROW (pickup_add_row_get_type ())
-G_DECLARE_FINAL_TYPE (PickupAddRow, pickup_add_row, PICKUP, ADD_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (PickupAddRow, pickup_add_row, PICKUP, ADD_ROW, AdwBin)
 
 /**
  * PickupAddRow:
  *
  * One recognised link in the window that adds downloads.
+ *
+ * Properties: candidate (#PickupCandidate).
  */
-GtkWidget *pickup_add_row_new (PickupCandidate *candidate);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "download.h"
+#include "pickup-preview.h"
 
 G_BEGIN_DECLS
 
@@ -12,21 +12,41 @@ G_DECLARE_FINAL_TYPE (PickupCandidate, pickup_candidate, PICKUP, CANDIDATE, GObj
 /**
  * PickupCandidate:
  *
- * A request that was recognised and may become a download: whether it is wanted, and under which name.
+ * A request that was recognised and may become a download: whether it is wanted, under which name, and what server and
+ * disk say about it.
+ *
+ * Properties: name and wanted, which a person changes; preview (#PickupPreview).
+ *
+ * Signals:
+ * - "answered": server or disk have told something
  */
 PickupCandidate *pickup_candidate_new (DownloadRequest *request,
                                        DownloadItem    *known);
 
-DownloadRequest *pickup_candidate_get_request (PickupCandidate *self);
-const char      *pickup_candidate_get_name (PickupCandidate *self);
-const char      *pickup_candidate_get_chosen_name (PickupCandidate *self);
-gboolean         pickup_candidate_get_wanted (PickupCandidate *self);
-void             pickup_candidate_set_error (PickupCandidate *self,
-                                             const char      *error);
+DownloadRequest     *pickup_candidate_get_request (PickupCandidate *self);
+const char          *pickup_candidate_get_name (PickupCandidate *self);
+char                *pickup_candidate_choose_name (PickupCandidate *self,
+                                                   const char      *folder);
+gboolean             pickup_candidate_get_wanted (PickupCandidate *self);
+const PickupPreview *pickup_candidate_get_preview (PickupCandidate *self);
 
-char    *pickup_candidate_describe (PickupCandidate *self);
-char    *pickup_candidate_describe_validity (PickupCandidate *self,
-                                             gint64           now);
-gboolean pickup_candidate_needs_attention (PickupCandidate *self);
+void pickup_candidate_ask_server (PickupCandidate *self,
+                                  DownloadService *service,
+                                  DownloadRequest *request);
+void pickup_candidate_ask_disk (PickupCandidate *self,
+                                const char      *folder);
+void pickup_candidate_stop_asking (PickupCandidate *self);
+void pickup_candidate_set_lacking (PickupCandidate *self,
+                                   guint64          bytes);
+void pickup_candidate_set_time (PickupCandidate *self,
+                                gint64           now);
+void pickup_candidate_set_error (PickupCandidate *self,
+                                 const char      *error);
+
+gboolean pickup_candidate_is_touched (PickupCandidate *self);
+gboolean pickup_candidate_is_promising (PickupCandidate *self);
+void     pickup_candidate_suggest (PickupCandidate *self,
+                                   gboolean         wanted);
+void     pickup_candidate_settle (PickupCandidate *self);
 
 G_END_DECLS

@@ -51,3 +51,54 @@ pickup_folder_get_display_name (const char *path)
     return g_filename_display_name (path + strlen (home_prefix));
   return g_filename_display_name (path);
 }
+
+static void
+ask_space (GTask *task,
+           GFile *place);
+
+static void
+space_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) parent = g_file_get_parent (G_FILE (source));
+  g_autoptr (GFileInfo) info = g_file_query_filesystem_info_finish (G_FILE (source), result, &error);
+
+  if (info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+    g_task_return_int (task, (gssize) MIN (g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE), G_MAXSSIZE));
+  else if (parent != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    ask_space (g_steal_pointer (&task), parent);
+  else
+    g_task_return_int (task, -1);
+}
+
+static void
+ask_space (GTask *task,
+           GFile *place)
+{
+  g_file_query_filesystem_info_async (place, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), space_cb, task);
+}
+
+/* How much room there is. A folder that is made with the first download will be where its parent is. */
+void
+pickup_folder_ask_space_async (const char         *path,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pickup_folder_ask_space_async);
+  ask_space (task, folder);
+}
+
+/* Returns: bytes, or -1 if that cannot be told; with an error if it was cancelled */
+gint64
+pickup_folder_ask_space_finish (GAsyncResult *result,
+                                GError      **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}

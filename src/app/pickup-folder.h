@@ -10,4 +10,11 @@ char *pickup_folder_get (GSettings *settings);
 char *pickup_folder_get_display_name (const char *path);
 void  pickup_folder_prepare (const char *path);
 
+void   pickup_folder_ask_space_async (const char         *path,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+gint64 pickup_folder_ask_space_finish (GAsyncResult *result,
+                                       GError      **error);
+
 G_END_DECLS
