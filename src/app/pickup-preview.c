@@ -191,6 +191,7 @@ pickup_preview_describe_space (const char             *folder,
     /* Translators: %s is a size such as "38.2 GB". */
     space = g_strdup_printf (_ ("%s free"), has);
   else if (sum->n_unknown > 0)
+    /* Translators: two sizes, as in "38.2 GB free, at least 23.6 GB needed". */
     space = g_strdup_printf (_ ("%1$s free, at least %2$s needed"), has, needs);
   else
     /* Translators: two sizes, as in "38.2 GB free, 23.6 GB needed". */
