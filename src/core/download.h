@@ -5,6 +5,7 @@
 /* The one header that programs over the core include. */
 
 #include "base/download-error.h"
+#include "base/download-network.h"
 #include "base/download-process.h"
 #include "base/download-range-set.h"
 #include "base/download-state.h"

@@ -21,6 +21,7 @@ typedef enum
   DOWNLOAD_ERROR_TRUNCATED = 103,   /* a body ended before its announced end */
   DOWNLOAD_ERROR_IN_USE = 104,      /* another process holds the partial file */
   DOWNLOAD_ERROR_OFFLINE = 105,     /* there is no network */
+  DOWNLOAD_ERROR_METERED = 106,     /* the network costs something */
 
   /* Needs a new link. */
   DOWNLOAD_ERROR_LINK_REFUSED = 200, /* 401, 403 and their kin */

@@ -81,6 +81,7 @@ flatten (DownloadFields           *flat,
   flat->position = self->position;
   flat->added_at = self->added_at;
   flat->finished_at = self->finished_at;
+  flat->metered_anyway = self->metered_anyway;
   flat->total = self->total;
   flat->etag = self->etag;
   flat->last_modified = self->last_modified;
@@ -210,6 +211,7 @@ build (const char           *id,
   self->position = flat->position;
   self->added_at = flat->added_at;
   self->finished_at = flat->finished_at;
+  self->metered_anyway = flat->metered_anyway;
   self->total = flat->total;
   self->etag = g_strdup (flat->etag);
   self->last_modified = g_strdup (flat->last_modified);

@@ -62,6 +62,7 @@ static const Field fields[] = {
   { "last-modified", KIND_STRING, IN (last_modified) },
   { "length-announced", KIND_BOOLEAN, IN (length_announced) },
   { "limit-rate", KIND_UINT64, IN (limit_rate) },
+  { "metered-anyway", KIND_BOOLEAN, IN (metered_anyway) },
   { "name", KIND_STRING, IN (name) },
   { "part-name", KIND_STRING, IN (part_name) },
   { "position", KIND_INT64, IN (position), 0, G_MININT64, G_MAXINT64 },

@@ -41,6 +41,7 @@ typedef struct
   const char          *last_modified;
   gboolean             length_announced;
   guint64              limit_rate;
+  gboolean             metered_anyway;
   const char          *name;
   const char          *part_name;
   gint64               position;

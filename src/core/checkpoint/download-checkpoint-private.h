@@ -24,10 +24,11 @@ struct _DownloadCheckpoint
 
   /* Where it stands. */
   DownloadState state;
-  GError       *error;       /* why it is not going on; domain DOWNLOAD_ERROR */
-  gint64        position;    /* the order in the list; ties are broken by added_at */
-  gint64        added_at;    /* real time, microseconds */
-  gint64        finished_at; /* 0 while it is not */
+  GError       *error;          /* why it is not going on; domain DOWNLOAD_ERROR */
+  gint64        position;       /* the order in the list; ties are broken by added_at */
+  gint64        added_at;       /* real time, microseconds */
+  gint64        finished_at;    /* 0 while it is not */
+  gboolean      metered_anyway; /* goes on although the network costs something */
 
   /* What the server had, from the first answer that was believed. */
   gint64          total;            /* bytes, or -1 while unknown */

@@ -289,14 +289,6 @@ download_item_tick (DownloadItem *self,
     download_item_emit_checkpoint_changed (self);
 }
 
-/* The network has changed: what waits need not. */
-void
-download_item_wake (DownloadItem *self)
-{
-  if (self->checkpoint->state == DOWNLOAD_STATE_WAITING && !self->held)
-    download_item_queue (self);
-}
-
 /* The program that kept this item has ended while the item was under way: it goes on. */
 void
 download_item_go_on_after_restore (DownloadItem *self)

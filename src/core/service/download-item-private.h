@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/download-network.h"
 #include "plan/download-meter.h"
 #include "plan/download-speed-history.h"
 #include "service/download-item.h"
@@ -15,6 +16,8 @@ G_BEGIN_DECLS
  * @throttle: the service's: the item's own hangs below it
  * @max_retries: attempts without a new byte before a waiting item gives up; -1 never
  * @forget_links: whether a finished item keeps what opened its door
+ * @network: what there is
+ * @metered_allowed: whether bytes may flow if they cost something
  * @wants_turn: called when an item has become queued or has stopped running
  * @wants_slots: called when connections may be opened
  * @wants_copy: called to fetch the object as it is now as a second item
@@ -28,6 +31,8 @@ typedef struct
   DownloadThrottle       *throttle;
   int                     max_retries;
   gboolean                forget_links;
+  DownloadNetwork         network;
+  gboolean                metered_allowed;
   void (*wants_turn) (gpointer service);
   void (*wants_slots) (gpointer service);
   void (*wants_copy) (gpointer      service,
@@ -63,6 +68,7 @@ struct _DownloadItem
   gboolean              held;
   gboolean              shutting_down;
   gboolean              withdrawn;
+  gboolean              needs_no_network; /* as far as is known since the network changed */
   gboolean              missing;
   gboolean              unchanged;
 
@@ -70,14 +76,15 @@ struct _DownloadItem
   gboolean too_slow_told;  /* of this link */
   gint64   too_slow_since; /* boot time, 0 while it is fast enough */
 
-  guint   attempt;
-  guint   restarts;        /* by policy, since a person last asked for anything */
-  gint64  attempt_started; /* boot time */
-  guint64 average_speed;
-  guint64 attempt_received; /* when the attempt began */
-  guint64 metered_bytes;
-  gint64  waits_until; /* real time */
-  guint   wait_timer;
+  guint           attempt;
+  guint           restarts;        /* by policy, since a person last asked for anything */
+  gint64          attempt_started; /* boot time */
+  DownloadNetwork attempt_network; /* when the attempt began */
+  guint64         average_speed;
+  guint64         attempt_received; /* when the attempt began */
+  guint64         metered_bytes;
+  gint64          waits_until; /* real time */
+  guint           wait_timer;
 
   guint64 received;
   gint64  total;
@@ -173,7 +180,6 @@ void          download_item_start (DownloadItem *self);
 void          download_item_fill (DownloadItem *self);
 void          download_item_tick (DownloadItem *self,
                                   gint64        now);
-void          download_item_wake (DownloadItem *self);
 void          download_item_go_on_after_restore (DownloadItem *self);
 void          download_item_shut_down (DownloadItem *self);
 void          download_item_withdraw (DownloadItem *self);
@@ -187,5 +193,12 @@ void          download_item_set_position (DownloadItem *self,
                                           gint64        position);
 gint64        download_item_get_position (DownloadItem *self);
 const char   *download_item_get_key (DownloadItem *self);
+
+/* download-item-network.c */
+void     download_item_wake (DownloadItem *self);
+void     download_item_network_changed (DownloadItem *self);
+gboolean download_item_wait_if_barred (DownloadItem *self);
+gboolean download_item_wait_if_offline (DownloadItem *self,
+                                        const GError *error);
 
 G_END_DECLS

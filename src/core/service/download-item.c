@@ -175,6 +175,8 @@ stop_with_error (DownloadItem *self,
   if (self->received > self->attempt_received)
     self->attempt = 0;
 
+  if (download_item_wait_if_offline (self, error))
+    return;
   if (may_get_better (error) && get_retries_left (self, error) > 0)
     {
       wait_and_try_again (self, error);
@@ -205,6 +207,7 @@ finished (DownloadItem *self)
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
   self->attempt = 0;
+  checkpoint->metered_anyway = FALSE;
   if (!self->unchanged)
     {
       checkpoint->finished_at = download_clock_get_real_time (get_clock (self));
@@ -243,15 +246,22 @@ ended (DownloadItem *self,
     download_item_delete_partial (self);
   else if (error == NULL)
     finished (self);
-  else if (!self->withdrawn && !g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
-    stop_with_error (self, error);
   else if (after_stop == AFTER_STOP_QUEUE)
     download_item_queue (self);
+  else if (!self->withdrawn && !g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
+    stop_with_error (self, error);
   else if (after_stop == AFTER_STOP_RESTART && !self->shutting_down && !self->withdrawn)
     restart (self);
   else if (!self->shutting_down)
-    /* Paused or withdrawn already; now it is known how much is safe. */
+    /* At rest or withdrawn already; now it is known how much is safe. */
     download_item_update_numbers (self);
+}
+
+/* Before its transfer has ended: a person has paused it, or the network bars it. */
+static gboolean
+is_at_rest (DownloadItem *self)
+{
+  return self->checkpoint->state == DOWNLOAD_STATE_PAUSED || self->checkpoint->state == DOWNLOAD_STATE_WAITING;
 }
 
 static void
@@ -269,8 +279,8 @@ transfer_ended_cb (GObject      *source,
   self->unchanged = download_transfer_is_unchanged (transfer);
   download_item_update_numbers (self);
 
-  /* A person who paused it meanwhile sees it paused, unless it has finished all the same. */
-  if (error != NULL && self->checkpoint->state == DOWNLOAD_STATE_PAUSED && self->after_stop == AFTER_STOP_NOTHING)
+  /* It stays at rest, unless it has finished all the same. */
+  if (error != NULL && is_at_rest (self) && self->after_stop == AFTER_STOP_NOTHING)
     {
       if (download_error_code_get_remedy ((DownloadError) error->code) == DOWNLOAD_REMEDY_PERSON)
         download_item_move_state (self, DOWNLOAD_STATE_PAUSED, error);
@@ -278,7 +288,7 @@ transfer_ended_cb (GObject      *source,
     }
   else
     {
-      if (error == NULL && self->checkpoint->state == DOWNLOAD_STATE_PAUSED)
+      if (error == NULL && is_at_rest (self))
         self->checkpoint->state = DOWNLOAD_STATE_VERIFYING;
       ended (self, error);
     }
@@ -321,6 +331,7 @@ download_item_start (DownloadItem *self)
   g_signal_connect (self->transfer, "slots", G_CALLBACK (transfer_slots_cb), self);
   self->attempt_received = self->metered_bytes = self->received;
   self->attempt_started = now;
+  self->attempt_network = self->context->network;
   self->start_told = FALSE;
   self->too_slow_since = 0;
   download_meter_reset (self->meter, now);

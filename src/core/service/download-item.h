@@ -145,6 +145,11 @@ gboolean download_item_can_pause (DownloadItem *self);
 void     download_item_pause (DownloadItem *self);
 gboolean download_item_can_resume (DownloadItem *self);
 void     download_item_resume (DownloadItem *self); /* also retry, also "download again" */
+
+/* Goes on although the network costs something, now and until it is finished. */
+gboolean download_item_can_download_anyway (DownloadItem *self);
+void     download_item_download_anyway (DownloadItem *self);
+
 gboolean download_item_can_replace_link (DownloadItem *self);
 gboolean download_item_can_decide (DownloadItem    *self,
                                    DownloadDecision decision);

@@ -57,6 +57,9 @@ void download_service_watch_journal (DownloadService *self);
 void download_service_add_copy (DownloadService *self,
                                 DownloadItem    *item);
 
+/* download-service-network.c */
+void download_service_hold_back_barred (DownloadService *self);
+
 /* download-service-withdraw.c */
 DownloadItem *download_service_find_withdrawn (DownloadService *self,
                                                DownloadMatch    matches,

@@ -20,9 +20,11 @@ typedef enum
   SERVICE_PROP_LIMIT_RATE,
   SERVICE_PROP_SPEED,
   SERVICE_PROP_N_RUNNING,
+  SERVICE_PROP_NETWORK,
+  SERVICE_PROP_METERED_ALLOWED,
 } ServiceProperty;
 
-static GParamSpec *properties[SERVICE_PROP_N_RUNNING + 1];
+static GParamSpec *properties[SERVICE_PROP_METERED_ALLOWED + 1];
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -140,6 +142,7 @@ schedule_cb (gpointer user_data)
   guint            n_active = 0;
 
   self->schedule_source = 0;
+  download_service_hold_back_barred (self);
   for (guint i = 0; i < download_service_get_size (self); i++)
     if (download_item_is_active (download_service_peek_item (self, i)))
       n_active++;
@@ -255,6 +258,12 @@ download_service_get_property (GObject    *object,
     case SERVICE_PROP_N_RUNNING:
       g_value_set_uint (value, self->n_running);
       break;
+    case SERVICE_PROP_NETWORK:
+      g_value_set_enum (value, (int) self->context.network);
+      break;
+    case SERVICE_PROP_METERED_ALLOWED:
+      g_value_set_boolean (value, self->context.metered_allowed);
+      break;
     }
 }
 
@@ -273,6 +282,12 @@ download_service_set_property (GObject      *object,
       break;
     case SERVICE_PROP_LIMIT_RATE:
       download_service_set_limit_rate (self, g_value_get_uint64 (value));
+      break;
+    case SERVICE_PROP_NETWORK:
+      download_service_set_network (self, (DownloadNetwork) g_value_get_enum (value));
+      break;
+    case SERVICE_PROP_METERED_ALLOWED:
+      download_service_set_metered_allowed (self, g_value_get_boolean (value));
       break;
     case SERVICE_PROP_SPEED:
     case SERVICE_PROP_N_RUNNING:
@@ -336,6 +351,10 @@ download_service_class_init (DownloadServiceClass *klass)
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[SERVICE_PROP_N_RUNNING] = g_param_spec_uint ("n-running", NULL, NULL, 0, G_MAXUINT, 0,
                                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[SERVICE_PROP_NETWORK] = g_param_spec_enum ("network", NULL, NULL, DOWNLOAD_TYPE_NETWORK, DOWNLOAD_NETWORK_FREE,
+                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[SERVICE_PROP_METERED_ALLOWED] = g_param_spec_boolean ("metered-allowed", NULL, NULL, FALSE,
+                                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/download-network.h"
 #include "service/download-item.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,8 @@ G_DECLARE_FINAL_TYPE (DownloadService, download_service, DOWNLOAD, SERVICE, GObj
  * All downloads: a #GListModel of #DownloadItem in the user's order. Everything happens on the #GMainContext that was the
  * thread default when the service was made, and nothing in it blocks.
  *
- * Properties (each with getter, setter and "notify"): max-active, limit-rate; and read-only: speed, n-running.
+ * Properties (each with getter, setter and "notify"): max-active, limit-rate, network,
+ * metered-allowed; and read-only: speed, n-running.
  */
 
 /**
@@ -74,6 +76,27 @@ gboolean download_service_set_ca_file (DownloadService *self,
 /* GLib priority of the transfers' sources: the redraw's own in a program with windows. */
 void download_service_set_source_priority (DownloadService *self,
                                            int              priority);
+
+/**
+ * download_service_set_network:
+ *
+ * Whoever follows the network says here what there is; free unless set. Any change lets items go on at once that waited.
+ *
+ * Without a network an item that fails waits with %DOWNLOAD_ERROR_OFFLINE and no timer; nothing that moves is stopped. With
+ * a metered one items wait with %DOWNLOAD_ERROR_METERED, those that run included, unless download_service_set_metered_allowed()
+ * or download_item_download_anyway() lets them.
+ */
+DownloadNetwork download_service_get_network (DownloadService *self);
+void            download_service_set_network (DownloadService *self,
+                                              DownloadNetwork  network);
+
+/* Whether all items may use a metered network; FALSE unless set. */
+gboolean download_service_get_metered_allowed (DownloadService *self);
+void     download_service_set_metered_allowed (DownloadService *self,
+                                               gboolean         allowed);
+
+/* download_item_download_anyway() for all that wait for it. */
+void download_service_download_anyway (DownloadService *self);
 
 guint64 download_service_get_speed (DownloadService *self);
 guint   download_service_get_n_running (DownloadService *self);

@@ -153,6 +153,7 @@ fixture_new_full (const char *id)
   self->position = -5;
   self->added_at = 1700000000000001;
   self->finished_at = 1700000000000002;
+  self->metered_anyway = TRUE;
   self->total = 60000;
   self->etag = g_strdup ("W/\"caf\xe9\"");
   self->last_modified = g_strdup ("Tue, 14 Nov 2023 22:13:20 GMT");

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Waiting for the network: without a timer, because whoever knows of networks says when it is time. */
+
+#define G_LOG_DOMAIN "download-service"
+
+#include "config.h"
+
+#include "service/download-item-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static gboolean
+is_waiting_for (DownloadItem *self,
+                DownloadError code)
+{
+  return self->checkpoint->state == DOWNLOAD_STATE_WAITING && g_error_matches (self->checkpoint->error, DOWNLOAD_ERROR, (int) code);
+}
+
+static gboolean
+is_barred (DownloadItem *self)
+{
+  return self->context->network == DOWNLOAD_NETWORK_METERED && !self->context->metered_allowed && !self->checkpoint->metered_anyway;
+}
+
+/* Nothing has to be fetched any more while it is being verified. */
+static gboolean
+uses_network (DownloadItem *self)
+{
+  return download_state_is_running (self->checkpoint->state) && self->checkpoint->state != DOWNLOAD_STATE_VERIFYING;
+}
+
+static void
+wait_for_network (DownloadItem *self,
+                  DownloadError code)
+{
+  const char *sentence = code == DOWNLOAD_ERROR_METERED ? _ ("The connection is metered.") : _ ("There is no network.");
+  g_autoptr (GError) error = NULL;
+
+  if (is_waiting_for (self, code) && self->waits_until == 0)
+    return;
+
+  error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
+  download_item_stop_waiting (self);
+  download_item_move_state (self, DOWNLOAD_STATE_WAITING, error);
+  if (self->after_stop == AFTER_STOP_RESTART)
+    self->after_stop = AFTER_STOP_NOTHING;
+  if (self->transfer != NULL)
+    download_transfer_stop (self->transfer, FALSE);
+}
+
+/* Something about the network has changed: what waits need not. */
+void
+download_item_wake (DownloadItem *self)
+{
+  if (self->checkpoint->state == DOWNLOAD_STATE_WAITING && !self->held && !is_barred (self))
+    download_item_queue (self);
+}
+
+/* For the service, before it gives out turns. */
+gboolean
+download_item_wait_if_barred (DownloadItem *self)
+{
+  if (!is_barred (self))
+    return FALSE;
+
+  wait_for_network (self, DOWNLOAD_ERROR_METERED);
+  return TRUE;
+}
+
+/* An attempt that brought bytes without any network has a server that needs none: it is asked again as ever. */
+gboolean
+download_item_wait_if_offline (DownloadItem *self,
+                               const GError *error)
+{
+  if (self->context->network != DOWNLOAD_NETWORK_NONE)
+    return FALSE;
+  if (self->attempt_network == DOWNLOAD_NETWORK_NONE && self->received > self->attempt_received)
+    self->needs_no_network = TRUE;
+  if (self->needs_no_network ||
+      (error->code != DOWNLOAD_ERROR_NETWORK && error->code != DOWNLOAD_ERROR_TIMED_OUT && error->code != DOWNLOAD_ERROR_OFFLINE))
+    return FALSE;
+
+  wait_for_network (self, DOWNLOAD_ERROR_OFFLINE);
+  return TRUE;
+}
+
+/* What waited for a server that cannot be reached waits for the network now. What was held back because bytes cost may try: its
+ * server may be near. */
+static void
+go_offline (DownloadItem *self)
+{
+  const GError *error = self->checkpoint->error;
+
+  if (self->checkpoint->state != DOWNLOAD_STATE_WAITING || self->held || error == NULL)
+    return;
+  if (is_waiting_for (self, DOWNLOAD_ERROR_METERED))
+    download_item_queue (self);
+  else
+    download_item_wait_if_offline (self, error);
+}
+
+void
+download_item_network_changed (DownloadItem *self)
+{
+  self->needs_no_network = FALSE;
+  if (self->shutting_down)
+    return;
+
+  if (self->context->network == DOWNLOAD_NETWORK_NONE)
+    go_offline (self);
+  else if (!is_barred (self))
+    download_item_wake (self);
+  else if (uses_network (self) || (self->checkpoint->state == DOWNLOAD_STATE_WAITING && !self->held))
+    wait_for_network (self, DOWNLOAD_ERROR_METERED);
+}
+
+gboolean
+download_item_can_download_anyway (DownloadItem *self)
+{
+  return is_waiting_for (self, DOWNLOAD_ERROR_METERED);
+}
+
+void
+download_item_download_anyway (DownloadItem *self)
+{
+  if (!download_item_can_download_anyway (self))
+    return;
+
+  self->checkpoint->metered_anyway = TRUE;
+  download_journal_put_fields (self->context->transfer.journal, self->checkpoint);
+  self->held = FALSE;
+  download_item_queue (self);
+}
