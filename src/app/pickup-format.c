@@ -130,13 +130,19 @@ pickup_format_progress (guint64 received,
   return with_unit (both, unit);
 }
 
+static int
+speed_decimals (guint64 bytes_per_second,
+                Unit    unit)
+{
+  return in_unit (bytes_per_second, unit) < 9.95 && unit >= UNIT_MEGA ? 1 : 0;
+}
+
 char *
 pickup_format_speed (guint64 bytes_per_second)
 {
   g_autofree char *size = NULL;
   Unit             unit = unit_for (bytes_per_second);
-  int              decimals = in_unit (bytes_per_second, unit) < 9.95 && unit >= UNIT_MEGA ? 1 : 0;
-  g_autofree char *number = g_strdup_printf ("%.*f", decimals, in_unit (bytes_per_second, unit));
+  g_autofree char *number = g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), in_unit (bytes_per_second, unit));
 
   size = with_unit (number, unit);
   /* Translators: a size each second, as in "31 MB/s". */
@@ -160,4 +166,61 @@ pickup_format_duration (gint64 seconds)
     /* Translators: abbreviated hours, with a no-break space. */
     return g_strdup_printf (_ ("%d h"), (int) (seconds / 3600));
   return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) (seconds / 86400)), (int) MIN (seconds / 86400, G_MAXINT));
+}
+
+/* As pickup_format_speed(), but without the unit if @other, which is told after it, has the same. */
+char *
+pickup_format_speed_before (guint64 bytes_per_second,
+                            guint64 other)
+{
+  const Unit unit = unit_for (bytes_per_second);
+
+  if (unit != unit_for (other))
+    return pickup_format_speed (bytes_per_second);
+  return g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), in_unit (bytes_per_second, unit));
+}
+
+/* What stands beside a line of a graph whose lines are @step apart. All are in the unit of the @top one, which alone tells it. */
+char *
+pickup_format_axis (guint64 bytes_per_second,
+                    guint64 step,
+                    guint64 top)
+{
+  Unit             unit = unit_for (top);
+  gboolean         whole = step % (guint64) (1.0 / in_unit (1, unit) + 0.5) == 0;
+  g_autofree char *number = g_strdup_printf ("%.*f", whole || bytes_per_second == 0 ? 0 : 1, in_unit (bytes_per_second, unit));
+  g_autofree char *size = NULL;
+
+  if (bytes_per_second < top)
+    return g_steal_pointer (&number);
+  size = with_unit (number, unit);
+  return g_strdup_printf (_ ("%s/s"), size);
+}
+
+/* "18 %"; all of it only when all is there. @fraction is 0 to 1. */
+char *
+pickup_format_percent (double fraction)
+{
+  /* Translators: a number of percent; keep the no-break space if your language has one there. */
+  return g_strdup_printf (_ ("%d %%"), (int) (CLAMP (fraction, 0, 1) * 100));
+}
+
+/* The time of day; of another day than that of @now with the date before it. Both are Unix time in seconds. */
+char *
+pickup_format_time (gint64 time,
+                    gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("");
+  if (g_date_time_get_year (then) != g_date_time_get_year (today))
+    /* Translators: a date of another year and a time of day, for g_date_time_format(). */
+    return g_date_time_format (then, _ ("%-d %b %Y, %H:%M"));
+  if (g_date_time_get_day_of_year (then) != g_date_time_get_day_of_year (today))
+    /* Translators: a date of this year and a time of day, for g_date_time_format(). */
+    return g_date_time_format (then, _ ("%-d %b, %H:%M"));
+  /* Translators: a time of day, for g_date_time_format(). */
+  return g_date_time_format (then, _ ("%H:%M"));
 }

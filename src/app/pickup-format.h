@@ -11,6 +11,14 @@ char *pickup_format_size (guint64 bytes);
 char *pickup_format_progress (guint64 received,
                               gint64  total);
 char *pickup_format_speed (guint64 bytes_per_second);
+char *pickup_format_speed_before (guint64 bytes_per_second,
+                                  guint64 other);
 char *pickup_format_duration (gint64 seconds);
+char *pickup_format_axis (guint64 bytes_per_second,
+                          guint64 step,
+                          guint64 top);
+char *pickup_format_percent (double fraction);
+char *pickup_format_time (gint64 time,
+                          gint64 now);
 
 G_END_DECLS

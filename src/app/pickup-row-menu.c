@@ -23,6 +23,7 @@ pickup_row_menu_new (const PickupFacts *facts)
     g_menu_append (uses, _ ("Copy _Message Asking for a New Link"), "row.copy-message");
   g_menu_append (uses, _ ("Copy _Report"), "row.copy-report");
   g_menu_append (uses, _ ("_Show in Files"), "row.show-in-files");
+  g_menu_append (uses, _ ("_Details"), "row.details");
   g_menu_append (ends, remove, "row.remove");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (uses));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (ends));

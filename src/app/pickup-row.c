@@ -58,6 +58,7 @@ enum
   COPY_MESSAGE,
   COPY_REPORT,
   SHOW_IN_FILES,
+  DETAILS,
   N_SIGNALS,
 };
 
@@ -174,7 +175,7 @@ activate_signal_cb (GtkWidget  *widget,
                     const char *action,
                     GVariant   *parameter)
 {
-  static const char *const names[N_SIGNALS] = { "row.primary", "row.remove", "row.copy-link", "row.copy-message", "row.copy-report", "row.show-in-files" };
+  static const char *const names[N_SIGNALS] = { "row.primary", "row.remove", "row.copy-link", "row.copy-message", "row.copy-report", "row.show-in-files", "row.details" };
 
   for (guint i = 0; i < N_SIGNALS; i++)
     if (g_str_equal (action, names[i]))
@@ -322,6 +323,7 @@ pickup_row_class_init (PickupRowClass *klass)
   install_signal (widget_class, COPY_MESSAGE, "copy-message", "row.copy-message");
   install_signal (widget_class, COPY_REPORT, "copy-report", "row.copy-report");
   install_signal (widget_class, SHOW_IN_FILES, "show-in-files", "row.show-in-files");
+  install_signal (widget_class, DETAILS, "details", "row.details");
 
   gtk_widget_class_set_layout_manager_type (widget_class, PICKUP_TYPE_ROW_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);

@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (PickupRow, pickup_row, PICKUP, ROW, GtkWidget)
  * - "remove": cancel, or remove from the list
  * - "copy-link"
  * - "show-in-files"
+ * - "details"
  */
 GtkWidget *pickup_row_new (DownloadService *service);
 

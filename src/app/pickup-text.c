@@ -255,6 +255,16 @@ get_pieces (const PickupFacts *facts,
   g_return_val_if_reached (g_strdup (""));
 }
 
+/* What is going on, without the amount. */
+char *
+pickup_text_get_reason (const PickupFacts *facts)
+{
+  g_autofree char *amount = NULL;
+  gboolean         sentences;
+
+  return get_pieces (facts, &amount, &sentences);
+}
+
 char *
 pickup_text_get_status (const PickupFacts *facts)
 {
@@ -292,8 +302,8 @@ link_matters (const PickupFacts *facts)
 }
 
 /* Seconds that the rest takes, -1 while unknown. Before anything moves it is reckoned with what is usual. */
-static gint64
-get_needed_time (const PickupFacts *facts)
+gint64
+pickup_text_get_needed_time (const PickupFacts *facts)
 {
   if (facts->time_left >= 0)
     return facts->time_left;
@@ -305,7 +315,7 @@ get_needed_time (const PickupFacts *facts)
 static gboolean
 ends_before_the_file (const PickupFacts *facts)
 {
-  return facts->expires > facts->now && get_needed_time (facts) > facts->expires - facts->now;
+  return facts->expires > facts->now && pickup_text_get_needed_time (facts) > facts->expires - facts->now;
 }
 
 gboolean

@@ -88,9 +88,9 @@ pickup_window_resume_item (PickupWindow *self,
   download_item_resume (item);
 }
 
-static void
-do_primary (PickupWindow *self,
-            DownloadItem *item)
+void
+pickup_window_do_primary (PickupWindow *self,
+                          DownloadItem *item)
 {
   switch (get_primary (item))
     {
@@ -122,7 +122,7 @@ pickup_window_activate_item (PickupWindow *self,
                              DownloadItem *item)
 {
   if (get_primary (item) != PICKUP_PRIMARY_PAUSE)
-    do_primary (self, item);
+    pickup_window_do_primary (self, item);
 }
 
 static void
@@ -139,7 +139,7 @@ static void
 row_primary_cb (PickupWindow *self,
                 PickupRow    *row)
 {
-  do_primary (self, pickup_row_get_item (row));
+  pickup_window_do_primary (self, pickup_row_get_item (row));
 }
 
 static void
@@ -165,6 +165,15 @@ copy_text (PickupWindow *self,
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
   pickup_window_toast (self, _ ("Copied"));
+}
+
+void
+pickup_window_copy_report (PickupWindow *self,
+                           DownloadItem *item)
+{
+  g_autofree char *text = download_report_diagnose (item);
+
+  copy_text (self, text);
 }
 
 static void
@@ -202,9 +211,14 @@ static void
 row_copy_report_cb (PickupWindow *self,
                     PickupRow    *row)
 {
-  g_autofree char *text = download_report_diagnose (pickup_row_get_item (row));
+  pickup_window_copy_report (self, pickup_row_get_item (row));
+}
 
-  copy_text (self, text);
+static void
+row_details_cb (PickupWindow *self,
+                PickupRow    *row)
+{
+  pickup_window_show_details (self, pickup_row_get_item (row));
 }
 
 static void
@@ -222,6 +236,7 @@ pickup_window_connect_row (PickupWindow *self,
   g_signal_connect_object (row, "remove", G_CALLBACK (row_remove_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "copy-link", G_CALLBACK (row_copy_link_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "copy-message", G_CALLBACK (row_copy_message_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "details", G_CALLBACK (row_details_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "copy-report", G_CALLBACK (row_copy_report_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "show-in-files", G_CALLBACK (row_show_in_files_cb), self, G_CONNECT_SWAPPED);
 }
@@ -255,7 +270,7 @@ space_cb (GtkWidget *widget,
     }
   primary = get_primary (pickup_row_get_item (row));
   if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_RETRY)
-    do_primary (self, pickup_row_get_item (row));
+    pickup_window_do_primary (self, pickup_row_get_item (row));
   return GDK_EVENT_STOP;
 }
 

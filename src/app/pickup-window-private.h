@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "pickup-details.h"
 #include "pickup-overview.h"
 #include "pickup-row.h"
 #include "pickup-selection-bar.h"
@@ -52,6 +53,14 @@ struct _PickupWindow
   GPtrArray    *dragged;   /* nullable, of DownloadItem */
   GdkDragAction drag_action;
   double        drag_y; /* the pointer in the list, -1 elsewhere */
+
+  AdwLeaflet    *leaflet;
+  GtkWidget     *list_page;
+  AdwHeaderBar  *list_header;
+  GtkWidget     *details_divider;
+  PickupDetails *details;
+  gboolean       wide; /* there is room for the details beside the list */
+  guint          wide_id;
 
   gpointer   toast;         /* AdwToast, weak: the latest one */
   gpointer   removal_toast; /* AdwToast, weak: if that is the one that offers to take a removal back */
@@ -117,6 +126,19 @@ guint         pickup_window_get_n_selected (PickupWindow *self);
 GPtrArray    *pickup_window_get_selected (PickupWindow *self);
 DownloadItem *pickup_window_get_waiting_for_link (PickupWindow *self);
 void          pickup_window_toggle_selected (PickupWindow *self);
+
+void pickup_window_do_primary (PickupWindow *self,
+                               DownloadItem *item);
+void pickup_window_copy_report (PickupWindow *self,
+                                DownloadItem *item);
+
+/* pickup-window-details.c */
+void pickup_window_class_install_details_actions (GtkWidgetClass *widget_class);
+void pickup_window_init_details (PickupWindow *self);
+void pickup_window_set_details_room (PickupWindow *self,
+                                     int           width);
+void pickup_window_show_details (PickupWindow *self,
+                                 DownloadItem *item);
 
 /* pickup-window-add.c */
 void pickup_window_add_requests (PickupWindow *self,

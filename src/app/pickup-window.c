@@ -206,6 +206,7 @@ pickup_window_size_allocate (GtkWidget *widget,
   const gboolean narrow = width < NARROW_BELOW;
 
   GTK_WIDGET_CLASS (pickup_window_parent_class)->size_allocate (widget, width, height, baseline);
+  pickup_window_set_details_room (self, width);
   if (narrow == self->narrow)
     return;
 
@@ -227,6 +228,7 @@ pickup_window_dispose (GObject *object)
   if (self->removed != NULL)
     pickup_window_finish_removal (self);
   g_clear_handle_id (&self->narrow_id, g_source_remove);
+  g_clear_handle_id (&self->wide_id, g_source_remove);
   if (self->overview != NULL)
     g_signal_handlers_disconnect_by_data (self->overview, self);
   if (self->list != NULL)
@@ -300,6 +302,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_frame);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_page);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_page);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_header);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, details_divider);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, details);
   bind_strip (widget_class);
 }
 
@@ -313,6 +320,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   object_class->finalize = pickup_window_finalize;
   widget_class->size_allocate = pickup_window_size_allocate;
 
+  g_type_ensure (PICKUP_TYPE_DETAILS);
   g_type_ensure (PICKUP_TYPE_SELECTION_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-window.ui");
   bind_children (widget_class);
@@ -321,6 +329,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   pickup_window_class_install_actions (widget_class);
   pickup_window_class_install_selection_actions (widget_class);
   pickup_window_class_install_undo (widget_class);
+  pickup_window_class_install_details_actions (widget_class);
 }
 
 static void
@@ -372,6 +381,7 @@ pickup_window_new (GtkApplication  *application,
   self->settings = g_object_ref (settings);
   self->overview = pickup_overview_new (service);
   pickup_window_init_list (self);
+  pickup_window_init_details (self);
   bind_size (self);
   g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (self->overview, "numbers-changed", G_CALLBACK (numbers_changed_cb), self);

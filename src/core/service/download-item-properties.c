@@ -401,6 +401,18 @@ download_item_get_verified (DownloadItem *self)
   return self->checkpoint->verified;
 }
 
+const char *
+download_item_get_last_modified (DownloadItem *self)
+{
+  return self->checkpoint->last_modified;
+}
+
+DownloadDigest *
+download_item_get_digest (DownloadItem *self)
+{
+  return self->checkpoint->digest;
+}
+
 gint64
 download_item_get_added_at (DownloadItem *self)
 {

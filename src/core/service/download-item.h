@@ -124,8 +124,13 @@ const guint64 *download_item_get_speed_history (DownloadItem *self,
 const char     *download_item_get_etag (DownloadItem *self);
 const char     *download_item_get_content_type (DownloadItem *self);
 DownloadDigest *download_item_get_verified (DownloadItem *self);
-gint64          download_item_get_added_at (DownloadItem *self); /* real time, microseconds */
-gint64          download_item_get_finished_at (DownloadItem *self);
+
+/* What the server said of the object. No properties: they come with the first answer. (nullable) */
+const char     *download_item_get_last_modified (DownloadItem *self); /* as sent */
+DownloadDigest *download_item_get_digest (DownloadItem *self);        /* of all of it */
+
+gint64 download_item_get_added_at (DownloadItem *self); /* real time, microseconds */
+gint64 download_item_get_finished_at (DownloadItem *self);
 
 /**
  * download_item_get_events:
