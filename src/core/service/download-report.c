@@ -100,13 +100,21 @@ add_number (GString    *text,
     g_string_append_printf (text, "%s: %" G_GINT64_FORMAT "\n", name, value);
 }
 
+/* With its date and in UTC: whoever reads it may live elsewhere. */
+static char *
+format_time (gint64 microseconds)
+{
+  g_autoptr (GDateTime) time = microseconds > 0 ? g_date_time_new_from_unix_utc (microseconds / G_USEC_PER_SEC) : NULL;
+
+  return time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+}
+
 static void
 add_time (GString    *text,
           const char *name,
           gint64      microseconds)
 {
-  g_autoptr (GDateTime) time = microseconds > 0 ? g_date_time_new_from_unix_utc (microseconds / G_USEC_PER_SEC) : NULL;
-  g_autofree char *value = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+  g_autofree char *value = format_time (microseconds);
 
   add_line (text, name, value);
 }
@@ -140,6 +148,57 @@ add_error (GString      *text,
   add_line (text, "Provider code", download_error_get_provider_code (error));
 }
 
+/* What the number of an event stands for. */
+static void
+add_event_number (GString             *line,
+                  const DownloadEvent *event)
+{
+  static const char *const decisions[] = { "start over", "keep", "copy", "rename", "accept" };
+  const char              *algorithm = download_digest_algorithm_to_string ((DownloadDigestAlgorithm) event->number);
+
+  if (event->kind == DOWNLOAD_EVENT_DECIDED && event->number < G_N_ELEMENTS (decisions))
+    g_string_append_printf (line, ", %s", decisions[event->number]);
+  else if (event->kind == DOWNLOAD_EVENT_VERIFIED && algorithm != NULL)
+    g_string_append_printf (line, ", %s", algorithm);
+  else if (event->kind == DOWNLOAD_EVENT_CONNECTIONS_CHANGED || event->number != 0)
+    g_string_append_printf (line, ", %u", event->number);
+}
+
+static void
+add_event (GString             *text,
+           const DownloadEvent *event)
+{
+  g_autoptr (GString) line = g_string_new (download_event_kind_to_string (event->kind));
+  g_autofree char *at = format_time (event->at);
+  g_autofree char *latest = event->count > 1 ? format_time (event->latest) : NULL;
+
+  if (event->error_code != 0)
+    g_string_append_printf (line, ", %s", download_error_code_to_string ((DownloadError) event->error_code));
+  if (event->http_status != 0)
+    g_string_append_printf (line, ", HTTP %u", event->http_status);
+  if (event->provider_code != NULL)
+    g_string_append_printf (line, ", %s", event->provider_code);
+  add_event_number (line, event);
+  if (event->text != NULL)
+    g_string_append_printf (line, ", %s", event->text);
+  if (event->seconds != 0)
+    g_string_append_printf (line, ", %" G_GINT64_FORMAT " s", event->seconds);
+  g_string_append_printf (line, ", %" G_GUINT64_FORMAT " B", event->bytes);
+  if (latest != NULL)
+    g_string_append_printf (line, ", %u times until %s", event->count, latest);
+  add_line (text, at != NULL ? at : "?", line->str);
+}
+
+static void
+add_events (GString      *text,
+            DownloadItem *item)
+{
+  g_autoptr (GPtrArray) events = download_item_get_events (item);
+
+  for (guint i = 0; i < events->len; i++)
+    add_event (text, g_ptr_array_index (events, i));
+}
+
 char *
 download_report_diagnose (DownloadItem *item)
 {
@@ -160,5 +219,7 @@ download_report_diagnose (DownloadItem *item)
   add_time (text, "Added", download_item_get_added_at (item));
   add_time (text, "Finished", download_item_get_finished_at (item));
   add_time (text, "Now", g_get_real_time ());
+  g_string_append_c (text, '\n');
+  add_events (text, item);
   return g_string_free (text, FALSE);
 }

@@ -513,6 +513,8 @@ test_report_texts (void)
   g_assert_null (strstr (message, "CANARY"));
   g_assert_nonnull (strstr (report, "State: paused"));
   g_assert_nonnull (strstr (report, "Signature: s3-like"));
+  g_assert_true (g_regex_match_simple ("\\n\\n20..-..-..T..:..:..Z: added, 0 B\\n", report, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT));
+  g_assert_nonnull (strstr (report, "Z: paused, 200000 B\n"));
   g_assert_null (strstr (report, "CANARY"));
   service_fixture_clear (&fixture);
 }
