@@ -52,14 +52,6 @@ get_status (PickupRow         *self,
   return facts != NULL ? pickup_text_get_status (facts) : g_strdup ("");
 }
 
-/* Sentences that a person has to act on can be read in full however narrow the row; numbers need no second place. */
-static char *
-get_status_tooltip (PickupRow         *self,
-                    const PickupFacts *facts)
-{
-  return needs_person (facts) || (facts != NULL && facts->error_message != NULL) ? pickup_text_get_status (facts) : NULL;
-}
-
 static char *
 get_expiry (PickupRow         *self,
             const PickupFacts *facts)
@@ -93,20 +85,6 @@ get_primary_label (PickupRow         *self,
                    const PickupFacts *facts)
 {
   return facts != NULL ? pickup_text_get_primary_label (facts) : g_strdup ("");
-}
-
-static char *
-get_primary_name (PickupRow         *self,
-                  const PickupFacts *facts)
-{
-  return facts != NULL ? pickup_text_get_primary_name (facts) : g_strdup ("");
-}
-
-static char *
-get_remove_label (PickupRow         *self,
-                  const PickupFacts *facts)
-{
-  return facts != NULL ? pickup_text_get_remove_label (facts) : g_strdup ("");
 }
 
 static gboolean
@@ -217,6 +195,88 @@ get_bar_classes (PickupRow         *self,
   return make_classes ("horizontal thin", facts != NULL ? get_bar_kind (facts) : NULL);
 }
 
+/* Tooltips are asked for when they are needed: to set one makes GTK ask the display server where the pointer is, which for
+ * each row that scrolls into sight is too slow. */
+static gboolean
+show_tooltip (PickupRow *self,
+              char *(*get_text) (const PickupFacts *),
+              GtkTooltip *tooltip)
+{
+  const PickupFacts *facts = pickup_row_get_facts (self);
+  g_autofree char   *text = facts != NULL ? get_text (facts) : NULL;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL && *text != '\0';
+}
+
+static char *
+copy_name (const PickupFacts *facts)
+{
+  return g_strdup (facts->name);
+}
+
+/* Sentences that a person has to act on can be read in full however narrow the row; numbers need no second place. */
+static char *
+get_sentence (const PickupFacts *facts)
+{
+  return needs_person (facts) || facts->error_message != NULL ? pickup_text_get_status (facts) : NULL;
+}
+
+static gboolean
+query_name_cb (GtkWidget  *widget,
+               int         x,
+               int         y,
+               gboolean    keyboard_mode,
+               GtkTooltip *tooltip,
+               PickupRow  *self)
+{
+  return show_tooltip (self, copy_name, tooltip);
+}
+
+static gboolean
+query_status_cb (GtkWidget  *widget,
+                 int         x,
+                 int         y,
+                 gboolean    keyboard_mode,
+                 GtkTooltip *tooltip,
+                 PickupRow  *self)
+{
+  return show_tooltip (self, get_sentence, tooltip);
+}
+
+static gboolean
+query_primary_label_cb (GtkWidget  *widget,
+                        int         x,
+                        int         y,
+                        gboolean    keyboard_mode,
+                        GtkTooltip *tooltip,
+                        PickupRow  *self)
+{
+  return show_tooltip (self, pickup_text_get_primary_label, tooltip);
+}
+
+static gboolean
+query_primary_name_cb (GtkWidget  *widget,
+                       int         x,
+                       int         y,
+                       gboolean    keyboard_mode,
+                       GtkTooltip *tooltip,
+                       PickupRow  *self)
+{
+  return show_tooltip (self, pickup_text_get_primary_name, tooltip);
+}
+
+static gboolean
+query_remove_cb (GtkWidget  *widget,
+                 int         x,
+                 int         y,
+                 gboolean    keyboard_mode,
+                 GtkTooltip *tooltip,
+                 PickupRow  *self)
+{
+  return show_tooltip (self, pickup_text_get_remove_label, tooltip);
+}
+
 /* Makes the closures known to the template. */
 void
 pickup_row_class_bind_closures (GtkWidgetClass *widget_class)
@@ -225,7 +285,6 @@ pickup_row_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_icon_name);
   gtk_widget_class_bind_template_callback (widget_class, get_tile_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_status);
-  gtk_widget_class_bind_template_callback (widget_class, get_status_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, get_status_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_expiry);
   gtk_widget_class_bind_template_callback (widget_class, get_expiry_classes);
@@ -234,12 +293,15 @@ pickup_row_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_has_compact_expiry);
   gtk_widget_class_bind_template_callback (widget_class, get_primary_icon);
   gtk_widget_class_bind_template_callback (widget_class, get_primary_label);
-  gtk_widget_class_bind_template_callback (widget_class, get_primary_name);
   gtk_widget_class_bind_template_callback (widget_class, get_has_icon_button);
   gtk_widget_class_bind_template_callback (widget_class, get_has_word_button);
   gtk_widget_class_bind_template_callback (widget_class, get_word_button_classes);
-  gtk_widget_class_bind_template_callback (widget_class, get_remove_label);
   gtk_widget_class_bind_template_callback (widget_class, get_has_bar);
   gtk_widget_class_bind_template_callback (widget_class, get_fraction);
   gtk_widget_class_bind_template_callback (widget_class, get_bar_classes);
+  gtk_widget_class_bind_template_callback (widget_class, query_name_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_status_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_primary_label_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_primary_name_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_remove_cb);
 }

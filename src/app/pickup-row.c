@@ -398,6 +398,14 @@ pickup_row_set_item (PickupRow    *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);
 }
 
+const PickupFacts *
+pickup_row_get_facts (PickupRow *self)
+{
+  g_return_val_if_fail (PICKUP_IS_ROW (self), NULL);
+
+  return self->facts;
+}
+
 /* Opens the menu of the button ⋮ elsewhere. @at: in the row */
 void
 pickup_row_popup_menu (PickupRow          *self,

@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "download.h"
+#include "pickup-facts.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,9 @@ GtkWidget *pickup_row_new (DownloadService *service);
 DownloadItem *pickup_row_get_item (PickupRow *self);
 void          pickup_row_set_item (PickupRow    *self,
                                    DownloadItem *item);
+
+/* (nullable): what it shows */
+const PickupFacts *pickup_row_get_facts (PickupRow *self);
 
 void pickup_row_popup_menu (PickupRow          *self,
                             const GdkRectangle *at);
