@@ -245,6 +245,17 @@ query_status_cb (GtkWidget  *widget,
 }
 
 static gboolean
+query_expiry_cb (GtkWidget  *widget,
+                 int         x,
+                 int         y,
+                 gboolean    keyboard_mode,
+                 GtkTooltip *tooltip,
+                 PickupRow  *self)
+{
+  return show_tooltip (self, pickup_text_get_expiry, tooltip);
+}
+
+static gboolean
 query_primary_label_cb (GtkWidget  *widget,
                         int         x,
                         int         y,
@@ -301,6 +312,7 @@ pickup_row_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_bar_classes);
   gtk_widget_class_bind_template_callback (widget_class, query_name_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_status_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_expiry_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_primary_label_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_primary_name_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_remove_cb);

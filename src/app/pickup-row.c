@@ -8,7 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pickup-announce.h"
 #include "pickup-facts.h"
+#include "pickup-milestone.h"
 #include "pickup-row-closures.h"
 #include "pickup-row-layout.h"
 #include "pickup-row-menu.h"
@@ -96,8 +98,6 @@ update_accessible_names (PickupRow *self)
     return;
 
   set_accessible_label (self->icon_button, primary);
-  /* The word on the button names it as well, and would win. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->word_button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   set_accessible_label (self->word_button, primary);
   set_accessible_label (self->close_button, remove);
   set_accessible_label (self->more_button, more);
@@ -128,9 +128,20 @@ set_clock (PickupRow *self,
 }
 
 static void
+announce (PickupRow         *self,
+          const PickupFacts *before)
+{
+  g_autofree char *text = before != NULL && self->facts != NULL ? pickup_milestone_describe (before, self->facts) : NULL;
+
+  if (text != NULL)
+    pickup_announce (GTK_WIDGET (self), text);
+}
+
+static void
 read_item (PickupRow *self)
 {
-  g_clear_pointer (&self->facts, pickup_facts_free);
+  g_autoptr (PickupFacts) before = g_steal_pointer (&self->facts);
+
   if (self->item != NULL)
     self->facts = pickup_facts_new (self->item, g_get_real_time () / G_USEC_PER_SEC);
   /* One that was never seen moving has at most what all have together. */
@@ -140,6 +151,7 @@ read_item (PickupRow *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FACTS]);
   if (self->facts != NULL)
     update_accessible_names (self);
+  announce (self, before);
 }
 
 static gboolean
@@ -393,6 +405,7 @@ pickup_row_set_item (PickupRow    *self,
   stop_frame (self);
   g_clear_pointer (&self->spoken, g_free);
   self->spoken_tenth = -1;
+  g_clear_pointer (&self->facts, pickup_facts_free);
   g_signal_group_set_target (self->item_signals, item);
   read_item (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);

@@ -96,7 +96,7 @@ def source_problems(message):
         yield problem
     directives = [found for found in DIRECTIVE.findall(message.id) if found != "%%"]
     words = re.findall(r"[^\W\d_]+", DIRECTIVE.sub("", message.id))
-    if not message.plural and re.search(NUMBER + r" (?!(?:to|is|of|and|or|more)\b)[^\W\d]", message.id) and NO_BREAK[0] not in message.id:
+    if not message.plural and re.search(NUMBER + r" (?!(?:to|is|of|and|or|more|percent)\b)[^\W\d]", message.id) and NO_BREAK[0] not in message.id:
         yield "a number and a noun want plural forms (ngettext)"
     if message.comment:
         return
