@@ -15,6 +15,7 @@
 #include "pickup-speed-graph.h"
 #include "pickup-text-details.h"
 #include "pickup-text.h"
+#include "pickup-timeline.h"
 
 /* Milliseconds between two looks at the item. */
 #define REFRESH_TIME 250
@@ -37,6 +38,7 @@ struct _PickupDetailsPage
   GtkWidget        *word_button;
   GtkWidget        *note_button;
   GtkWidget        *fact_rows;
+  PickupTimeline   *timeline;
 };
 
 G_DEFINE_FINAL_TYPE (PickupDetailsPage, pickup_details_page, ADW_TYPE_BIN)
@@ -102,8 +104,10 @@ set_clock (PickupDetailsPage *self,
 
 static void
 read_pictures (PickupDetailsPage *self,
+               gint64             now,
                guint             *n_arriving)
 {
+  g_autoptr (GPtrArray) events = download_item_get_events (self->item);
   g_autoptr (DownloadRangeSet) safe = download_item_get_safe_ranges (self->item);
   g_autoptr (DownloadRangeSet) arriving = download_item_get_arriving_ranges (self->item);
   gsize          n_samples;
@@ -111,21 +115,23 @@ read_pictures (PickupDetailsPage *self,
 
   pickup_segment_map_set_ranges (self->map, download_item_get_total (self->item), safe, arriving);
   pickup_speed_graph_set_samples (self->graph, samples, n_samples);
+  pickup_timeline_set_events (self->timeline, events, now);
   *n_arriving = download_range_set_get_size (arriving);
 }
 
 static void
 read_item (PickupDetailsPage *self)
 {
-  guint n_arriving = 0;
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  guint        n_arriving = 0;
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_pointer (&self->details, pickup_details_facts_unref);
   self->read_at = g_get_monotonic_time ();
   if (self->item != NULL)
     {
-      read_pictures (self, &n_arriving);
-      self->details = pickup_details_facts_new (self->item, n_arriving, g_get_real_time () / G_USEC_PER_SEC);
+      read_pictures (self, now, &n_arriving);
+      self->details = pickup_details_facts_new (self->item, n_arriving, now);
     }
   set_clock (self, self->details != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) ? pickup_facts_get_period (self->details->facts) : 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FACTS]);
@@ -243,6 +249,7 @@ pickup_details_page_class_init (PickupDetailsPageClass *klass)
   g_type_ensure (PICKUP_TYPE_FACT_ROW);
   g_type_ensure (PICKUP_TYPE_SEGMENT_MAP);
   g_type_ensure (PICKUP_TYPE_SPEED_GRAPH);
+  g_type_ensure (PICKUP_TYPE_TIMELINE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-details-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, map);
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, graph);
@@ -250,6 +257,7 @@ pickup_details_page_class_init (PickupDetailsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, word_button);
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, note_button);
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, fact_rows);
+  gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, timeline);
   pickup_details_page_class_bind_closures (widget_class);
 }
 

@@ -262,8 +262,9 @@ pickup_text_details_get_connections (const PickupDetailsFacts *details)
   return g_strdup_printf (_ ("%1$u of at most %2$u"), details->connections, details->most_connections);
 }
 
-static const char *
-get_algorithm_name (const char *algorithm)
+/* "SHA-256" for "sha256". (transfer none) */
+const char *
+pickup_text_details_get_algorithm (const char *algorithm)
 {
   static const char *const names[][2] = {
     { "crc64", "CRC-64" },
@@ -288,9 +289,9 @@ get_agreed_checksum (const PickupDetailsFacts *details)
     return g_strdup (_ ("Nothing to compare with"));
   if (g_strcmp0 (details->facts->verified, "user") == 0)
     /* Translators: %s is a kind of checksum such as "SHA-256". */
-    return g_strdup_printf (_ ("%s, the same as yours"), get_algorithm_name (details->agreed_digest));
+    return g_strdup_printf (_ ("%s, the same as yours"), pickup_text_details_get_algorithm (details->agreed_digest));
   /* Translators: %s is a kind of checksum such as "SHA-256". */
-  return g_strdup_printf (_ ("%s, the same as the server’s"), get_algorithm_name (details->agreed_digest));
+  return g_strdup_printf (_ ("%s, the same as the server’s"), pickup_text_details_get_algorithm (details->agreed_digest));
 }
 
 char *
@@ -300,12 +301,12 @@ pickup_text_details_get_checksum (const PickupDetailsFacts *details)
     return get_agreed_checksum (details);
   if (details->wanted_digest != NULL)
     /* Translators: %s is a kind of checksum such as "SHA-256". */
-    return g_strdup_printf (_ ("%s of yours, compared at the end"), get_algorithm_name (details->wanted_digest));
+    return g_strdup_printf (_ ("%s of yours, compared at the end"), pickup_text_details_get_algorithm (details->wanted_digest));
   if (details->server_digest == NULL)
     return g_strdup (details->facts->total >= 0 ? _ ("The server names none") : _ ("Not known yet"));
   if (g_str_equal (details->server_digest, "crc64"))
     /* Translators: %s is a kind of checksum such as "CRC-64". */
-    return g_strdup_printf (_ ("%s of the server, checked as the bytes arrive"), get_algorithm_name (details->server_digest));
+    return g_strdup_printf (_ ("%s of the server, checked as the bytes arrive"), pickup_text_details_get_algorithm (details->server_digest));
   /* Translators: %s is a kind of checksum such as "SHA-256". */
-  return g_strdup_printf (_ ("%s of the server, compared at the end"), get_algorithm_name (details->server_digest));
+  return g_strdup_printf (_ ("%s of the server, compared at the end"), pickup_text_details_get_algorithm (details->server_digest));
 }

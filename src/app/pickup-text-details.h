@@ -29,4 +29,6 @@ char *pickup_text_details_get_version (const PickupDetailsFacts *details);
 char *pickup_text_details_get_connections (const PickupDetailsFacts *details);
 char *pickup_text_details_get_checksum (const PickupDetailsFacts *details);
 
+const char *pickup_text_details_get_algorithm (const char *algorithm);
+
 G_END_DECLS
