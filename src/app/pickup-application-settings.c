@@ -7,6 +7,7 @@
 #include "pickup-application.h"
 
 #include "pickup-application-private.h"
+#include "pickup-network.h"
 
 static void
 forget_links_changed_cb (PickupApplication *self)
@@ -20,6 +21,7 @@ pickup_application_bind_settings (PickupApplication *self)
   g_settings_bind (self->settings, "max-active", self->service, "max-active", G_SETTINGS_BIND_GET);
   g_signal_connect_object (self->settings, "changed::forget-links", G_CALLBACK (forget_links_changed_cb), self, G_CONNECT_SWAPPED);
   forget_links_changed_cb (self);
+  pickup_network_follow (self->service, self->settings);
   self->limit = pickup_limit_new (self->service, self->settings);
   self->history = pickup_history_new (self->service, self->settings);
 }

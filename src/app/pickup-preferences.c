@@ -36,6 +36,7 @@ struct _PickupPreferences
   GtkSpinButton    *schedule_to;
   GtkSpinButton    *schedule_rate;
   GtkSwitch        *warn_switch;
+  GtkSwitch        *metered_switch;
   GtkSwitch        *forget_links_switch;
 };
 
@@ -199,6 +200,7 @@ bind_settings (PickupPreferences *self)
 {
   bind (self, "max-active", gtk_spin_button_get_adjustment (self->max_active), "value");
   bind (self, "connections", self->connections_row, "selected");
+  bind (self, "download-on-metered", self->metered_switch, "active");
   bind (self, "notifications", self->notifications_switch, "active");
   g_settings_bind_with_mapping (self->settings, "keep-finished", self->keep_row, "selected", G_SETTINGS_BIND_DEFAULT, get_keep, set_keep, NULL, NULL);
   bind (self, "limit-enabled", self->limit_switch, "active");
@@ -265,6 +267,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_to);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_rate);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, warn_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
 }

@@ -20,8 +20,9 @@ pickup_text_get_primary (const PickupFacts *facts)
     case DOWNLOAD_STATE_CONNECTING:
     case DOWNLOAD_STATE_DOWNLOADING:
     case DOWNLOAD_STATE_VERIFYING:
-    case DOWNLOAD_STATE_WAITING:
       return PICKUP_PRIMARY_PAUSE;
+    case DOWNLOAD_STATE_WAITING:
+      return facts->error == DOWNLOAD_ERROR_METERED ? PICKUP_PRIMARY_ANYWAY : PICKUP_PRIMARY_PAUSE;
     case DOWNLOAD_STATE_PAUSED:
       return facts->error != 0 ? PICKUP_PRIMARY_RETRY : PICKUP_PRIMARY_RESUME;
     case DOWNLOAD_STATE_NEEDS_LINK:
@@ -61,6 +62,9 @@ pickup_text_get_primary_label (const PickupFacts *facts)
       return g_strdup (_ ("Open"));
     case PICKUP_PRIMARY_AGAIN:
       return g_strdup (_ ("Download Again"));
+    case PICKUP_PRIMARY_ANYWAY:
+      /* Translators: a button: on a connection that costs something. */
+      return g_strdup (_ ("Download Anyway"));
     }
   g_return_val_if_reached (g_strdup (""));
 }
@@ -87,6 +91,9 @@ pickup_text_get_primary_name (const PickupFacts *facts)
       return g_strdup_printf (_ ("Open %s"), facts->name);
     case PICKUP_PRIMARY_AGAIN:
       return g_strdup_printf (_ ("Download %s again"), facts->name);
+    case PICKUP_PRIMARY_ANYWAY:
+      /* Translators: %s is the name of a file. */
+      return g_strdup_printf (_ ("Download %s anyway"), facts->name);
     }
   g_return_val_if_reached (g_strdup (""));
 }
@@ -106,6 +113,17 @@ pickup_text_get_remove_name (const PickupFacts *facts)
   if (facts->state == DOWNLOAD_STATE_FINISHED)
     return g_strdup_printf (_ ("Remove %s from list"), facts->name);
   return g_strdup_printf (_ ("Cancel %s"), facts->name);
+}
+
+/* Why downloads wait for the network. @n_waiting: how many do because it is metered */
+char *
+pickup_text_get_network (DownloadNetwork network,
+                         guint           n_waiting)
+{
+  if (network == DOWNLOAD_NETWORK_NONE)
+    return g_strdup (_ ("You are offline. Downloads go on when the network is back."));
+  return g_strdup_printf (ngettext ("This connection is metered, so %u download waits.", "This connection is metered, so %u downloads wait.", n_waiting),
+                          n_waiting);
 }
 
 /* What can be taken back for a while. @name: of the first one */

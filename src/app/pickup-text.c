@@ -112,6 +112,8 @@ get_waiting (const PickupFacts *facts)
 
   if (facts->error == DOWNLOAD_ERROR_OFFLINE)
     return g_strdup (_ ("Waiting for the network"));
+  if (facts->error == DOWNLOAD_ERROR_METERED)
+    return g_strdup (_ ("Paused on a metered connection"));
   if (seconds <= 0)
     /* Translators: %s is a reason such as "the server is busy". */
     return g_strdup_printf (_ ("Trying again: %s"), get_wait_reason (facts));

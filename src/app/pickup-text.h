@@ -21,6 +21,7 @@ typedef enum
   PICKUP_PRIMARY_RETRY,
   PICKUP_PRIMARY_OPEN,
   PICKUP_PRIMARY_AGAIN,
+  PICKUP_PRIMARY_ANYWAY,
 } PickupPrimary;
 
 /* Pure functions of the facts; every string is new, in the language of the user, and never %NULL. */
@@ -42,6 +43,8 @@ char         *pickup_text_get_primary_name (const PickupFacts *facts);
 char         *pickup_text_get_remove_label (const PickupFacts *facts);
 char         *pickup_text_get_remove_name (const PickupFacts *facts);
 
+char *pickup_text_get_network (DownloadNetwork network,
+                               guint           n_waiting);
 char *pickup_text_get_removed (const char *name,
                                guint       n_items);
 char *pickup_text_get_window_subtitle (guint    n_downloading,

@@ -110,18 +110,23 @@ pickup_window_do_primary (PickupWindow *self,
     case PICKUP_PRIMARY_CHOOSE:
       pickup_decision_ask (GTK_WINDOW (self), item);
       break;
+    case PICKUP_PRIMARY_ANYWAY:
+      download_item_download_anyway (item);
+      break;
     case PICKUP_PRIMARY_OPEN:
       pickup_show_file_open (self, item);
       break;
     }
 }
 
-/* Enter or a double click: what helps, but never a pause by mistake. */
+/* Enter or a double click: what helps, but never a pause by mistake, nor what costs something. */
 void
 pickup_window_activate_item (PickupWindow *self,
                              DownloadItem *item)
 {
-  if (get_primary (item) != PICKUP_PRIMARY_PAUSE)
+  const PickupPrimary primary = get_primary (item);
+
+  if (primary != PICKUP_PRIMARY_PAUSE && primary != PICKUP_PRIMARY_ANYWAY)
     pickup_window_do_primary (self, item);
 }
 

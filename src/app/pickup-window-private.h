@@ -42,6 +42,9 @@ struct _PickupWindow
   GtkWidget          *pause_all_button;
   GtkStack           *list_pages;
   GtkListView        *list;
+  GtkRevealer        *network_bar;
+  GtkLabel           *network_label;
+  GtkWidget          *network_button;
   PickupSelectionBar *selection_bar;
   GtkWidget          *drop_frame;
   GtkWidget          *drop_page;
@@ -169,6 +172,11 @@ void pickup_window_remove_items (PickupWindow *self,
                                  GPtrArray    *items);
 void pickup_window_show_removal (PickupWindow *self);
 void pickup_window_finish_removal (PickupWindow *self);
+
+/* pickup-window-network.c */
+void pickup_window_class_install_network (GtkWidgetClass *widget_class);
+void pickup_window_follow_network (PickupWindow *self);
+void pickup_window_update_network (PickupWindow *self);
 
 /* pickup-window-dnd.c */
 void pickup_window_init_drop (PickupWindow *self);

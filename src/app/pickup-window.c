@@ -118,6 +118,7 @@ numbers_changed_cb (PickupWindow *self)
                                                                self->narrow);
 
   adw_window_title_set_subtitle (self->title, subtitle);
+  pickup_window_update_network (self);
 }
 
 static void
@@ -130,6 +131,7 @@ counts_changed_cb (PickupWindow *self)
   update_pages (self);
   pickup_window_update_actions (self);
   pickup_window_update_selection (self);
+  pickup_window_update_network (self);
 }
 
 static void
@@ -330,6 +332,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   pickup_window_class_install_selection_actions (widget_class);
   pickup_window_class_install_undo (widget_class);
   pickup_window_class_install_details_actions (widget_class);
+  pickup_window_class_install_network (widget_class);
 }
 
 static void
@@ -385,6 +388,7 @@ pickup_window_new (GtkApplication  *application,
   bind_size (self);
   g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (self->overview, "numbers-changed", G_CALLBACK (numbers_changed_cb), self);
+  pickup_window_follow_network (self);
   counts_changed_cb (self);
   numbers_changed_cb (self);
   return self;

@@ -44,7 +44,9 @@ class Desktop:
         self.debug = os.environ.pop("G_DEBUG", None)
         self.env = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
                     "XDG_RUNTIME_DIR": str(self.folder / "run"), "GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo",
-                    "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_A11Y": "atspi"}
+                    "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_A11Y": "atspi",
+                    # The computer that this runs on may have none.
+                    "GIO_USE_NETWORK_MONITOR": "base"}
         (self.folder / "run").mkdir(mode=0o700)
 
     def start(self):

@@ -131,6 +131,7 @@ static const StatusCase status_cases[] = {
   { "a request under way outlives its link", DOWNLOAD_STATE_DOWNLOADING, 0, NULL, 31000000, 120, 0, -5, "2.0 of 4.0_GB · 31_MB/s · 2_min left", "2.0 of 4.0_GB · 31_MB/s · 2_min left", "" },
   { "busy", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_SERVER_BUSY, "x", 0, -1, 8, 1620, "Trying again in 8_s: the server is busy · 2.0 of 4.0_GB", "Trying again in 8_s: the server is busy\n2.0 of 4.0_GB · link expires in 27_min", "Link expires in 27_min" },
   { "offline", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_OFFLINE, "x", 0, -1, 8, 0, "Waiting for the network · 2.0 of 4.0_GB", "Waiting for the network\n2.0 of 4.0_GB", "" },
+  { "metered", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_METERED, "x", 0, -1, 0, 0, "Paused on a metered connection · 2.0 of 4.0_GB", "Paused on a metered connection\n2.0 of 4.0_GB", "" },
   { "the wait is over", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_TRUNCATED, "x", 0, -1, -1, 0, "Trying again: the connection broke · 2.0 of 4.0_GB", "Trying again: the connection broke\n2.0 of 4.0_GB", "" },
   { "by the user", DOWNLOAD_STATE_PAUSED, 0, NULL, 0, -1, 0, 0, "Paused · 2.0 of 4.0_GB", "Paused\n2.0 of 4.0_GB", "" },
   { "paused while the link died", DOWNLOAD_STATE_PAUSED, 0, NULL, 0, -1, 0, -9, "Paused · 2.0 of 4.0_GB", "Paused\n2.0 of 4.0_GB", "Link has expired" },
@@ -213,6 +214,7 @@ test_primary (void)
     { DOWNLOAD_STATE_DOWNLOADING, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
     { DOWNLOAD_STATE_VERIFYING, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
     { DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_NETWORK, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
+    { DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_METERED, PICKUP_PRIMARY_ANYWAY, "Download a.iso anyway", "Cancel a.iso" },
     { DOWNLOAD_STATE_PAUSED, 0, PICKUP_PRIMARY_RESUME, "Resume a.iso", "Cancel a.iso" },
     { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_DISK_FULL, PICKUP_PRIMARY_RETRY, "Retry a.iso", "Cancel a.iso" },
     { DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_EXPIRED, PICKUP_PRIMARY_PASTE_LINK, "Paste new link for a.iso", "Cancel a.iso" },
@@ -288,6 +290,21 @@ test_short_links (void)
       assert_text (cases[i].reason, pickup_text_get_expiry (&facts), cases[i].expiry);
       assert_text (cases[i].reason, pickup_text_get_pause_warning (&facts), cases[i].warning);
     }
+}
+
+static void
+test_removed (void)
+{
+  assert_text ("one", pickup_text_get_removed ("data.iso", 1), "Removed “data.iso”");
+  assert_text ("several", pickup_text_get_removed ("data.iso", 3), "Removed 3 downloads");
+}
+
+static void
+test_network (void)
+{
+  assert_text ("none", pickup_text_get_network (DOWNLOAD_NETWORK_NONE, 0), "You are offline. Downloads go on when the network is back.");
+  assert_text ("one waits", pickup_text_get_network (DOWNLOAD_NETWORK_METERED, 1), "This connection is metered, so 1 download waits.");
+  assert_text ("several wait", pickup_text_get_network (DOWNLOAD_NETWORK_METERED, 3), "This connection is metered, so 3 downloads wait.");
 }
 
 static void
@@ -374,6 +391,8 @@ main (int   argc,
   g_test_add_func ("/app/text/primary", test_primary);
   g_test_add_func ("/app/text/subtitle", test_subtitle);
   g_test_add_func ("/app/text/short-links", test_short_links);
+  g_test_add_func ("/app/text/removed", test_removed);
+  g_test_add_func ("/app/text/network", test_network);
   g_test_add_func ("/app/text/added", test_added);
   g_test_add_func ("/app/text/foreseen", test_foreseen);
   g_test_add_func ("/app/text/period", test_period);

@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Downloads without a network and on one that costs something, as GLib's own monitor hears of it.
+
+Usage: test-network.py PROGRAM SCHEMAS [unittest arguments]
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from desktop import Application, Desktop, start
+from nginx import Nginx
+from processes import end, find_program, sha256, wait_for
+
+MIB = 1 << 20
+SLOW = "rate/500k"
+OFFLINE = "You are offline. Downloads go on when the network is back."
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Network:
+    """A system bus with nothing on it but NetworkManager's word."""
+
+    def __init__(self, env):
+        self.bus = start([find_program("dbus-daemon"), "--session", "--nofork", "--print-address"], env,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.env = {"DBUS_SYSTEM_BUS_ADDRESS": self.bus.stdout.readline().strip(), "GIO_USE_NETWORK_MONITOR": "networkmanager"}
+        self.manager = subprocess.Popen([sys.executable, str(HERE / "network-manager.py")], env=dict(env, **self.env),
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.manager.stdout.readline() == "Ready\n"
+
+    def become(self, network):
+        self.manager.stdin.write(network + "\n")
+        self.manager.stdin.flush()
+
+    def stop(self):
+        self.manager.stdin.close()
+        end(self.manager)
+        self.manager.stdout.close()
+        end(self.bus)
+        self.bus.stdout.close()
+
+
+class NetworkTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
+        cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
+        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", MIB), ("data.iso", 12 * MIB), ("other.iso", 12 * MIB))}
+        os.chmod(cls.server_folder, 0o755)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        shutil.rmtree(cls.server_folder, ignore_errors=True)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="pickup-network-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.network = Network(DESKTOP.env)
+        self.addCleanup(self.network.stop)
+        self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
+        self.app.env.update(self.network.env)
+        self.addCleanup(self.app.kill)
+
+    def paste(self, *paths):
+        DESKTOP.copy("\n".join(path if "://" in path else self.server.url(path) for path in paths))
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+v")
+
+    def wait_moving(self):
+        wait_for(lambda: self.app.look("label", lambda text: re.match(r"[1-9]\d* of \d+\u00a0MB", text)), "the first megabytes", 40)
+
+    def check_file(self, name):
+        path = self.app.downloads / name
+        wait_for(path.exists, f"{name} to be finished", 60)
+        self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
+
+    def quit(self):
+        self.assertEqual(self.app.quit(), 0, "the application ends in peace")
+
+    def test_metered(self):
+        self.app.start()
+        self.paste(f"{SLOW}/data.iso", f"{SLOW}/other.iso")
+        self.wait_moving()
+        self.network.become("metered")
+        self.app.find("label", "This connection is metered, so 2 downloads wait.")
+        self.app.find_like("label", "Paused on a metered connection · ")
+        self.app.press("Download data.iso anyway")
+        self.app.find("label", "This connection is metered, so 1 download waits.")
+        self.check_file("data.iso")
+        self.app.find("button", "Download other.iso anyway")
+        self.network.become("free")
+        self.check_file("other.iso")
+        self.app.wait_gone("label", "This connection is metered, so 1 download waits.")
+        self.quit()
+
+    def test_metered_from_the_start(self):
+        self.network.become("metered")
+        self.app.start()
+        self.paste("small.bin", f"{SLOW}/data.iso")
+        self.app.find("label", "This connection is metered, so 2 downloads wait.")
+        self.assertEqual(list(self.app.downloads.iterdir()), [], "not a byte has come")
+        self.app.press("Download Anyway")
+        self.check_file("small.bin")
+        self.check_file("data.iso")
+        self.quit()
+
+    def test_offline(self):
+        """What is near goes on all the same; what cannot be reached waits without a clock, and goes on at once."""
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        self.network.become("none")
+        self.app.start()
+        self.paste("small.bin", f"http://127.0.0.1:{port}/far.bin")
+        self.check_file("small.bin")
+        self.app.find("label", "Waiting for the network")
+        self.app.find("label", OFFLINE)
+        self.network.become("free")
+        self.app.find_like("label", "the server cannot be reached")
+        self.app.wait_gone("label", OFFLINE)
+        self.quit()
+
+
+if __name__ == "__main__":
+    PROGRAM, SCHEMAS = sys.argv[1:3]
+    DESKTOP = Desktop().start()
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
+    finally:
+        DESKTOP.stop()
+    sys.exit(not result.wasSuccessful())
