@@ -434,11 +434,16 @@ pickup_text_get_compact_expiry (const PickupFacts *facts)
   return pickup_text_expires_too_soon (facts) ? pickup_text_get_expiry (facts) : g_strdup ("");
 }
 
-/* The row in one sentence, for those who hear it. */
+/* The row in one sentence, for those who hear it: of what runs only what is still true when it is heard. */
 char *
 pickup_text_get_summary (const PickupFacts *facts)
 {
-  g_autofree char *status = pickup_text_get_status (facts);
+  g_autofree char *status = NULL;
+
+  if (facts->state == DOWNLOAD_STATE_DOWNLOADING && facts->fraction >= 0)
+    /* Translators: a file name and how much of it is there, in tenths. */
+    return g_strdup_printf (_ ("%1$s, downloading, %2$d percent"), facts->name, (int) (facts->fraction * 10) * 10);
+  status = pickup_text_get_status (facts);
 
   /* Translators: a file name and what the download is doing. */
   return g_strdup_printf (_ ("%1$s, %2$s"), facts->name, status);
