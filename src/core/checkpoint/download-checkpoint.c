@@ -61,7 +61,7 @@ download_checkpoint_new_continuing (const DownloadCheckpoint *earlier,
   self->finished_at = 0;
   self->metered_anyway = FALSE;
   g_clear_error (&self->error);
-  g_clear_pointer (&self->events, download_event_log_free);
+  g_clear_pointer (&self->events, download_event_log_unref);
   if (self->part_name == NULL)
     download_checkpoint_forget_bytes (self);
   return self;
@@ -87,7 +87,7 @@ download_checkpoint_copy (const DownloadCheckpoint *self)
   copy->written = download_crc_set_copy (self->written);
   copy->written_boot_id = g_strdup (self->written_boot_id);
   copy->verified = self->verified != NULL ? download_digest_ref (self->verified) : NULL;
-  copy->events = self->events != NULL ? download_event_log_copy (self->events) : NULL;
+  copy->events = self->events != NULL ? download_event_log_ref (self->events) : NULL;
   copy->unknown = self->unknown != NULL ? g_variant_ref (self->unknown) : NULL;
   return copy;
 }
@@ -109,7 +109,7 @@ download_checkpoint_free (DownloadCheckpoint *self)
   download_crc_set_free (self->written);
   g_free (self->written_boot_id);
   g_clear_pointer (&self->verified, download_digest_unref);
-  g_clear_pointer (&self->events, download_event_log_free);
+  g_clear_pointer (&self->events, download_event_log_unref);
   g_clear_pointer (&self->unknown, g_variant_unref);
   g_free (self);
 }

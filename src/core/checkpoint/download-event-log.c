@@ -6,6 +6,8 @@
 
 #include "checkpoint/download-event-log.h"
 
+#include "checkpoint/download-journal-record.h"
+
 #include <string.h>
 
 #define EVENT_TYPE "(xxtxuuuuuss)"
@@ -18,29 +20,10 @@
 
 struct _DownloadEventLog
 {
+  grefcount  ref_count;
   GPtrArray *events; /* of DownloadEvent; NULL for none */
-  GPtrArray *stored; /* of GVariant: what was not read yet, later than events; NULL for none */
+  GPtrArray *stored; /* of GBytes: payloads that were not read yet, later than events; NULL for none */
 };
-
-DownloadEventLog *
-download_event_log_new (void)
-{
-  return g_new0 (DownloadEventLog, 1);
-}
-
-static gpointer
-copy_event (gconstpointer event,
-            gpointer      user_data)
-{
-  return download_event_copy (event);
-}
-
-static gpointer
-ref_stored (gconstpointer stored,
-            gpointer      user_data)
-{
-  return g_variant_ref ((GVariant *) stored);
-}
 
 static GPtrArray *
 new_events (void)
@@ -51,33 +34,70 @@ new_events (void)
 static GPtrArray *
 new_stored (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 }
 
 DownloadEventLog *
-download_event_log_copy (const DownloadEventLog *self)
+download_event_log_ref (DownloadEventLog *self)
 {
-  DownloadEventLog *copy = download_event_log_new ();
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
 
-  if (self->events != NULL)
+void
+download_event_log_unref (DownloadEventLog *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->stored, g_ptr_array_unref);
+  g_free (self);
+}
+
+static gpointer
+copy_event (gconstpointer event,
+            gpointer      user_data)
+{
+  return download_event_copy (event);
+}
+
+static gpointer
+ref_payload (gconstpointer payload,
+             gpointer      user_data)
+{
+  return g_bytes_ref ((GBytes *) payload);
+}
+
+static DownloadEventLog *
+copy_log (const DownloadEventLog *self)
+{
+  DownloadEventLog *copy = g_new0 (DownloadEventLog, 1);
+
+  g_ref_count_init (&copy->ref_count);
+  if (self != NULL && self->events != NULL)
     {
       copy->events = new_events ();
       g_ptr_array_extend (copy->events, self->events, copy_event, NULL);
     }
-  if (self->stored != NULL)
+  if (self != NULL && self->stored != NULL)
     {
       copy->stored = new_stored ();
-      g_ptr_array_extend (copy->stored, self->stored, ref_stored, NULL);
+      g_ptr_array_extend (copy->stored, self->stored, ref_payload, NULL);
     }
   return copy;
 }
 
-void
-download_event_log_free (DownloadEventLog *self)
+static void
+make_own (DownloadEventLog **self)
 {
-  g_clear_pointer (&self->events, g_ptr_array_unref);
-  g_clear_pointer (&self->stored, g_ptr_array_unref);
-  g_free (self);
+  DownloadEventLog *shared = *self;
+
+  if (shared != NULL && g_ref_count_compare (&shared->ref_count, 1))
+    return;
+
+  *self = copy_log (shared);
+  g_clear_pointer (&shared, download_event_log_unref);
 }
 
 static gboolean
@@ -149,15 +169,15 @@ copy_text (const char *text)
 }
 
 static void
-read_stored (DownloadEventLog *self,
-             GVariant         *stored)
+read_events (DownloadEventLog *self,
+             GVariant         *events)
 {
   GVariantIter  iter;
   DownloadEvent event = { 0 };
   guint32       kind = 0;
   const char   *provider_code = NULL, *text = NULL;
 
-  g_variant_iter_init (&iter, stored);
+  g_variant_iter_init (&iter, events);
   while (g_variant_iter_next (&iter, "(xxtxuuuuu&s&s)", &event.at, &event.latest, &event.bytes, &event.seconds, &kind,
                               &event.count, &event.error_code, &event.http_status, &event.number, &provider_code, &text))
     {
@@ -175,6 +195,23 @@ read_stored (DownloadEventLog *self,
 }
 
 static void
+read_stored (DownloadEventLog *self,
+             GBytes           *stored)
+{
+  DownloadJournalRecord record = { .type = DOWNLOAD_JOURNAL_EVENTS };
+  g_autoptr (GVariant) payload = NULL;
+  g_autoptr (GVariant) events = NULL;
+
+  record.payload = g_bytes_get_data (stored, &record.length);
+  payload = download_journal_record_get_payload (&record, DOWNLOAD_JOURNAL_EVENTS_PAYLOAD);
+  if (payload == NULL)
+    return;
+
+  events = g_variant_get_child_value (payload, 2);
+  read_events (self, events);
+}
+
+static void
 read_all_stored (DownloadEventLog *self)
 {
   g_autoptr (GPtrArray) stored = g_steal_pointer (&self->stored);
@@ -184,26 +221,28 @@ read_all_stored (DownloadEventLog *self)
 }
 
 void
-download_event_log_add (DownloadEventLog    *self,
+download_event_log_add (DownloadEventLog   **self,
                         const DownloadEvent *event)
 {
-  read_all_stored (self);
-  add (self, download_event_copy (event));
+  make_own (self);
+  read_all_stored (*self);
+  add (*self, download_event_copy (event));
 }
 
 /**
  * download_event_log_add_stored:
- * @events: of %DOWNLOAD_EVENT_LOG_TYPE, in normal form
+ * @payload: of an EVENTS record, as it is in the file: its form is looked at when it is read
  */
 void
-download_event_log_add_stored (DownloadEventLog *self,
-                               GVariant         *events)
+download_event_log_add_stored (DownloadEventLog **self,
+                               GBytes            *payload)
 {
-  if (self->stored == NULL)
-    self->stored = new_stored ();
-  g_ptr_array_add (self->stored, g_variant_ref (events));
-  if (self->stored->len > MAX_STORED)
-    read_all_stored (self);
+  make_own (self);
+  if ((*self)->stored == NULL)
+    (*self)->stored = new_stored ();
+  g_ptr_array_add ((*self)->stored, g_bytes_ref (payload));
+  if ((*self)->stored->len > MAX_STORED)
+    read_all_stored (*self);
 }
 
 GPtrArray *
@@ -258,6 +297,6 @@ download_event_log_estimate (const DownloadEventLog *self)
   for (guint i = 0; self->events != NULL && i < self->events->len; i++)
     bytes += estimate_event (g_ptr_array_index (self->events, i));
   for (guint i = 0; self->stored != NULL && i < self->stored->len; i++)
-    bytes += g_variant_get_size (g_ptr_array_index (self->stored, i));
+    bytes += g_bytes_get_size (g_ptr_array_index (self->stored, i));
   return bytes;
 }

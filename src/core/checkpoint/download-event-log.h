@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* How many events are kept of one download. */
 #define DOWNLOAD_EVENT_LOG_SIZE 64
 
-/* How FORMAT.md stores events. */
+/* How FORMAT.md stores events, behind the id of their download. */
 #define DOWNLOAD_EVENT_LOG_TYPE "a(xxtxuuuuuss)"
 
 /**
@@ -21,13 +21,14 @@ G_BEGIN_DECLS
  */
 typedef struct _DownloadEventLog DownloadEventLog;
 
-DownloadEventLog *download_event_log_new (void);
-DownloadEventLog *download_event_log_copy (const DownloadEventLog *self);
-void              download_event_log_free (DownloadEventLog *self);
-void              download_event_log_add (DownloadEventLog    *self,
-                                          const DownloadEvent *event);
-void              download_event_log_add_stored (DownloadEventLog *self,
-                                                 GVariant         *events);
+DownloadEventLog *download_event_log_ref (DownloadEventLog *self);
+void              download_event_log_unref (DownloadEventLog *self);
+
+/* Whoever adds gets a timeline of its own if the one there is %NULL or somebody else's, too. */
+void download_event_log_add (DownloadEventLog   **self,
+                             const DownloadEvent *event);
+void download_event_log_add_stored (DownloadEventLog **self,
+                                    GBytes            *payload);
 
 /* (transfer none) (element-type DownloadEvent): good until something is added. */
 GPtrArray *download_event_log_get (DownloadEventLog *self);
@@ -39,6 +40,6 @@ GVariant *download_event_log_to_variant (DownloadEventLog *self);
 /* About how many bytes that is. */
 gsize download_event_log_estimate (const DownloadEventLog *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadEventLog, download_event_log_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadEventLog, download_event_log_unref)
 
 G_END_DECLS

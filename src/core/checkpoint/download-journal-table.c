@@ -30,7 +30,7 @@ entry_free (gpointer data)
   g_clear_pointer (&self->state, g_variant_unref);
   g_clear_pointer (&self->durable, download_crc_set_free);
   g_clear_pointer (&self->written, g_array_unref);
-  g_clear_pointer (&self->events, download_event_log_free);
+  g_clear_pointer (&self->events, download_event_log_unref);
   g_free (self);
 }
 
@@ -260,17 +260,6 @@ apply_durable (DownloadJournalEntry        *self,
     }
 }
 
-static void
-apply_events (DownloadJournalEntry *self,
-              GVariant             *payload)
-{
-  g_autoptr (GVariant) events = g_variant_get_child_value (payload, 2);
-
-  if (self->events == NULL)
-    self->events = download_event_log_new ();
-  download_event_log_add_stored (self->events, events);
-}
-
 static const char *
 get_payload_type (DownloadJournalRecordType type)
 {
@@ -289,7 +278,6 @@ get_payload_type (DownloadJournalRecordType type)
     case DOWNLOAD_JOURNAL_FIELDS:
       return DOWNLOAD_JOURNAL_FIELDS_PAYLOAD;
     case DOWNLOAD_JOURNAL_EVENTS:
-      return DOWNLOAD_JOURNAL_EVENTS_PAYLOAD;
     case DOWNLOAD_JOURNAL_HEADER:
     default:
       return NULL;
@@ -316,10 +304,6 @@ apply_to_entry (DownloadJournalTable        *table,
       g_clear_pointer (&entry->fields, g_variant_unref);
       entry->fields = g_variant_get_child_value (payload, 2);
     }
-  else if (record->type == DOWNLOAD_JOURNAL_EVENTS)
-    {
-      apply_events (entry, payload);
-    }
   else
     {
       if (download_journal_record_get_number (record, 2) != entry->generation)
@@ -330,6 +314,31 @@ apply_to_entry (DownloadJournalTable        *table,
         apply_durable (entry, record);
     }
 
+  entry->writer = record->writer;
+  entry->sequence = record->sequence;
+  return TRUE;
+}
+
+/* Most timelines are never looked at: only the id is read. */
+static gboolean
+apply_events (DownloadJournalTable        *table,
+              const DownloadJournalRecord *record,
+              DownloadJournalId           *touched)
+{
+  DownloadJournalEntry *entry;
+  g_autoptr (GBytes) payload = NULL;
+
+  if (record->length < sizeof (DownloadJournalId))
+    return FALSE;
+
+  touched->high = download_journal_record_get_number (record, 0);
+  touched->low = download_journal_record_get_number (record, 1);
+  entry = download_journal_table_find (table, touched);
+  if (entry == NULL)
+    return FALSE;
+
+  payload = g_bytes_new (record->payload, record->length);
+  download_event_log_add_stored (&entry->events, payload);
   entry->writer = record->writer;
   entry->sequence = record->sequence;
   return TRUE;
@@ -368,6 +377,8 @@ download_journal_table_apply (DownloadJournalTable        *self,
   const char           *type = get_payload_type (record->type);
 
   self->newer |= record->format > DOWNLOAD_JOURNAL_FORMAT;
+  if (record->format == DOWNLOAD_JOURNAL_FORMAT && record->type == DOWNLOAD_JOURNAL_EVENTS)
+    return apply_events (self, record, touched);
   if (record->format != DOWNLOAD_JOURNAL_FORMAT || type == NULL)
     return FALSE;
 
@@ -557,6 +568,6 @@ download_journal_entry_to_checkpoint (const DownloadJournalEntry *self)
       checkpoint->written_boot_id = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", self->boot);
     }
   if (self->events != NULL)
-    checkpoint->events = download_event_log_copy (self->events);
+    checkpoint->events = download_event_log_ref (self->events);
   return checkpoint;
 }

@@ -43,9 +43,7 @@ download_item_tell (DownloadItem  *self,
   g_autoptr (DownloadEvent) told = event;
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
-  if (checkpoint->events == NULL)
-    checkpoint->events = download_event_log_new ();
-  download_event_log_add (checkpoint->events, told);
+  download_event_log_add (&checkpoint->events, told);
   download_journal_put_event (self->context->transfer.journal, checkpoint->id, told);
   download_item_notify (self, PROP_EVENTS);
 }

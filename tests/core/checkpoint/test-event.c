@@ -30,8 +30,8 @@ new_waiting (gint64        at,
 
 /* Takes @event. */
 static void
-add (DownloadEventLog *log,
-     DownloadEvent    *event)
+add (DownloadEventLog **log,
+     DownloadEvent     *event)
 {
   download_event_log_add (log, event);
   download_event_free (event);
@@ -116,39 +116,39 @@ test_value (void)
 static void
 test_fold_waiting (void)
 {
-  g_autoptr (DownloadEventLog) log = download_event_log_new ();
+  g_autoptr (DownloadEventLog) log = NULL;
 
-  add (log, download_event_new (DOWNLOAD_EVENT_ADDED, START));
+  add (&log, download_event_new (DOWNLOAD_EVENT_ADDED, START));
   for (gint64 i = 1; i <= 20; i++)
-    add (log, new_waiting (START + i, DOWNLOAD_ERROR_SERVER_BUSY, 503));
+    add (&log, new_waiting (START + i, DOWNLOAD_ERROR_SERVER_BUSY, 503));
   g_assert_cmpuint (download_event_log_get (log)->len, ==, 2);
   g_assert_cmpint (peek (log, 1)->at, ==, START + 1);
   g_assert_cmpint (peek (log, 1)->latest, ==, START + 20);
   g_assert_cmpuint (peek (log, 1)->count, ==, 20);
 
   g_test_message ("another reason is another event, and so is what comes behind something else");
-  add (log, new_waiting (START + 21, DOWNLOAD_ERROR_NETWORK, 0));
-  add (log, download_event_new (DOWNLOAD_EVENT_STARTED, START + 22));
-  add (log, new_waiting (START + 23, DOWNLOAD_ERROR_NETWORK, 0));
+  add (&log, new_waiting (START + 21, DOWNLOAD_ERROR_NETWORK, 0));
+  add (&log, download_event_new (DOWNLOAD_EVENT_STARTED, START + 22));
+  add (&log, new_waiting (START + 23, DOWNLOAD_ERROR_NETWORK, 0));
   g_assert_cmpuint (download_event_log_get (log)->len, ==, 5);
 
   g_test_message ("nothing else is folded");
-  add (log, download_event_new (DOWNLOAD_EVENT_STARTED, START + 24));
-  add (log, download_event_new (DOWNLOAD_EVENT_STARTED, START + 25));
+  add (&log, download_event_new (DOWNLOAD_EVENT_STARTED, START + 24));
+  add (&log, download_event_new (DOWNLOAD_EVENT_STARTED, START + 25));
   g_assert_cmpuint (download_event_log_get (log)->len, ==, 7);
 }
 
 static void
 test_fold_limit (void)
 {
-  g_autoptr (DownloadEventLog) log = download_event_log_new ();
+  g_autoptr (DownloadEventLog) log = NULL;
 
   for (guint i = 1; i <= 5; i++)
     {
       g_autoptr (DownloadEvent) event = download_event_new (DOWNLOAD_EVENT_LIMIT_CHANGED, START + i);
 
       event->bytes = i * 1000;
-      download_event_log_add (log, event);
+      download_event_log_add (&log, event);
     }
   g_assert_cmpuint (download_event_log_get (log)->len, ==, 1);
   g_assert_cmpuint (peek (log, 0)->bytes, ==, 5000);
@@ -157,8 +157,8 @@ test_fold_limit (void)
 }
 
 static void
-fill (DownloadEventLog *log,
-      guint             n_events)
+fill (DownloadEventLog **log,
+      guint              n_events)
 {
   for (guint i = 1; i <= n_events; i++)
     {
@@ -172,61 +172,73 @@ fill (DownloadEventLog *log,
 static void
 test_at_most (void)
 {
-  g_autoptr (DownloadEventLog) with = download_event_log_new ();
-  g_autoptr (DownloadEventLog) without = download_event_log_new ();
+  g_autoptr (DownloadEventLog) with = NULL;
+  g_autoptr (DownloadEventLog) without = NULL;
 
-  add (with, download_event_new (DOWNLOAD_EVENT_ADDED, START));
-  fill (with, 1000);
+  add (&with, download_event_new (DOWNLOAD_EVENT_ADDED, START));
+  fill (&with, 1000);
   g_assert_cmpuint (download_event_log_get (with)->len, ==, DOWNLOAD_EVENT_LOG_SIZE);
   g_assert_cmpint (peek (with, 0)->kind, ==, DOWNLOAD_EVENT_ADDED);
   g_assert_cmpuint (peek (with, 1)->bytes, ==, 1000 - DOWNLOAD_EVENT_LOG_SIZE + 2);
   g_assert_cmpuint (peek (with, DOWNLOAD_EVENT_LOG_SIZE - 1)->bytes, ==, 1000);
 
-  fill (without, 1000);
+  fill (&without, 1000);
   g_assert_cmpuint (download_event_log_get (without)->len, ==, DOWNLOAD_EVENT_LOG_SIZE);
   g_assert_cmpuint (peek (without, 0)->bytes, ==, 1000 - DOWNLOAD_EVENT_LOG_SIZE + 1);
+}
+
+/* The payload of a record. Takes a floating @events. */
+static GBytes *
+pack (GVariant *events)
+{
+  g_autoptr (GVariant) payload = g_variant_ref_sink (g_variant_new ("(tt@" DOWNLOAD_EVENT_LOG_TYPE ")", (guint64) 1, (guint64) 2, events));
+  g_autoptr (GVariant) little = G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (payload) : g_variant_ref (payload);
+
+  return g_variant_get_data_as_bytes (little);
 }
 
 static DownloadEventLog *
 read_back (GVariant *floating)
 {
-  g_autoptr (GVariant) stored = g_variant_ref_sink (floating);
-  DownloadEventLog *log = download_event_log_new ();
+  g_autoptr (GBytes) payload = pack (floating);
+  DownloadEventLog *log = NULL;
 
-  download_event_log_add_stored (log, stored);
+  download_event_log_add_stored (&log, payload);
   return log;
 }
 
 static void
 test_stored (void)
 {
-  g_autoptr (DownloadEventLog) log = download_event_log_new ();
+  g_autoptr (DownloadEventLog) log = NULL;
   g_autoptr (DownloadEventLog) again = NULL;
   g_autoptr (DownloadEventLog) copy = NULL;
   g_autoptr (DownloadEvent) verified = download_event_new (DOWNLOAD_EVENT_VERIFIED, START + 9);
 
-  add (log, download_event_new (DOWNLOAD_EVENT_ADDED, START));
-  add (log, new_waiting (START + 5, DOWNLOAD_ERROR_SERVER_BUSY, 503));
-  add (log, new_waiting (START + 6, DOWNLOAD_ERROR_SERVER_BUSY, 503));
+  add (&log, download_event_new (DOWNLOAD_EVENT_ADDED, START));
+  add (&log, new_waiting (START + 5, DOWNLOAD_ERROR_SERVER_BUSY, 503));
+  add (&log, new_waiting (START + 6, DOWNLOAD_ERROR_SERVER_BUSY, 503));
   verified->text = g_strdup ("x-oss-hash-crc64ecma");
   verified->number = 1;
-  download_event_log_add (log, verified);
+  download_event_log_add (&log, verified);
 
   again = read_back (download_event_log_to_variant (log));
-  copy = download_event_log_copy (again);
+  copy = download_event_log_ref (again);
   assert_logs_equal (log, again);
   assert_logs_equal (log, copy);
   g_assert_cmpuint (peek (again, 1)->count, ==, 2);
 
-  g_test_message ("what is read later is added behind what was read before");
-  download_event_log_free (copy);
-  copy = download_event_log_copy (again);
+  g_test_message ("what is read later is added behind what was read before, and only there");
   {
-    g_autoptr (GVariant) more = g_variant_ref_sink (download_event_to_variant (verified));
+    g_autoptr (GBytes) more = pack (download_event_to_variant (verified));
 
-    download_event_log_add_stored (copy, more);
+    download_event_log_add_stored (&copy, more);
   }
+  g_assert_true (copy != again);
   g_assert_cmpuint (download_event_log_get (copy)->len, ==, download_event_log_get (again)->len + 1);
+  add (&again, download_event_new (DOWNLOAD_EVENT_FINISHED, START + 10));
+  add (&again, download_event_new (DOWNLOAD_EVENT_RESUMED, START + 11));
+  g_assert_cmpuint (download_event_log_get (copy)->len, ==, download_event_log_get (log)->len + 1);
 }
 
 static void
@@ -246,6 +258,14 @@ test_strange (void)
   log = read_back (g_variant_builder_end (&builder));
   g_assert_cmpuint (download_event_log_get (log)->len, ==, 1);
   g_assert_cmpint (peek (log, 0)->kind, ==, 4711);
+
+  g_test_message ("what has another form is passed over");
+  {
+    g_autoptr (GBytes) damaged = g_bytes_new_static ("0123456789abcdef0123456789abcdef0123456789", 42);
+
+    download_event_log_add_stored (&log, damaged);
+  }
+  g_assert_cmpuint (download_event_log_get (log)->len, ==, 1);
 
   again = read_back (download_event_log_to_variant (log));
   assert_logs_equal (log, again);
@@ -375,8 +395,7 @@ test_continuing (void)
   g_autoptr (DownloadCheckpoint) later = NULL;
   g_autoptr (DownloadCheckpoint) copy = NULL;
 
-  earlier->events = download_event_log_new ();
-  fill (earlier->events, 3);
+  fill (&earlier->events, 3);
   copy = download_checkpoint_copy (earlier);
   assert_logs_equal (earlier->events, copy->events);
   later = download_checkpoint_new_continuing (earlier, earlier->request);
@@ -412,13 +431,13 @@ test_estimate (void)
   DownloadJournalTable *table = download_journal_table_new ();
   g_autoptr (DownloadCheckpoint) checkpoint = fixture_new_plain (ID_A, 0);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (DownloadEventLog) log = download_event_log_new ();
+  g_autoptr (DownloadEventLog) log = NULL;
   DownloadJournalScan   scan = { 0 };
   DownloadJournalRecord record;
   DownloadJournalId     id;
   gsize                 estimate;
 
-  fill (log, 60);
+  fill (&log, 60);
   g_assert_true (download_journal_id_parse (ID_A, &id));
   download_journal_record_append (bytes, DOWNLOAD_JOURNAL_ITEM, 1, 1,
                                   g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", id.high, id.low, (guint64) 1, (guint64) 0,
