@@ -23,11 +23,6 @@ struct _DownloadLink
 {
   gatomicrefcount ref_count;
 
-  char *uri;
-  char *redacted;
-  char *identity;
-  char *origin;
-
   char    *scheme;
   char    *user_info; /* nullable */
   char    *host;
@@ -35,6 +30,13 @@ struct _DownloadLink
   char    *path;
   char    *query; /* nullable */
   gboolean secure;
+
+  /* What follows is worked out when it is first asked for: most links of a long list never are. See know(). */
+  gsize known;
+  char *uri;
+  char *redacted;
+  char *identity;
+  char *origin;
 
   const DownloadLinkScheme *signature; /* nullable, static */
   DownloadProvider          provider;
@@ -213,6 +215,20 @@ fill_knowledge (DownloadLink *self)
   self->identity = download_link_identity_build (place, authority, self->path, query, self->signature);
 }
 
+/* No getter of it can fail: what may be wrong with a link is found when it is made. */
+static const DownloadLink *
+know (const DownloadLink *self)
+{
+  DownloadLink *link = (DownloadLink *) self;
+
+  if (g_once_init_enter (&link->known))
+    {
+      fill_knowledge (link);
+      g_once_init_leave (&link->known, 1);
+    }
+  return self;
+}
+
 /**
  * download_link_new:
  * @uri: any text; blanks and angle brackets around it are taken off
@@ -244,7 +260,6 @@ download_link_new (const char *uri,
   if (!fill_parts (self, raw, error))
     return NULL;
 
-  fill_knowledge (self);
   return g_steal_pointer (&self);
 }
 
@@ -285,7 +300,7 @@ download_link_unref (DownloadLink *self)
 const char *
 download_link_get_uri (const DownloadLink *self)
 {
-  return self->uri;
+  return know (self)->uri;
 }
 
 /**
@@ -296,7 +311,7 @@ download_link_get_uri (const DownloadLink *self)
 const char *
 download_link_get_redacted (const DownloadLink *self)
 {
-  return self->redacted;
+  return know (self)->redacted;
 }
 
 /**
@@ -312,7 +327,7 @@ download_link_get_redacted (const DownloadLink *self)
 const char *
 download_link_get_identity (const DownloadLink *self)
 {
-  return self->identity;
+  return know (self)->identity;
 }
 
 /**
@@ -323,7 +338,7 @@ download_link_get_identity (const DownloadLink *self)
 const char *
 download_link_get_origin (const DownloadLink *self)
 {
-  return self->origin;
+  return know (self)->origin;
 }
 
 /**
@@ -407,7 +422,7 @@ download_link_is_secure (const DownloadLink *self)
 DownloadProvider
 download_link_get_provider (const DownloadLink *self)
 {
-  return self->provider;
+  return know (self)->provider;
 }
 
 /**
@@ -418,13 +433,13 @@ download_link_get_provider (const DownloadLink *self)
 const char *
 download_link_get_signature_scheme (const DownloadLink *self)
 {
-  return self->signature != NULL ? download_link_scheme_get_id (self->signature) : NULL;
+  return know (self)->signature != NULL ? download_link_scheme_get_id (self->signature) : NULL;
 }
 
 gboolean
 download_link_is_signed (const DownloadLink *self)
 {
-  return self->signature != NULL;
+  return know (self)->signature != NULL;
 }
 
 /**
@@ -438,7 +453,7 @@ download_link_is_signed (const DownloadLink *self)
 gint64
 download_link_get_expires (const DownloadLink *self)
 {
-  return self->expires;
+  return know (self)->expires;
 }
 
 /**
@@ -451,7 +466,7 @@ download_link_get_expires (const DownloadLink *self)
 gint64
 download_link_get_not_before (const DownloadLink *self)
 {
-  return self->not_before;
+  return know (self)->not_before;
 }
 
 /**
@@ -462,7 +477,7 @@ download_link_get_not_before (const DownloadLink *self)
 gboolean
 download_link_signs_method (const DownloadLink *self)
 {
-  return self->signature != NULL && download_link_scheme_signs_method (self->signature);
+  return know (self)->signature != NULL && download_link_scheme_signs_method (self->signature);
 }
 
 /**
@@ -474,7 +489,7 @@ download_link_signs_method (const DownloadLink *self)
 const char *const *
 download_link_get_signed_headers (const DownloadLink *self)
 {
-  return (const char *const *) self->signed_headers;
+  return (const char *const *) know (self)->signed_headers;
 }
 
 /**
@@ -485,7 +500,7 @@ download_link_get_signed_headers (const DownloadLink *self)
 gboolean
 download_link_pins_range (const DownloadLink *self)
 {
-  return g_strv_contains ((const char *const *) self->signed_headers, "range");
+  return g_strv_contains ((const char *const *) know (self)->signed_headers, "range");
 }
 
 /**
@@ -496,7 +511,7 @@ download_link_pins_range (const DownloadLink *self)
 const char *
 download_link_get_bucket (const DownloadLink *self)
 {
-  return self->bucket;
+  return know (self)->bucket;
 }
 
 /**
@@ -507,7 +522,7 @@ download_link_get_bucket (const DownloadLink *self)
 const char *
 download_link_get_key (const DownloadLink *self)
 {
-  return self->key;
+  return know (self)->key;
 }
 
 /**
@@ -518,7 +533,7 @@ download_link_get_key (const DownloadLink *self)
 const char *
 download_link_get_version (const DownloadLink *self)
 {
-  return self->version;
+  return know (self)->version;
 }
 
 /**
@@ -559,7 +574,7 @@ download_link_resolve (const DownloadLink *self,
                        GError            **error)
 {
   g_autofree char *reference = download_link_form_trim (location);
-  g_autofree char *uri = download_raw_uri_resolve (self->uri, reference);
+  g_autofree char *uri = download_raw_uri_resolve (know (self)->uri, reference);
   DownloadLink    *link = reference[0] != '\0' ? download_link_new (uri, NULL) : NULL;
 
   if (link == NULL)

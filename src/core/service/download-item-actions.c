@@ -446,5 +446,7 @@ download_item_get_position (DownloadItem *self)
 const char *
 download_item_get_key (DownloadItem *self)
 {
+  if (self->key == NULL)
+    self->key = download_request_get_key (self->checkpoint->request);
   return self->key;
 }

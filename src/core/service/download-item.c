@@ -57,11 +57,11 @@ download_item_stop_waiting (DownloadItem *self)
     }
 }
 
+/* It is read out of the link when it is asked for. */
 void
 download_item_update_key (DownloadItem *self)
 {
-  g_free (self->key);
-  self->key = download_request_get_key (self->checkpoint->request);
+  g_clear_pointer (&self->key, g_free);
 }
 
 /* The one place. */
