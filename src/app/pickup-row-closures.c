@@ -49,6 +49,8 @@ static char *
 get_status (PickupRow         *self,
             const PickupFacts *facts)
 {
+  if (pickup_row_get_offer (self) != NULL)
+    return g_strdup (pickup_row_get_offer (self));
   return facts != NULL ? pickup_text_get_status (facts) : g_strdup ("");
 }
 
@@ -56,13 +58,15 @@ static char *
 get_expiry (PickupRow         *self,
             const PickupFacts *facts)
 {
-  return facts != NULL ? pickup_text_get_expiry (facts) : g_strdup ("");
+  return facts != NULL && pickup_row_get_offer (self) == NULL ? pickup_text_get_expiry (facts) : g_strdup ("");
 }
 
 static char *
 get_compact_status (PickupRow         *self,
                     const PickupFacts *facts)
 {
+  if (pickup_row_get_offer (self) != NULL)
+    return g_strdup (pickup_row_get_offer (self));
   return facts != NULL ? pickup_text_get_compact_status (facts) : g_strdup ("");
 }
 
@@ -143,6 +147,8 @@ static char **
 get_status_classes (PickupRow         *self,
                     const PickupFacts *facts)
 {
+  if (pickup_row_get_offer (self) != NULL)
+    return make_classes ("caption numeric status", "offer");
   if (needs_person (facts))
     return make_classes ("caption numeric status", "attention");
   return make_classes ("caption numeric status", is_proven (facts) ? "proven" : NULL);

@@ -28,6 +28,7 @@ struct _PickupRow
   guint            clock_id; /* runs only while words change by time alone */
   guint            clock_period;
   char            *spoken;       /* what the accessible names were made of */
+  char            *offer;        /* nullable */
   int              spoken_tenth; /* progress is told in tenths, not at every change */
 
   GtkWidget *tile;
@@ -245,6 +246,7 @@ pickup_row_finalize (GObject *object)
 {
   PickupRow *self = PICKUP_ROW (object);
 
+  g_free (self->offer);
   g_free (self->spoken);
   G_OBJECT_CLASS (pickup_row_parent_class)->finalize (object);
 }
@@ -430,4 +432,31 @@ pickup_row_popup_menu (PickupRow          *self,
 
   menu = pickup_row_menu_new (self->facts);
   pickup_row_menu_popup (GTK_WIDGET (self), menu, at);
+}
+
+/* (nullable) */
+const char *
+pickup_row_get_offer (PickupRow *self)
+{
+  g_return_val_if_fail (PICKUP_IS_ROW (self), NULL);
+
+  return self->offer;
+}
+
+/* @offer: (nullable) */
+void
+pickup_row_set_offer (PickupRow  *self,
+                      const char *offer)
+{
+  g_return_if_fail (PICKUP_IS_ROW (self));
+
+  if (g_strcmp0 (self->offer, offer) == 0)
+    return;
+  g_free (self->offer);
+  self->offer = g_strdup (offer);
+  if (offer != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "receiving");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "receiving");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FACTS]);
 }

@@ -37,4 +37,9 @@ const PickupFacts *pickup_row_get_facts (PickupRow *self);
 void pickup_row_popup_menu (PickupRow          *self,
                             const GdkRectangle *at);
 
+/* What would become of the row if what is being dragged were dropped; %NULL: nothing. Stands in the place of the status. */
+const char *pickup_row_get_offer (PickupRow *self);
+void        pickup_row_set_offer (PickupRow  *self,
+                                  const char *offer);
+
 G_END_DECLS

@@ -8,6 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pickup-format.h"
+#include "pickup-text.h"
+
 /* Takes @piece. */
 static void
 add_piece (GPtrArray *pieces,
@@ -61,4 +64,41 @@ pickup_text_get_foreseen (guint n_new,
   add_piece (pieces, n_new, g_strdup_printf (ngettext ("%u is new", "%u are new", n_new), n_new));
   add_piece (pieces, n_known, g_strdup_printf (ngettext ("%u is in the list already", "%u are in the list already", n_known), n_known));
   return join (pieces);
+}
+
+/* What a drop would be. @first: nothing is in the list yet */
+char *
+pickup_text_get_drop_title (guint    n_links,
+                            gboolean first)
+{
+  if (first)
+    return g_strdup_printf (ngettext ("Drop to Add %u Link", "Drop to Add %u Links", n_links), n_links);
+  return g_strdup_printf (ngettext ("Drop %u Link", "Drop %u Links", n_links), n_links);
+}
+
+/* What a fresh link would do for the download, in the place of its status. @valid: seconds that the link lives, -1 if it does
+ * not tell */
+char *
+pickup_text_get_offer (const PickupFacts *facts,
+                       gint64             valid)
+{
+  const gboolean   runs = pickup_text_get_primary (facts) == PICKUP_PRIMARY_PAUSE;
+  g_autofree char *received = pickup_format_size (facts->received);
+  g_autofree char *duration = pickup_format_duration (MAX (valid, 1));
+  g_autofree char *start = NULL;
+
+  if (runs)
+    start = g_strdup (_ ("Drop to renew the link: same file"));
+  else if (facts->received > 0)
+    /* Translators: %s is a size such as "3.1 GB". */
+    start = g_strdup_printf (_ ("Drop to continue at %s: same file"), received);
+  else
+    start = g_strdup (_ ("Drop to start: same file"));
+
+  if (valid == 0)
+    return g_strdup_printf (_ ("%s, but the link has expired"), start);
+  if (valid < 0)
+    return g_steal_pointer (&start);
+  /* Translators: %1$s is like "Drop to continue at 3.1 GB: same file", %2$s is a duration such as "58 min". */
+  return g_strdup_printf (_ ("%1$s, valid for %2$s"), start, duration);
 }

@@ -13,5 +13,9 @@ char *pickup_text_get_added (guint n_new,
 char *pickup_text_get_foreseen (guint n_new,
                                 guint n_continued,
                                 guint n_known);
+char *pickup_text_get_drop_title (guint    n_links,
+                                  gboolean first);
+char *pickup_text_get_offer (const PickupFacts *facts,
+                             gint64             valid);
 
 G_END_DECLS

@@ -244,6 +244,7 @@ pickup_window_connect_row (PickupWindow *self,
   g_signal_connect_object (row, "details", G_CALLBACK (row_details_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "copy-report", G_CALLBACK (row_copy_report_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "show-in-files", G_CALLBACK (row_show_in_files_cb), self, G_CONNECT_SWAPPED);
+  pickup_window_watch_row (self, row);
 }
 
 /* The row that has the focus, itself or one of its buttons. */

@@ -10,6 +10,22 @@
 
 G_BEGIN_DECLS
 
+typedef struct _PickupDrag PickupDrag;
+
+/* What the window tells while something is dragged over it. */
+typedef struct
+{
+  GtkWidget  *frame; /* round the list, with a bar */
+  GtkLabel   *title;
+  GtkLabel   *text;
+  GtkWidget  *page; /* in the place of the empty page */
+  GtkLabel   *page_title;
+  GtkLabel   *page_text;
+  gpointer    row;    /* GtkWidget, weak: the one under the pointer, if it waits for a link */
+  PickupDrag *drag;   /* nullable: what is over the window */
+  GHashTable *offers; /* nullable: what the rows say to that, by item */
+} PickupDropDisplay;
+
 struct _PickupWindow
 {
   AdwApplicationWindow parent_instance;
@@ -46,8 +62,8 @@ struct _PickupWindow
   GtkLabel           *network_label;
   GtkWidget          *network_button;
   PickupSelectionBar *selection_bar;
-  GtkWidget          *drop_frame;
-  GtkWidget          *drop_page;
+
+  PickupDropDisplay drop;
 
   /* Rows that are being dragged */
   GtkWidget    *list_overlay;
@@ -68,7 +84,6 @@ struct _PickupWindow
   gpointer   toast;         /* AdwToast, weak: the latest one */
   gpointer   removal_toast; /* AdwToast, weak: if that is the one that offers to take a removal back */
   GPtrArray *removed;       /* of DownloadItem, nullable: what can be taken back */
-  gpointer   drop_row;      /* GtkWidget, weak: the row that would take what is being dragged */
 };
 
 /* pickup-window.c */
@@ -180,5 +195,17 @@ void pickup_window_update_network (PickupWindow *self);
 
 /* pickup-window-dnd.c */
 void pickup_window_init_drop (PickupWindow *self);
+void pickup_window_end_drag (PickupWindow *self);
+
+/* pickup-window-offer.c */
+void pickup_window_class_bind_drop (GtkWidgetClass *widget_class);
+void pickup_window_watch_row (PickupWindow *self,
+                              PickupRow    *row);
+void pickup_window_show_drop (PickupWindow *self);
+void pickup_window_show_offer (PickupWindow *self,
+                               GPtrArray    *requests,
+                               GPtrArray    *problems);
+void pickup_window_show_refusal (PickupWindow *self);
+void pickup_window_hide_drop (PickupWindow *self);
 
 G_END_DECLS

@@ -236,7 +236,8 @@ pickup_window_dispose (GObject *object)
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_pointer (&self->dragged, g_ptr_array_unref);
-  g_clear_weak_pointer (&self->drop_row);
+  pickup_window_end_drag (self);
+  g_clear_pointer (&self->drop.offers, g_hash_table_unref);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->removal_toast);
   g_clear_object (&self->selection);
@@ -302,13 +303,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_overlay);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, insertion_line);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, selection_bar);
-  gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_frame);
-  gtk_widget_class_bind_template_child (widget_class, PickupWindow, drop_page);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_page);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_header);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, details_divider);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, details);
+  pickup_window_class_bind_drop (widget_class);
   bind_strip (widget_class);
 }
 

@@ -232,7 +232,8 @@ class Application:
         time.sleep(SETTLE)
 
     def drag(self, offers, x=380, y=320, hover=None):
-        """Drags from another application to that place of the screen, with the pointer; hover() is called before the drop."""
+        """Drags from another application (see drag-source.py) to that place of the screen, with the pointer; hover() is called before
+        the drop."""
         log = open(self.folder / "drag.log", "w+")
         source = start([sys.executable, str(HERE / "drag-source.py"), *offers], self.env, stdout=log)
         window = self.desktop.find_window("^Drag Source$")

@@ -323,6 +323,24 @@ test_added (void)
 }
 
 static void
+test_offer (void)
+{
+  PickupFacts facts = plain;
+
+  assert_text ("first", pickup_text_get_drop_title (12, TRUE), "Drop to Add 12 Links");
+  assert_text ("one of several", pickup_text_get_drop_title (1, FALSE), "Drop 1 Link");
+  facts.state = DOWNLOAD_STATE_NEEDS_LINK;
+  facts.received = 3100000000;
+  assert_text ("begun", pickup_text_get_offer (&facts, 58 * 60), "Drop to continue at 3.1\u00a0GB: same file, valid for 58\u00a0min");
+  assert_text ("no end", pickup_text_get_offer (&facts, -1), "Drop to continue at 3.1\u00a0GB: same file");
+  assert_text ("dead", pickup_text_get_offer (&facts, 0), "Drop to continue at 3.1\u00a0GB: same file, but the link has expired");
+  facts.received = 0;
+  assert_text ("nothing there", pickup_text_get_offer (&facts, -1), "Drop to start: same file");
+  facts.state = DOWNLOAD_STATE_DOWNLOADING;
+  assert_text ("runs", pickup_text_get_offer (&facts, 7200), "Drop to renew the link: same file, valid for 2\u00a0h");
+}
+
+static void
 test_foreseen (void)
 {
   assert_text ("nothing", pickup_text_get_foreseen (0, 0, 0), "");
@@ -395,6 +413,7 @@ main (int   argc,
   g_test_add_func ("/app/text/network", test_network);
   g_test_add_func ("/app/text/added", test_added);
   g_test_add_func ("/app/text/foreseen", test_foreseen);
+  g_test_add_func ("/app/text/offer", test_offer);
   g_test_add_func ("/app/text/period", test_period);
   g_test_add_func ("/app/text/icon", test_icon);
 
