@@ -35,6 +35,7 @@ struct _PickupPreferences
   AdwActionRow     *schedule_to_row;
   GtkSpinButton    *schedule_to;
   GtkSpinButton    *schedule_rate;
+  GtkSwitch        *offer_switch;
   GtkSwitch        *warn_switch;
   GtkSwitch        *metered_switch;
   GtkSwitch        *forget_links_switch;
@@ -142,6 +143,24 @@ set_keep (const GValue       *value,
   return choice < G_N_ELEMENTS (keep_nicks) ? g_variant_new_string (keep_nicks[choice]) : NULL;
 }
 
+/* As long as nobody has been asked nothing is offered. */
+static gboolean
+get_offer (GValue   *value,
+           GVariant *nick,
+           gpointer  user_data)
+{
+  g_value_set_boolean (value, g_str_equal (g_variant_get_string (nick, NULL), "yes"));
+  return TRUE;
+}
+
+static GVariant *
+set_offer (const GValue       *value,
+           const GVariantType *type,
+           gpointer            user_data)
+{
+  return g_variant_new_string (g_value_get_boolean (value) ? "yes" : "no");
+}
+
 static gboolean
 get_megabytes (GValue   *value,
                GVariant *rate,
@@ -211,6 +230,7 @@ bind_settings (PickupPreferences *self)
   bind_time (self, "schedule-from", self->schedule_from);
   bind_time (self, "schedule-to", self->schedule_to);
   bind_rate (self, "schedule-rate", self->schedule_rate);
+  g_settings_bind_with_mapping (self->settings, "clipboard-offer", self->offer_switch, "active", G_SETTINGS_BIND_DEFAULT, get_offer, set_offer, NULL, NULL);
   bind (self, "warn-before-expiry", self->warn_switch, "active");
   bind (self, "forget-links", self->forget_links_switch, "active");
 }
@@ -266,6 +286,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_to_row);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_to);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, schedule_rate);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, offer_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, warn_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);

@@ -80,6 +80,8 @@ struct _PickupWindow
   PickupDetails *details;
   gboolean       wide; /* there is room for the details beside the list */
   guint          wide_id;
+  guint          offered;  /* hash of the latest text that was offered from the clipboard */
+  guint          offer_id; /* soon the clipboard is looked at */
 
   gpointer   toast;         /* AdwToast, weak: the latest one */
   gpointer   removal_toast; /* AdwToast, weak: if that is the one that offers to take a removal back */
@@ -192,6 +194,8 @@ void pickup_window_finish_removal (PickupWindow *self);
 void pickup_window_class_install_network (GtkWidgetClass *widget_class);
 void pickup_window_follow_network (PickupWindow *self);
 void pickup_window_update_network (PickupWindow *self);
+/* pickup-window-clipboard.c */
+void pickup_window_init_clipboard (PickupWindow *self);
 
 /* pickup-window-dnd.c */
 void pickup_window_init_drop (PickupWindow *self);

@@ -15,6 +15,19 @@ G_DEFINE_FINAL_TYPE (PickupWindow, pickup_window, ADW_TYPE_APPLICATION_WINDOW)
 /* Pixels; below it the window is laid out for a telephone. */
 #define NARROW_BELOW 500
 
+/* Characters of a toast’s text in one line. Toasts take the width that they would like, even if the window is narrower. */
+static int
+get_toast_chars (PickupWindow *self,
+                 gboolean      has_button)
+{
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (self)), NULL, NULL);
+  const int         char_width = pango_font_metrics_get_approximate_char_width (metrics) * 11 / 10;
+  const int         width = gtk_widget_get_width (GTK_WIDGET (self)) - (has_button ? 220 : 120);
+
+  pango_font_metrics_unref (metrics);
+  return MAX (width * PANGO_SCALE / MAX (char_width, 1), 14);
+}
+
 /* A sentence that does not fit in one line takes several. @button: (nullable). (transfer full) */
 AdwToast *
 pickup_window_make_toast (PickupWindow *self,
@@ -24,13 +37,14 @@ pickup_window_make_toast (PickupWindow *self,
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast        *toast = adw_toast_new (markup);
   GtkWidget       *label = gtk_label_new (text);
+  const int        n_chars = get_toast_chars (self, button != NULL);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
-  /* Toasts take the width that they would like, even if the window is narrower. */
-  if (self->narrow)
-    gtk_label_set_max_width_chars (GTK_LABEL (label), button != NULL ? 16 : 28);
+  if (g_utf8_strlen (text, -1) > n_chars)
+    gtk_label_set_max_width_chars (GTK_LABEL (label), n_chars);
   else
     gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
   adw_toast_set_custom_title (toast, label);
@@ -231,6 +245,7 @@ pickup_window_dispose (GObject *object)
     pickup_window_finish_removal (self);
   g_clear_handle_id (&self->narrow_id, g_source_remove);
   g_clear_handle_id (&self->wide_id, g_source_remove);
+  g_clear_handle_id (&self->offer_id, g_source_remove);
   if (self->overview != NULL)
     g_signal_handlers_disconnect_by_data (self->overview, self);
   if (self->list != NULL)
@@ -360,6 +375,7 @@ pickup_window_init (PickupWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
   pickup_window_init_shortcuts (self);
   pickup_window_init_drop (self);
+  pickup_window_init_clipboard (self);
   pickup_window_init_order (self);
   pickup_window_init_drag (self);
   pickup_window_init_menu (self);

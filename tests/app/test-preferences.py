@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from desktop import TIME_LIMIT, Application, Desktop
@@ -129,6 +130,41 @@ class PreferencesTest(unittest.TestCase):
         DESKTOP.key("Down", "Down", "Return")
         self.wait_setting("keep-finished='week'")
         self.close()
+        self.quit()
+
+    def come_back_with(self, text):
+        """Another window has the focus while the text is copied."""
+        self.open()
+        DESKTOP.copy(text)
+        self.close()
+
+    def test_clipboard_offer(self):
+        question = "Offer links from the clipboard when you come back to Pickup?"
+        self.app.start()
+        self.come_back_with(self.server.url("small.bin"))
+        self.app.find("label", question)
+        self.app.press("Yes")
+        self.wait_setting("clipboard-offer='yes'")
+        self.app.find("label", "Download “small.bin” from the clipboard?")
+        self.app.press("Download")
+        self.app.find("button", "Open small.bin")
+        self.come_back_with(self.server.url("other.bin") + "?signature=1")
+        self.app.find("label", "Download “other.bin” from the clipboard?")
+        self.open("alt+k")
+        DESKTOP.key("alt+o")
+        self.wait_setting("clipboard-offer='no'")
+        self.close()
+        self.quit()
+
+    def test_clipboard_declined(self):
+        self.app.start()
+        self.come_back_with(self.server.url("small.bin"))
+        self.app.press("No")
+        self.wait_setting("clipboard-offer='no'")
+        self.come_back_with(self.server.url("other.bin"))
+        # What is not offered shows only when the time in which it would have been is over.
+        time.sleep(2)
+        self.assertIsNone(self.app.look("label", lambda text: "clipboard" in text))
         self.quit()
 
     def test_keyboard_only(self):
