@@ -8,6 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Characters. */
+#define NAME_LENGTH 32
+
 typedef enum
 {
   UNIT_BYTES,
@@ -195,6 +198,21 @@ pickup_format_axis (guint64 bytes_per_second,
     return g_steal_pointer (&number);
   size = with_unit (number, unit);
   return g_strdup_printf (_ ("%s/s"), size);
+}
+
+/* A file name that has to leave room for others: of a long one the beginning and the end. */
+char *
+pickup_format_name (const char *name)
+{
+  const glong      length = g_utf8_strlen (name, -1);
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+
+  if (length <= NAME_LENGTH)
+    return g_strdup (name);
+  first = g_utf8_substring (name, 0, NAME_LENGTH / 2);
+  last = g_utf8_substring (name, length - NAME_LENGTH / 2 + 1, length);
+  return g_strconcat (first, "…", last, NULL);
 }
 
 /* "18 %"; all of it only when all is there. @fraction is 0 to 1. */

@@ -17,6 +17,7 @@ char *pickup_format_duration (gint64 seconds);
 char *pickup_format_axis (guint64 bytes_per_second,
                           guint64 step,
                           guint64 top);
+char *pickup_format_name (const char *name);
 char *pickup_format_percent (double fraction);
 char *pickup_format_time (gint64 time,
                           gint64 now);

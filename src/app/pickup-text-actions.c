@@ -131,9 +131,11 @@ char *
 pickup_text_get_removed (const char *name,
                          guint       n_items)
 {
+  g_autofree char *short_name = pickup_format_name (name);
+
   if (n_items == 1)
     /* Translators: %s is the name of a file. */
-    return g_strdup_printf (_ ("Removed “%s”"), name);
+    return g_strdup_printf (_ ("Removed “%s”"), short_name);
   return g_strdup_printf (ngettext ("Removed %u download", "Removed %u downloads", n_items), n_items);
 }
 

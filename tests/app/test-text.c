@@ -296,6 +296,7 @@ static void
 test_removed (void)
 {
   assert_text ("one", pickup_text_get_removed ("data.iso", 1), "Removed “data.iso”");
+  assert_text ("a long name leaves room for the button", pickup_text_get_removed ("Übertragung-der-ganzen-Sitzung-vom-22.-November-2024.mkv", 1), "Removed “Übertragung-der-…vember-2024.mkv”");
   assert_text ("several", pickup_text_get_removed ("data.iso", 3), "Removed 3 downloads");
 }
 
