@@ -130,5 +130,6 @@ download_item_download_anyway (DownloadItem *self)
   self->checkpoint->metered_anyway = TRUE;
   download_journal_put_fields (self->context->transfer.journal, self->checkpoint);
   self->held = FALSE;
+  download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESUMED));
   download_item_queue (self);
 }

@@ -121,7 +121,7 @@ take_effect (DownloadItem *self,
 
   if (changes & CHANGED_CONNECTIONS)
     download_transfer_connections_changed (self->transfer);
-  if (needs_restart (self, changes))
+  if (needs_restart (self, changes) && self->after_stop != AFTER_STOP_REMOVE)
     {
       self->after_stop = AFTER_STOP_RESTART;
       download_transfer_stop (self->transfer, FALSE);

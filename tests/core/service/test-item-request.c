@@ -124,6 +124,16 @@ test_restarted_and_removed (void)
   raw_wait_until (transfer_fixture_count_files (&fixture.world) == 0, "the partial file to be deleted");
   service_fixture_clear (&fixture);
 
+  g_test_message ("the other way round, too: somebody may still look at it");
+  service_fixture_init (&fixture);
+  item = g_object_ref (service_fixture_add_half (&fixture, "/a.bin"));
+  download_service_remove (fixture.service, item);
+  change_headers (item, "X-Token: new");
+  raw_wait_until (transfer_fixture_count_files (&fixture.world) == 0, "the partial file to be deleted");
+  service_fixture_end (&fixture);
+  g_object_unref (item);
+  service_fixture_clear (&fixture);
+
   g_test_message ("and while the program ends");
   service_fixture_init (&fixture);
   item = service_fixture_add_half (&fixture, "/a.bin");
