@@ -11,6 +11,7 @@
 #include <signal.h>
 
 #include "pickup-application-private.h"
+#include "pickup-trouble.h"
 
 G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
 
@@ -133,6 +134,7 @@ pickup_application_ensure_window (PickupApplication *self)
   if (window == NULL && !ensure_service (self, &error))
     {
       g_printerr ("%s\n", error->message);
+      pickup_trouble_show (GTK_APPLICATION (self), error);
       return NULL;
     }
   if (window == NULL)

@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How links and files get to the application from outside: arguments, a second process, the session bus, and the bus that starts it.
+
+Usage: test-ways-in.py PROGRAM SCHEMAS [unittest arguments]
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from desktop import TIME_LIMIT, Application, Desktop
+from nginx import Nginx
+from processes import sha256, wait_for
+
+NAME, PATH = "io.github.pickup_app.Pickup", "/io/github/pickup_app/Pickup"
+DATA = pathlib.Path(__file__).resolve().parents[2] / "data"
+KIB = 1 << 10
+
+
+class Started:
+    """The process that the session bus has started, as far as the application's helper asks for it."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def poll(self):
+        return None if os.path.exists(f"/proc/{self.pid}") else 0
+
+    def wait(self, seconds):
+        wait_for(lambda: self.poll() is not None, "the end of the application", seconds)
+        return 0
+
+
+class WaysInTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
+        cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
+        cls.sums = {name: cls.server.put(name, 64 * KIB) for name in ("one.bin", "two.bin")}
+        os.chmod(cls.server_folder, 0o755)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        shutil.rmtree(cls.server_folder, ignore_errors=True)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="pickup-ways-in-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.app = Application(DESKTOP, PROGRAM, SCHEMAS, os.path.join(self.folder, "home"))
+        self.addCleanup(self.app.kill)
+
+    def write(self, name, text):
+        path = pathlib.Path(self.folder, name)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def check_file(self, name):
+        path = self.app.downloads / name
+        wait_for(path.exists, f"{name} to be finished", 40)
+        self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
+        path.unlink()
+
+    def call(self, method, *arguments):
+        """Of org.freedesktop.Application, as a desktop does when the icon is clicked or a file opened."""
+        command = ["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH, "--method", f"org.freedesktop.Application.{method}"]
+        subprocess.run([*command, *arguments], env=self.app.env, check=True, timeout=TIME_LIMIT, stdout=subprocess.DEVNULL)
+
+    def open_on_bus(self, *uris):
+        self.call("Open", str(list(map(str, uris))), "{}")
+
+    def quit(self):
+        self.assertEqual(self.app.quit(), 0, "the application ends in peace")
+
+    def run_alone(self, *arguments):
+        return subprocess.run([PROGRAM, *arguments], env=self.app.env, capture_output=True, text=True, timeout=TIME_LIMIT)
+
+    def test_help(self):
+        shown = self.run_alone("--help")
+        self.assertEqual(shown.returncode, 0)
+        self.assertIn("[LINK OR FILE…]", shown.stdout)
+        self.assertTrue(self.run_alone("--version").stdout.startswith("Pickup "))
+
+    def test_arguments(self):
+        """Links and files, at the start and from a second process."""
+        url = self.server.url
+        self.app.start(url("one.bin"), str(self.write("list.txt", url("two.bin"))))
+        self.check_file("one.bin")
+        self.check_file("two.bin")
+        self.quit()
+
+    def test_every_kind_of_file(self):
+        """Each by a second process, and by the bus."""
+        link = self.server.url("one.bin")
+        files = [("list.json", '{"pickup-list": 1, "downloads": [{"url": "%s"}]}'), ("list.txt", "see %s"), ("link.url", "[InternetShortcut]\r\nURL=%s\r\n"),
+                 ("link.desktop", "[Desktop Entry]\nType=Link\nURL=%s\n"), ("link.webloc", "<plist><dict><key>URL</key><string>%s</string></dict></plist>")]
+        self.app.start()
+        for number, (name, text) in enumerate(files):
+            path = self.write(name, text % link)
+            if number % 2 == 0:
+                self.assertEqual(self.app.run_second(str(path)), 0)
+            else:
+                self.open_on_bus(path.as_uri())
+            self.check_file("one.bin")
+            self.app.press("Remove one.bin from list")
+        self.quit()
+
+    def test_of_no_use(self):
+        """Each with one sentence, wherever it comes from."""
+        self.app.start()
+        large = self.write("large.txt", "")
+        os.truncate(large, 2 << 30)
+        for path, sentence in ((self.write("photo.jpg", b"\xff\xd8\xff\0http://ns.adobe.com/xap/1.0/\0"), "“photo.jpg” is not a list of links."),
+                               (large, "“large.txt” is too large to be a list of links."),
+                               (self.app.downloads, "“Downloads” is a folder, not a list of links."),
+                               (self.write("note.txt", "milk, bread"), "No links were found in “note.txt”.")):
+            self.open_on_bus(path.as_uri())
+            self.app.find("label", sentence)
+        self.app.find("label", "No Downloads Yet")
+        self.quit()
+
+    def test_link_on_bus(self):
+        """Not a byte of a link is written anew."""
+        self.app.start()
+        self.open_on_bus(self.server.url("one.bin"))
+        self.check_file("one.bin")
+        self.quit()
+
+    def test_started_by_bus(self):
+        services = pathlib.Path(self.folder, "services", "dbus-1", "services")
+        services.mkdir(parents=True)
+        service = (DATA / f"{NAME}.service.in").read_text().replace("@bindir@/pickup", PROGRAM)
+        (services / f"{NAME}.service").write_text(service)
+        # No accessibility bus can be started there.
+        self.app.env["GTK_A11Y"] = "none"
+        environment = [f"{name}={value}" for name, value in self.app.env.items()]
+        config = self.write("bus.conf", f"""<busconfig><type>session</type><listen>unix:dir={self.folder}</listen>
+            <servicedir>{services}</servicedir><policy context="default"><allow send_destination="*" eavesdrop="true"/>
+            <allow eavesdrop="true"/><allow own="*"/></policy></busconfig>""")
+        bus = subprocess.Popen(["env", *environment, "dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(bus.stdout.close)
+        self.addCleanup(bus.wait)
+        self.addCleanup(bus.terminate)
+        self.app.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+        self.open_on_bus(self.server.url("one.bin"))
+        self.check_file("one.bin")
+        shown = subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/", "--method",
+                                "org.freedesktop.DBus.GetConnectionUnixProcessID", NAME], env=self.app.env, capture_output=True, text=True, check=True)
+        process = Started(int(shown.stdout.split()[1].rstrip(",)")))
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+q")
+        process.wait(TIME_LIMIT)
+
+    def test_state_folder_of_no_use(self):
+        """A sentence on the screen, and another chance."""
+        state = self.write("state", "a file, no folder")
+        self.app.env["PICKUP_STATE_DIR"] = str(state)
+        self.app.start()
+        self.app.find("label", "The List Cannot Be Opened")
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "trouble.png"))
+        state.unlink()
+        self.app.press("Try Again")
+        self.app.find("label", "No Downloads Yet")
+        self.quit()
+
+
+if __name__ == "__main__":
+    PROGRAM, SCHEMAS = sys.argv[1:3]
+    DESKTOP = Desktop().start()
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
+    finally:
+        DESKTOP.stop()
+    sys.exit(not result.wasSuccessful())
