@@ -6,7 +6,10 @@
 
 #include "pickup-show-file.h"
 
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 #include "pickup-window-private.h"
 
@@ -46,6 +49,7 @@ pickup_show_file_open (PickupWindow *window,
 typedef struct
 {
   PickupWindow *window;
+  char         *path; /* of the first file */
   char         *folder;
 } FolderCall;
 
@@ -53,13 +57,51 @@ static void
 folder_call_free (FolderCall *self)
 {
   g_object_unref (self->window);
+  g_free (self->path);
   g_free (self->folder);
   g_free (self);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FolderCall, folder_call_free)
 
-/* Without a file manager that can point at a file, the folder itself has to do. */
+/* Without anybody who can point at a file, the folder itself has to do. */
+static void
+open_directory_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (FolderCall) call = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result, NULL);
+
+  if (reply == NULL && !g_cancellable_is_cancelled (call->window->cancellable))
+    show_path (call->window, call->folder);
+}
+
+/* The portal opens the folder of a file that it is handed open. */
+static void
+ask_portal (GDBusConnection *bus,
+            FolderCall      *call)
+{
+  g_autoptr (GUnixFDList) files = g_unix_fd_list_new ();
+  GVariantBuilder options;
+  const int       fd = open (call->path, O_PATH | O_CLOEXEC);
+  const int       handle = fd >= 0 ? g_unix_fd_list_append (files, fd, NULL) : -1;
+
+  if (fd >= 0)
+    close (fd);
+  if (handle < 0)
+    {
+      show_path (call->window, call->folder);
+      folder_call_free (call);
+      return;
+    }
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_dbus_connection_call_with_unix_fd_list (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
+                                            "org.freedesktop.portal.OpenURI", "OpenDirectory", g_variant_new ("(sha{sv})", "", handle, &options), NULL,
+                                            G_DBUS_CALL_FLAGS_NONE, -1, files, call->window->cancellable, open_directory_cb, call);
+}
+
+/* From inside a sandbox the file manager cannot be asked, but the portal can. */
 static void
 show_items_cb (GObject      *source,
                GAsyncResult *result,
@@ -69,7 +111,7 @@ show_items_cb (GObject      *source,
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
 
   if (reply == NULL && !g_cancellable_is_cancelled (call->window->cancellable))
-    show_path (call->window, call->folder);
+    ask_portal (G_DBUS_CONNECTION (source), g_steal_pointer (&call));
 }
 
 static void
@@ -87,6 +129,7 @@ show_uris (PickupWindow      *window,
     }
   call = g_new (FolderCall, 1);
   call->window = g_object_ref (window);
+  call->path = g_filename_from_uri (uris[0], NULL, NULL);
   call->folder = g_strdup (folder);
   g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
                           "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
