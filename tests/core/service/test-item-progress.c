@@ -71,6 +71,50 @@ test_ranges (void)
   service_fixture_clear (&fixture);
 }
 
+/* Whatever the connections are at: no byte is in both sets, and what is in one has come or can come. */
+static void
+assert_ranges_fit (DownloadItem *item,
+                   guint64       total)
+{
+  g_autoptr (DownloadRangeSet) safe = download_item_get_safe_ranges (item);
+  g_autoptr (DownloadRangeSet) arriving = download_item_get_arriving_ranges (item);
+
+  g_assert_cmpuint (download_range_set_get_bytes (safe), <=, total);
+  g_assert_cmpuint (download_range_set_get_size (arriving), >, 0);
+  for (guint i = 0; i < download_range_set_get_size (arriving); i++)
+    {
+      const DownloadRange *range = download_range_set_get (arriving, i);
+
+      g_assert_false (download_range_set_overlaps (safe, range->start, range->end));
+      g_assert_cmpuint (range->end, <=, total);
+    }
+}
+
+static void
+test_many_connections (void)
+{
+  const gsize    total = 12 * 1024 * 1024;
+  ServiceFixture fixture;
+  DownloadItem  *item;
+  g_autoptr (DownloadRequest) request = NULL;
+
+  service_fixture_init (&fixture);
+  transfer_fixture_make_object (&fixture.world, total, 1);
+  fixture.world.step = 16 * 1024;
+  request = service_fixture_make_request (&fixture, "/a.bin");
+  download_request_set_connections (request, 4);
+  item = download_service_add (fixture.service, request, -1, NULL);
+  raw_wait_until (download_item_get_connections (item) == 4, "four connections");
+  for (guint64 eighth = 1; eighth < 7; eighth++)
+    {
+      raw_wait_until (download_item_get_received (item) >= eighth * total / 8, "some more of it");
+      assert_ranges_fit (item, total);
+    }
+  fixture.world.step = 0;
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  service_fixture_clear (&fixture);
+}
+
 static void
 test_nothing_yet (void)
 {
@@ -127,6 +171,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/item/progress/ranges", test_ranges);
+  g_test_add_func ("/item/progress/many-connections", test_many_connections);
   g_test_add_func ("/item/progress/nothing-yet", test_nothing_yet);
   g_test_add_func ("/item/progress/history", test_history);
 
