@@ -15,6 +15,8 @@ struct _PickupOverview
   DownloadService *service;
   GPtrArray       *downloading;
   guint            counts[PICKUP_N_FILTERS];
+  gboolean         can_pause;
+  gboolean         can_resume;
   guint            idle_id;
   gboolean         recount; /* the idle is to count, not only to tell of new numbers */
 };
@@ -72,6 +74,7 @@ count (PickupOverview *self)
   const guint n_items = g_list_model_get_n_items (model);
 
   memset (self->counts, 0, sizeof self->counts);
+  self->can_pause = self->can_resume = FALSE;
   g_ptr_array_set_size (self->downloading, 0);
   for (guint i = 0; i < n_items; i++)
     {
@@ -79,6 +82,8 @@ count (PickupOverview *self)
       DownloadState state = download_item_get_state (item);
 
       self->counts[filter_of_state (state)]++;
+      self->can_pause = self->can_pause || download_item_can_pause (item);
+      self->can_resume = self->can_resume || (state == DOWNLOAD_STATE_PAUSED && download_item_get_error (item) == NULL);
       if (state == DOWNLOAD_STATE_DOWNLOADING)
         g_ptr_array_add (self->downloading, g_steal_pointer (&item));
     }
@@ -230,4 +235,20 @@ pickup_overview_is_limited (PickupOverview *self)
   g_return_val_if_fail (PICKUP_IS_OVERVIEW (self), FALSE);
 
   return download_service_get_limit_rate (self->service) > 0;
+}
+
+gboolean
+pickup_overview_get_can_pause (PickupOverview *self)
+{
+  g_return_val_if_fail (PICKUP_IS_OVERVIEW (self), FALSE);
+
+  return self->can_pause;
+}
+
+gboolean
+pickup_overview_get_can_resume (PickupOverview *self)
+{
+  g_return_val_if_fail (PICKUP_IS_OVERVIEW (self), FALSE);
+
+  return self->can_resume;
 }

@@ -49,4 +49,8 @@ gint64  pickup_overview_get_time_left (PickupOverview *self); /* seconds, -1 whi
 /* Whether a speed limit holds for all downloads together. */
 gboolean pickup_overview_is_limited (PickupOverview *self);
 
+/* Whether there is any download that is on its way, or any that stands still for no reason but the user's word. */
+gboolean pickup_overview_get_can_pause (PickupOverview *self);
+gboolean pickup_overview_get_can_resume (PickupOverview *self);
+
 G_END_DECLS

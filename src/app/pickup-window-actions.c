@@ -341,18 +341,9 @@ pickup_window_class_install_actions (GtkWidgetClass *widget_class)
 void
 pickup_window_update_actions (PickupWindow *self)
 {
-  GListModel *model = G_LIST_MODEL (self->service);
-  gboolean    can_pause = FALSE;
-  gboolean    can_resume = FALSE;
+  const gboolean can_pause = pickup_overview_get_can_pause (self->overview);
+  const gboolean can_resume = pickup_overview_get_can_resume (self->overview);
 
-  for (guint i = 0; i < g_list_model_get_n_items (model) && !(can_pause && can_resume); i++)
-    {
-      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
-      PickupPrimary primary = get_primary (item);
-
-      can_pause = can_pause || primary == PICKUP_PRIMARY_PAUSE;
-      can_resume = can_resume || primary == PICKUP_PRIMARY_RESUME;
-    }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.pause-all", can_pause);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.resume-all", can_resume);
   gtk_button_set_label (GTK_BUTTON (self->pause_all_button), can_resume && !can_pause ? _ ("Resume All") : _ ("Pause All"));

@@ -13,6 +13,9 @@
 #include "pickup-link-files.h"
 #include "pickup-text-lists.h"
 
+/* Microseconds for which links are added before the window may be drawn again. */
+#define ADD_TIME 8000
+
 /* (transfer full) (nullable): the first of @problems (element-type GError) and how many others there are */
 static char *
 describe_problems (GPtrArray *problems)
@@ -49,6 +52,60 @@ tell (PickupWindow *self,
     }
 }
 
+typedef struct
+{
+  PickupWindow *window;
+  GPtrArray    *requests;
+  GPtrArray    *errors;
+  char         *folder;
+  guint         next;
+  guint         counts[PICKUP_N_ADDED];
+} AddCall;
+
+static void
+add_call_free (AddCall *self)
+{
+  g_object_unref (self->window);
+  g_ptr_array_unref (self->requests);
+  g_ptr_array_unref (self->errors);
+  g_free (self->folder);
+  g_free (self);
+}
+
+static void
+add_next (AddCall *self)
+{
+  DownloadRequest *request = g_ptr_array_index (self->requests, self->next++);
+  const char      *own = download_request_get_folder (request);
+  GError          *error = NULL;
+  PickupAdded      added;
+
+  if (pickup_add_request (self->window->service, request, own != NULL ? own : self->folder, &added, &error))
+    self->counts[added]++;
+  else
+    g_ptr_array_add (self->errors, error);
+}
+
+/* A thousand links take a while: the window is drawn in between. */
+static gboolean
+add_some_cb (gpointer user_data)
+{
+  AddCall     *self = user_data;
+  const gint64 end = g_get_monotonic_time () + ADD_TIME;
+
+  if (g_cancellable_is_cancelled (self->window->cancellable))
+    return G_SOURCE_REMOVE;
+  while (self->next < self->requests->len)
+    {
+      if (g_get_monotonic_time () > end)
+        return G_SOURCE_CONTINUE;
+      add_next (self);
+    }
+
+  tell (self->window, self->counts, self->errors);
+  return G_SOURCE_REMOVE;
+}
+
 /* @requests: (element-type DownloadRequest): with a folder only if a person has agreed to it
  * @problems: (nullable) (element-type GError): what was meant as a request and is none
  *
@@ -58,27 +115,20 @@ pickup_window_add_requests (PickupWindow *self,
                             GPtrArray    *requests,
                             GPtrArray    *problems)
 {
-  g_autofree char *folder = pickup_folder_get (self->settings);
-  const guint      n_problems = problems != NULL ? problems->len : 0;
-  g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
-  guint counts[PICKUP_N_ADDED] = { 0 };
+  const guint n_problems = problems != NULL ? problems->len : 0;
+  AddCall    *call = g_new0 (AddCall, 1);
 
+  call->window = g_object_ref (self);
+  call->requests = g_ptr_array_ref (requests);
+  call->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  call->folder = pickup_folder_get (self->settings);
   for (guint i = 0; i < n_problems; i++)
-    g_ptr_array_add (errors, g_error_copy (g_ptr_array_index (problems, i)));
-  for (guint i = 0; i < requests->len; i++)
-    {
-      DownloadRequest *request = g_ptr_array_index (requests, i);
-      const char      *own = download_request_get_folder (request);
-      GError          *error = NULL;
-      PickupAdded      added;
+    g_ptr_array_add (call->errors, g_error_copy (g_ptr_array_index (problems, i)));
 
-      if (pickup_add_request (self->service, request, own != NULL ? own : folder, &added, &error))
-        counts[added]++;
-      else
-        g_ptr_array_add (errors, error);
-    }
-
-  tell (self, counts, errors);
+  if (add_some_cb (call) == G_SOURCE_REMOVE)
+    add_call_free (call);
+  else
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, add_some_cb, call, (GDestroyNotify) add_call_free);
 }
 
 /* @links: (nullable) (element-type DownloadLink): none of them is an error that is told */

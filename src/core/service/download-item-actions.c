@@ -444,6 +444,14 @@ download_item_get_position (DownloadItem *self)
 }
 
 const char *
+download_item_get_identity (DownloadItem *self)
+{
+  if (self->identity == NULL)
+    self->identity = g_strdup (download_link_get_identity (download_item_get_link (self)));
+  return self->identity;
+}
+
+const char *
 download_item_get_key (DownloadItem *self)
 {
   if (self->key == NULL)

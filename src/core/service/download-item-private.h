@@ -56,6 +56,7 @@ struct _DownloadItem
   const DownloadItemContext *context;
   DownloadCheckpoint        *checkpoint;
   char                      *key;
+  char                      *identity; /* the link's */
   char                      *shown_name;
   char                      *path;
 
@@ -193,6 +194,7 @@ void          download_item_set_position (DownloadItem *self,
                                           gint64        position);
 gint64        download_item_get_position (DownloadItem *self);
 const char   *download_item_get_key (DownloadItem *self);
+const char   *download_item_get_identity (DownloadItem *self);
 
 /* download-item-network.c */
 void     download_item_wake (DownloadItem *self);

@@ -57,11 +57,12 @@ download_item_stop_waiting (DownloadItem *self)
     }
 }
 
-/* It is read out of the link when it is asked for. */
+/* Both are read out of the link when they are asked for. */
 void
 download_item_update_key (DownloadItem *self)
 {
   g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->identity, g_free);
 }
 
 /* The one place. */
@@ -356,6 +357,7 @@ download_item_finalize (GObject *object)
   g_clear_pointer (&self->meter, download_meter_free);
   g_clear_pointer (&self->history, download_speed_history_free);
   g_free (self->key);
+  g_free (self->identity);
   g_free (self->shown_name);
   g_free (self->path);
 

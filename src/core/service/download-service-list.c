@@ -158,8 +158,7 @@ static gboolean
 can_take_link_to (DownloadItem *item,
                   const char   *identity)
 {
-  return download_item_can_replace_link (item) &&
-         strcmp (download_link_get_identity (download_item_get_link (item)), identity) == 0;
+  return strcmp (download_item_get_identity (item), identity) == 0 && download_item_can_replace_link (item);
 }
 
 /* In the list first, then among those that may come back: these have no index. (transfer none) (nullable) */

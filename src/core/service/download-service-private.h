@@ -24,6 +24,7 @@ struct _DownloadService
   DownloadThrottle   *throttle;
   GHashTable         *hosts; /* origin → DownloadHost */
   GListStore         *items;
+  GPtrArray          *order;     /* of DownloadItem, owned: the same again, for loops over thousands */
   GPtrArray          *withdrawn; /* of DownloadItem, owned: not in the list, but may come back */
   GHashTable         *leaving;   /* of DownloadItem, owned: removed, but not gone yet */
   DownloadItemContext context;

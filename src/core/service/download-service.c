@@ -42,14 +42,16 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (DOWNLOAD_SERVICE (model)->items));
+  return DOWNLOAD_SERVICE (model)->order->len;
 }
 
 static gpointer
 get_item (GListModel *model,
           guint       position)
 {
-  return g_list_model_get_item (G_LIST_MODEL (DOWNLOAD_SERVICE (model)->items), position);
+  DownloadItem *item = download_service_peek_item (DOWNLOAD_SERVICE (model), position);
+
+  return item != NULL ? g_object_ref (item) : NULL;
 }
 
 static void
@@ -67,23 +69,27 @@ items_changed_cb (GListModel *items,
                   guint       added,
                   gpointer    user_data)
 {
-  g_list_model_items_changed (user_data, position, removed, added);
+  DownloadService *self = user_data;
+
+  if (removed > 0)
+    g_ptr_array_remove_range (self->order, position, removed);
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_insert (self->order, (int) (position + i), g_list_model_get_item (items, position + i));
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
 guint
 download_service_get_size (DownloadService *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  return self->order->len;
 }
 
-/* (transfer none): the store keeps it alive. */
+/* (transfer none) (nullable): the list keeps it alive; %NULL behind its end. */
 DownloadItem *
 download_service_peek_item (DownloadService *self,
                             guint            index)
 {
-  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), index);
-
-  return item;
+  return index < self->order->len ? g_ptr_array_index (self->order, index) : NULL;
 }
 
 static void
@@ -312,6 +318,7 @@ download_service_dispose (GObject *object)
   if (self->items != NULL)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_clear_object (&self->items);
+  g_ptr_array_set_size (self->order, 0);
   g_clear_pointer (&self->withdrawn, g_ptr_array_unref);
 
   G_OBJECT_CLASS (download_service_parent_class)->dispose (object);
@@ -328,6 +335,7 @@ download_service_finalize (GObject *object)
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   g_clear_pointer (&self->leaving, g_hash_table_unref);
+  g_clear_pointer (&self->order, g_ptr_array_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
 
   G_OBJECT_CLASS (download_service_parent_class)->finalize (object);
@@ -367,6 +375,7 @@ download_service_init (DownloadService *self)
   self->throttle = download_throttle_new (NULL);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_host_unref);
   self->items = g_list_store_new (DOWNLOAD_TYPE_ITEM);
+  self->order = g_ptr_array_new_with_free_func (g_object_unref);
   self->withdrawn = g_ptr_array_new_with_free_func (g_object_unref);
   self->leaving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->max_active = DEFAULT_MAX_ACTIVE;

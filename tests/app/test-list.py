@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The list as a person handles it: put in order, several at once, dragged out, by menu; with keys and a pointer.
+
+Usage: test-list.py PROGRAM SCHEMAS MAKE-LIST [unittest arguments]
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from desktop import HERE, SETTLE, Application, Desktop, start
+from processes import end, wait_for
+
+# Of ten downloads that make-list makes six are finished, two paused, one needs a link, one failed.
+COUNT = 10
+WINDOW = (20, 20, 860, 960)
+LEFT = 300
+
+
+class ListTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="pickup-list-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
+        self.addCleanup(self.app.kill)
+        subprocess.run([MAKE_LIST, f"{self.folder}/state/pickup", str(self.app.downloads), str(COUNT)], check=True)
+        self.begin()
+
+    def begin(self):
+        self.app.start()
+        self.window = DESKTOP.find_window("^Pickup$")
+        DESKTOP.pointer("windowsize", "--sync", self.window, *WINDOW[2:])
+        DESKTOP.pointer("windowmove", self.window, *WINDOW[:2])
+        wait_for(lambda: len(self.rows()) == COUNT, "all rows")
+        time.sleep(SETTLE)
+
+    def rows(self):
+        """The numbers of the downloads as they stand."""
+        from gi.repository import GLib
+
+        found = []
+        for node in self.app._walk(self.app._get_root()):
+            try:
+                match = node.get_role_name() == "list item" and re.search(r"-(\d{5})\.", node.get_name() or "")
+            except GLib.Error:
+                continue
+            if match:
+                found.append(int(match.group(1)))
+        return found
+
+    def wait_for_order(self, *expected):
+        try:
+            wait_for(lambda: self.rows() == list(expected), "the order", 10)
+        except AssertionError:
+            self.assertEqual(self.rows(), list(expected))
+
+    def place(self, number):
+        """Where the pointer meets the name of that row: rows are as tall as what they show."""
+        y = 150
+        for shown in self.rows():
+            height = 64 if shown % 10 < 6 else 68
+            if shown == number:
+                return (LEFT, y)
+            y += height
+        raise AssertionError(f"no row {number}")
+
+    def click(self, number, button=1, modifier=None):
+        keys = (("keydown", modifier), ("keyup", modifier)) if modifier else ((), ())
+        DESKTOP.pointer("mousemove", *self.place(number), *keys[0], "click", button, *keys[1])
+        time.sleep(SETTLE)
+
+    def drag(self, begin, finish):
+        DESKTOP.pointer("mousemove", *begin, "mousedown", 1)
+        for step in range(1, 21):
+            DESKTOP.pointer("mousemove", begin[0] + (finish[0] - begin[0]) * step // 20, begin[1] + (finish[1] - begin[1]) * step // 20)
+            time.sleep(0.02)
+        time.sleep(SETTLE)
+        DESKTOP.pointer("mousemove_relative", "--", 1, 1, "mouseup", 1)
+        time.sleep(SETTLE)
+
+    def test_order(self):
+        self.click(0)
+        DESKTOP.key("shift+Down")
+        DESKTOP.key("alt+Down")
+        self.wait_for_order(2, 0, 1, 3, 4, 5, 6, 7, 8, 9)
+        DESKTOP.key("alt+End")
+        self.wait_for_order(2, 3, 4, 5, 6, 7, 8, 9, 0, 1)
+        DESKTOP.key("alt+Home")
+        DESKTOP.key("Escape")
+        self.wait_for_order(*range(10))
+        x, y = self.place(6)
+        self.drag(self.place(1), (x, y + 25))
+        self.wait_for_order(0, 2, 3, 4, 5, 6, 1, 7, 8, 9)
+        self.assertEqual(self.app.quit(), 0)
+        self.begin()
+        self.wait_for_order(0, 2, 3, 4, 5, 6, 1, 7, 8, 9)
+
+    def test_order_with_filter(self):
+        self.app.press("Active, 2")
+        self.wait_for_order(6, 7)
+        self.click(7)
+        DESKTOP.key("alt+Up")
+        self.wait_for_order(7, 6)
+        self.app.press("All, 10")
+        self.wait_for_order(0, 1, 2, 3, 4, 5, 7, 6, 8, 9)
+
+    def test_several(self):
+        self.click(6)
+        self.click(9, modifier="ctrl")
+        self.app.find("label", "2 selected")
+        DESKTOP.key("Escape")
+        self.click(1)
+        self.click(3, modifier="shift")
+        self.app.find("label", "3 selected")
+        self.app.press("Remove")
+        self.wait_for_order(0, 4, 5, 6, 7, 8, 9)
+        self.app.press("Undo")
+        self.wait_for_order(*range(10))
+        self.click(0)
+        DESKTOP.key("ctrl+a")
+        self.app.find("label", "10 selected")
+        DESKTOP.key("Delete")
+        self.app.find("label", "No Downloads Yet")
+        self.app.press("Undo")
+        self.wait_for_order(*range(10))
+
+    def test_drag_out(self):
+        log = open(pathlib.Path(self.folder, "target.log"), "w+")
+        target = start([sys.executable, str(HERE / "drag-target.py")], self.app.env, stdout=log)
+        self.addCleanup(log.close)
+        self.addCleanup(end, target)
+        DESKTOP.pointer("windowmove", "--sync", DESKTOP.find_window("^Drop Target$"), 1000, 300)
+        DESKTOP.activate_window("^Pickup$")
+
+        def said():
+            log.seek(0)
+            return log.read()
+
+        self.drag(self.place(1), (1150, 400))
+        wait_for(lambda: "dropped" in said(), "the file to be dropped", 10)
+        self.assertIn(str(self.app.downloads / "Telescope-00001.iso"), said())
+        self.assertNotIn("Signature", said())
+        before = len(said())
+        self.drag(self.place(7), (1150, 400))
+        self.assertNotIn("dropped", said()[before:], "what is not finished is no file")
+
+    def test_menu(self):
+        self.click(2, button=3)
+        DESKTOP.key("Escape")
+        DESKTOP.key("Down")
+        DESKTOP.key("shift+F10")
+        DESKTOP.key("Up", "Return")
+        self.wait_for_order(0, 1, 2, 4, 5, 6, 7, 8, 9)
+
+
+if __name__ == "__main__":
+    PROGRAM, SCHEMAS, MAKE_LIST = sys.argv[1:4]
+    DESKTOP = Desktop().start()
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
+    finally:
+        DESKTOP.stop()
+    sys.exit(not result.wasSuccessful())
