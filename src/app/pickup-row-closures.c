@@ -10,6 +10,13 @@
 #include "pickup-row.h"
 #include "pickup-text.h"
 
+/* Whether what is being dragged would help. */
+static gboolean
+is_helped (PickupRow *self)
+{
+  return pickup_row_get_offer (self) != NULL;
+}
+
 static gboolean
 needs_person (const PickupFacts *facts)
 {
@@ -49,7 +56,7 @@ static char *
 get_status (PickupRow         *self,
             const PickupFacts *facts)
 {
-  if (pickup_row_get_offer (self) != NULL)
+  if (is_helped (self))
     return g_strdup (pickup_row_get_offer (self));
   return facts != NULL ? pickup_text_get_status (facts) : g_strdup ("");
 }
@@ -58,14 +65,14 @@ static char *
 get_expiry (PickupRow         *self,
             const PickupFacts *facts)
 {
-  return facts != NULL && pickup_row_get_offer (self) == NULL ? pickup_text_get_expiry (facts) : g_strdup ("");
+  return facts != NULL && !is_helped (self) ? pickup_text_get_expiry (facts) : g_strdup ("");
 }
 
 static char *
 get_compact_status (PickupRow         *self,
                     const PickupFacts *facts)
 {
-  if (pickup_row_get_offer (self) != NULL)
+  if (is_helped (self))
     return g_strdup (pickup_row_get_offer (self));
   return facts != NULL ? pickup_text_get_compact_status (facts) : g_strdup ("");
 }
@@ -138,7 +145,7 @@ static char **
 get_tile_classes (PickupRow         *self,
                   const PickupFacts *facts)
 {
-  if (needs_person (facts))
+  if (needs_person (facts) && !is_helped (self))
     return make_classes ("tile", "attention");
   return make_classes ("tile", is_proven (facts) ? "proven" : NULL);
 }
@@ -147,7 +154,7 @@ static char **
 get_status_classes (PickupRow         *self,
                     const PickupFacts *facts)
 {
-  if (pickup_row_get_offer (self) != NULL)
+  if (is_helped (self))
     return make_classes ("caption numeric status", "offer");
   if (needs_person (facts))
     return make_classes ("caption numeric status", "attention");
@@ -167,7 +174,7 @@ static char **
 get_word_button_classes (PickupRow         *self,
                          const PickupFacts *facts)
 {
-  return make_classes ("text-button", needs_person (facts) ? "tinted" : NULL);
+  return make_classes ("text-button", needs_person (facts) && !is_helped (self) ? "tinted" : NULL);
 }
 
 static const char *
@@ -198,7 +205,7 @@ static char **
 get_bar_classes (PickupRow         *self,
                  const PickupFacts *facts)
 {
-  return make_classes ("horizontal thin", facts != NULL ? get_bar_kind (facts) : NULL);
+  return make_classes ("horizontal thin", facts != NULL && !is_helped (self) ? get_bar_kind (facts) : NULL);
 }
 
 /* Tooltips are asked for when they are needed: to set one makes GTK ask the display server where the pointer is, which for

@@ -77,6 +77,14 @@ class DropsTest(unittest.TestCase):
             self.app.find("button", f"Paste new link for {key}")
         self.store.limits(rate=0)
 
+    def open_details(self):
+        """Of the first row."""
+        window = DESKTOP.activate_window("^Pickup$")
+        DESKTOP.pointer("windowmove", "--sync", window, 20, 20)
+        DESKTOP.pointer("mousemove", 300, 170, "click", 1)
+        DESKTOP.key("alt+Return")
+        self.app.find("button", "Back to the List")
+
     def test_browsers(self):
         """Every byte of a link arrives, whatever form it is offered in."""
         self.app.start()
@@ -99,6 +107,19 @@ class DropsTest(unittest.TestCase):
         self.assertIsNone(self.app.look("label", lambda text: offer in text), "it is over")
         for key in ("a.img", "b.img", "new.bin"):
             self.check_file(key)
+        self.quit()
+
+    def test_details(self):
+        """What is dropped on the details of a download that waits for a link is meant for it."""
+        self.app.start()
+        self.begin("tape.img")
+        self.put("other.tar", seed=9)
+        self.open_details()
+        self.app.drag(["firefox=" + self.link("other.tar") + "|A title"])
+        self.app.find("label", "This link leads to “other.tar”, not to “tape.img”.")
+        self.app.press("Cancel")
+        self.app.drag(["firefox=" + self.link("tape.img") + "|A title"])
+        self.check_file("tape.img")
         self.quit()
 
     def test_files(self):
