@@ -6,15 +6,17 @@ Usage: test-undo.py PROGRAM SCHEMAS [unittest arguments]
 """
 
 import os
+import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
 
-from desktop import Application, Desktop
+from desktop import Application, Desktop, start
 from nginx import Nginx
-from processes import sha256, wait_for
+from processes import end, sha256, wait_for
 
 MIB = 1 << 20
 # Bytes a second and connection: slow enough to be removed on the way, fast enough not to be waited for.
@@ -22,6 +24,7 @@ SLOW = "rate/500k"
 CRAWLING = "rate/60k"
 # Seconds in which a toast has certainly ended.
 TOAST = 30
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class UndoTest(unittest.TestCase):
@@ -29,7 +32,7 @@ class UndoTest(unittest.TestCase):
     def setUpClass(cls):
         cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
         cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
-        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", MIB), ("data.iso", 12 * MIB), ("long.tar", 96 * MIB))}
+        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", MIB), ("data.iso", 8 * MIB), ("long.tar", 96 * MIB))}
         os.chmod(cls.server_folder, 0o755)
 
     @classmethod
@@ -124,6 +127,21 @@ class UndoTest(unittest.TestCase):
         self.app.find("label", "Removed “long.tar”")
         self.quit()
         self.assertFalse(self.is_there("long.tar"), "the word of the person holds")
+
+    def test_close_window(self):
+        """Without the window nobody could take it back; what else runs goes on."""
+        services = start([sys.executable, str(HERE / "desktop-services.py")], DESKTOP.env, stdout=subprocess.PIPE)
+        self.addCleanup(services.stdout.close)
+        self.addCleanup(end, services)
+        self.assertIn(b"Ready", services.stdout.readline())
+        self.paste(f"{SLOW}/data.iso", f"{CRAWLING}/long.tar")
+        self.wait_moving()
+        self.app.press("Cancel long.tar")
+        self.app.find("label", "Removed “long.tar”")
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+w")
+        self.wait_deleted("long.tar")
+        self.check_file("data.iso")
 
     def test_kill(self):
         self.paste(f"{SLOW}/data.iso")
