@@ -346,6 +346,7 @@ pickup_window_update_actions (PickupWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.pause-all", can_pause);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.resume-all", can_resume);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.clear-finished", pickup_overview_get_count (self->overview, PICKUP_FILTER_FINISHED) > 0);
   gtk_button_set_label (GTK_BUTTON (self->pause_all_button), can_resume && !can_pause ? _ ("Resume All") : _ ("Pause All"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->pause_all_button), can_resume && !can_pause ? "win.resume-all" : "win.pause-all");
 }

@@ -103,8 +103,28 @@ pickup_window_remove_items (PickupWindow *self,
   pickup_window_show_removal (self);
 }
 
+static void
+clear_finished_cb (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  PickupWindow *self = PICKUP_WINDOW (widget);
+  GListModel   *model = G_LIST_MODEL (self->service);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
+
+      if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
+        g_ptr_array_add (items, g_steal_pointer (&item));
+    }
+  pickup_window_remove_items (self, items);
+}
+
 void
 pickup_window_class_install_undo (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "win.clear-finished", NULL, clear_finished_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
 }
