@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How long the main loop is held up by a long list: bench-list STATE-FOLDER DOWNLOADS-FOLDER
+/* How long the main loop is held up by a long list: bench-list STATE-FOLDER [all]
  *
+ * Without “all” it only starts and comes to rest.
  * Prints a line for each thing that was done: the whole time it took and the longest turn of the main loop in it. Both are
  * processor time of the main thread, in milliseconds, so that they mean the same on a busy machine. */
 
 #include "config.h"
 
+#include "pickup-application.h"
 #include "pickup-window-private.h"
 
 #include <stdlib.h>
@@ -85,10 +87,11 @@ static void
 open_window (Bench      *self,
              const char *state)
 {
-  GtkApplication  *application = GTK_APPLICATION (adw_application_new ("io.github.pickup_app.Bench", G_APPLICATION_NON_UNIQUE));
+  GtkApplication  *application = GTK_APPLICATION (pickup_application_new ());
   DownloadService *service;
   gboolean         painted = FALSE;
 
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, NULL);
   begin (self, "start");
   service = download_service_new (state, NULL);
