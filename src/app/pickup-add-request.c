@@ -92,6 +92,51 @@ pickup_add_request_to_item (DownloadService *service,
   return download_service_add (service, whole, -1, error) != NULL;
 }
 
+/* What runs already is not stopped by an order to begin later. */
+static gboolean
+add_to_item_later (DownloadService *service,
+                   DownloadRequest *request,
+                   DownloadItem    *item,
+                   PickupAdded     *added,
+                   GError         **error)
+{
+  const gboolean was_going_on = download_item_can_pause (item);
+  const gboolean done = pickup_add_request_to_item (service, request, item, added, error);
+
+  if (!was_going_on)
+    download_item_pause (item);
+  return done;
+}
+
+static gboolean
+add (DownloadService *service,
+     DownloadRequest *request,
+     const char      *folder,
+     gboolean         later,
+     PickupAdded     *added,
+     GError         **error)
+{
+  DownloadItem *known = download_service_find_by_link (service, download_request_get_link (request));
+  const guint   before = g_list_model_get_n_items (G_LIST_MODEL (service));
+  g_autoptr (DownloadRequest) whole = NULL;
+
+  if (known != NULL)
+    return later ? add_to_item_later (service, request, known, added, error)
+                 : pickup_add_request_to_item (service, request, known, added, error);
+
+  *added = PICKUP_ADDED_NOTHING;
+  pickup_folder_prepare (folder);
+  whole = download_request_copy (request);
+  download_request_set_folder (whole, folder);
+  if (download_request_get_connections (whole) == 0)
+    download_request_set_connections (whole, pickup_application_get_default_connections ());
+  if ((later ? download_service_add_paused : download_service_add) (service, whole, -1, error) == NULL)
+    return FALSE;
+  if (g_list_model_get_n_items (G_LIST_MODEL (service)) > before)
+    *added = PICKUP_ADDED_NEW;
+  return TRUE;
+}
+
 /* A fresh link finds the unfinished download of its object wherever that is being saved; anything else is new and saved
  * in @folder. */
 gboolean
@@ -101,24 +146,18 @@ pickup_add_request (DownloadService *service,
                     PickupAdded     *added,
                     GError         **error)
 {
-  DownloadItem *known = download_service_find_by_link (service, download_request_get_link (request));
-  const guint   before = g_list_model_get_n_items (G_LIST_MODEL (service));
-  g_autoptr (DownloadRequest) whole = NULL;
+  return add (service, request, folder, FALSE, added, error);
+}
 
-  if (known != NULL)
-    return pickup_add_request_to_item (service, request, known, added, error);
-
-  *added = PICKUP_ADDED_NOTHING;
-  pickup_folder_prepare (folder);
-  whole = download_request_copy (request);
-  download_request_set_folder (whole, folder);
-  if (download_request_get_connections (whole) == 0)
-    download_request_set_connections (whole, pickup_application_get_default_connections ());
-  if (download_service_add (service, whole, -1, error) == NULL)
-    return FALSE;
-  if (g_list_model_get_n_items (G_LIST_MODEL (service)) > before)
-    *added = PICKUP_ADDED_NEW;
-  return TRUE;
+/* The same, but it waits in the list until it is resumed. */
+gboolean
+pickup_add_request_later (DownloadService *service,
+                          DownloadRequest *request,
+                          const char      *folder,
+                          PickupAdded     *added,
+                          GError         **error)
+{
+  return add (service, request, folder, TRUE, added, error);
 }
 
 /* What pickup_add_request() would make of it. @item: (out) (optional) (nullable) (transfer none): the download that is meant,

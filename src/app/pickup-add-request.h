@@ -28,6 +28,11 @@ gboolean    pickup_add_request (DownloadService *service,
                                 const char      *folder,
                                 PickupAdded     *added,
                                 GError         **error);
+gboolean    pickup_add_request_later (DownloadService *service,
+                                      DownloadRequest *request,
+                                      const char      *folder,
+                                      PickupAdded     *added,
+                                      GError         **error);
 gboolean    pickup_add_request_to_item (DownloadService *service,
                                         DownloadRequest *request,
                                         DownloadItem    *item,

@@ -8,8 +8,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pickup-add-options.h"
 #include "pickup-add-request.h"
 #include "pickup-add-row.h"
+#include "pickup-application.h"
 #include "pickup-candidates.h"
 #include "pickup-folder.h"
 #include "pickup-link-view.h"
@@ -36,6 +38,7 @@ struct _PickupAddWindow
   GCancellable     *cancellable;
   guint             read_id;
   guint             ask_id;
+  gboolean          is_later; /* what is added waits in the list */
   guint             tick_id;
 
   AdwWindowTitle    *title;
@@ -48,6 +51,7 @@ struct _PickupAddWindow
   GtkScrolledWindow *list_scroller;
   GtkListView       *list;
   AdwActionRow      *folder_row;
+  PickupAddOptions  *options;
 };
 
 G_DEFINE_FINAL_TYPE (PickupAddWindow, pickup_add_window, ADW_TYPE_WINDOW)
@@ -70,18 +74,22 @@ update_sum (PickupAddWindow *self)
   g_autofree char *heading = NULL;
   g_autofree char *subtitle = NULL;
   g_autofree char *button = NULL;
+  g_autofree char *later = NULL;
 
   pickup_candidates_get_sum (self->candidates, &sum);
   heading = g_strdup_printf (ngettext ("Found %u Link", "Found %u Links", sum.n_links), sum.n_links);
   subtitle = pickup_preview_describe_sum (&sum);
   /* Translators: the button that adds so many downloads. */
   button = g_strdup_printf (ngettext ("Download %u", "Download %u", sum.n_wanted), sum.n_wanted);
+  /* Translators: the button that adds so many downloads without starting them. */
+  later = g_strdup_printf (ngettext ("Add %u", "Add %u", sum.n_wanted), sum.n_wanted);
 
   gtk_widget_set_visible (self->found_box, sum.n_links > 0);
   gtk_label_set_label (self->found_heading, heading);
   adw_window_title_set_subtitle (self->title, subtitle);
   /* Translators: the same button while nothing is chosen, a verb. */
-  gtk_button_set_label (self->download_button, sum.n_wanted > 0 ? button : _ ("Download"));
+  gtk_button_set_label (self->download_button, sum.n_wanted == 0 ? _ ("Download") : self->is_later ? later
+                                                                                                   : button);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.download", sum.n_wanted > 0);
   show_space (self, &sum);
 }
@@ -192,6 +200,19 @@ scrolled_cb (PickupAddWindow *self)
     self->ask_id = g_timeout_add (READ_DELAY, ask_cb, self);
 }
 
+/* Headers and a link for HEAD change what servers are asked. */
+static void
+options_changed_cb (PickupAddWindow *self)
+{
+  g_autoptr (PickupExtras) extras = pickup_add_options_get_extras (self->options);
+
+  self->is_later = extras->later;
+  pickup_candidates_take_extras (self->candidates, g_steal_pointer (&extras));
+  g_clear_handle_id (&self->ask_id, g_source_remove);
+  self->ask_id = g_timeout_add (ASK_DELAY, ask_cb, self);
+  update_sum (self);
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
@@ -213,6 +234,8 @@ read_text (PickupAddWindow *self)
   gtk_label_set_label (self->problem_label, n_lines > 0 ? count : "");
   gtk_label_set_label (self->refusal_label, refusal != NULL ? refusal->message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->refusal_label), refusal != NULL);
+  pickup_add_options_set_requests (self->options, requests);
+  pickup_candidates_take_extras (self->candidates, pickup_add_options_get_extras (self->options));
   pickup_candidates_set_requests (self->candidates, requests);
   ask_soon (self);
   update_sum (self);
@@ -240,14 +263,15 @@ static gboolean
 add_candidate (PickupAddWindow *self,
                PickupCandidate *candidate)
 {
-  g_autoptr (DownloadRequest) request = download_request_copy (pickup_candidate_get_request (candidate));
   g_autofree char *name = pickup_candidate_choose_name (candidate, self->folder);
   g_autoptr (GError) error = NULL;
+  g_autoptr (DownloadRequest) request = pickup_candidates_prepare (self->candidates, candidate, &error);
   PickupAdded added;
 
-  if (name != NULL)
+  if (request != NULL && name != NULL)
     download_request_set_name (request, name);
-  if (pickup_add_request (self->service, request, self->folder, &added, &error))
+  if (request != NULL &&
+      (self->is_later ? pickup_add_request_later : pickup_add_request) (self->service, request, self->folder, &added, &error))
     return TRUE;
   pickup_candidate_set_error (candidate, error->message);
   return FALSE;
@@ -267,6 +291,8 @@ download_cb (GtkWidget  *widget,
       g_clear_handle_id (&self->read_id, g_source_remove);
       read_text (self);
     }
+  if (!pickup_add_options_check (self->options))
+    return;
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
       g_autoptr (PickupCandidate) candidate = g_list_model_get_item (model, i);
@@ -341,6 +367,7 @@ pickup_add_window_class_init (PickupAddWindowClass *klass)
   object_class->dispose = pickup_add_window_dispose;
   object_class->finalize = pickup_add_window_finalize;
 
+  g_type_ensure (PICKUP_TYPE_ADD_OPTIONS);
   g_type_ensure (PICKUP_TYPE_LINK_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-add-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, title);
@@ -353,7 +380,9 @@ pickup_add_window_class_init (PickupAddWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, list_scroller);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, list);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, options);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
+  gtk_widget_class_bind_template_callback (widget_class, options_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
@@ -392,6 +421,7 @@ pickup_add_window_new (GtkWindow       *parent,
   self->service = g_object_ref (service);
   self->candidates = pickup_candidates_new (service);
   show_candidates (self);
+  pickup_add_options_set_connections (self->options, pickup_application_get_default_connections ());
   set_folder (self, folder);
   return GTK_WIDGET (self);
 }

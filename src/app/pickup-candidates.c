@@ -14,6 +14,7 @@ struct _PickupCandidates
   GListStore      *store;
   GHashTable      *all; /* text of the request → PickupCandidate, owned: those of lines that are gone, too */
   char            *folder;
+  PickupExtras    *extras;
   gint64           free_space; /* bytes, -1 while unknown */
   guint            update_id;
 };
@@ -214,6 +215,7 @@ pickup_candidates_finalize (GObject *object)
   g_object_unref (self->store);
   g_hash_table_unref (self->all);
   g_free (self->folder);
+  pickup_extras_free (self->extras);
   G_OBJECT_CLASS (pickup_candidates_parent_class)->finalize (object);
 }
 
@@ -243,6 +245,7 @@ pickup_candidates_init (PickupCandidates *self)
   self->store = g_list_store_new (PICKUP_TYPE_CANDIDATE);
   self->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->free_space = -1;
+  self->extras = pickup_extras_new ();
   g_signal_connect_object (self->store, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -309,6 +312,31 @@ pickup_candidates_set_free_space (PickupCandidates *self,
   update_soon (self);
 }
 
+/* @extras: (transfer full): what is to be put on top of every request */
+void
+pickup_candidates_take_extras (PickupCandidates *self,
+                               PickupExtras     *extras)
+{
+  g_return_if_fail (PICKUP_IS_CANDIDATES (self));
+
+  pickup_extras_free (self->extras);
+  self->extras = extras;
+}
+
+/* (transfer full) (nullable): the request with everything that was said about it but name and folder */
+DownloadRequest *
+pickup_candidates_prepare (PickupCandidates *self,
+                           PickupCandidate  *candidate,
+                           GError          **error)
+{
+  g_autoptr (DownloadRequest) request = NULL;
+
+  g_return_val_if_fail (PICKUP_IS_CANDIDATES (self), NULL);
+
+  request = download_request_copy (pickup_candidate_get_request (candidate));
+  return pickup_extras_apply (self->extras, request, error) ? g_steal_pointer (&request) : NULL;
+}
+
 /* Asks the servers about those from @first to @last, both included, that were not asked yet. */
 void
 pickup_candidates_ask (PickupCandidates *self,
@@ -320,7 +348,12 @@ pickup_candidates_ask (PickupCandidates *self,
   g_return_if_fail (PICKUP_IS_CANDIDATES (self));
 
   for (guint i = first; i < n_candidates && i <= last; i++)
-    pickup_candidate_ask_server (peek (self, i), self->service, pickup_candidate_get_request (peek (self, i)));
+    {
+      g_autoptr (DownloadRequest) request = pickup_candidates_prepare (self, peek (self, i), NULL);
+
+      if (request != NULL)
+        pickup_candidate_ask_server (peek (self, i), self->service, request);
+    }
 }
 
 /* Time has passed: links are valid for less of it. */

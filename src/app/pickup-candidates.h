@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "pickup-candidate.h"
+#include "pickup-extras.h"
 
 G_BEGIN_DECLS
 
@@ -22,17 +23,22 @@ G_DECLARE_FINAL_TYPE (PickupCandidates, pickup_candidates, PICKUP, CANDIDATES, G
  */
 PickupCandidates *pickup_candidates_new (DownloadService *service);
 
-void pickup_candidates_set_requests (PickupCandidates *self,
-                                     GPtrArray        *requests);
-void pickup_candidates_set_folder (PickupCandidates *self,
-                                   const char       *folder);
-void pickup_candidates_set_free_space (PickupCandidates *self,
-                                       gint64            bytes);
-void pickup_candidates_ask (PickupCandidates *self,
-                            guint             first,
-                            guint             last);
-void pickup_candidates_tick (PickupCandidates *self);
-void pickup_candidates_get_sum (PickupCandidates *self,
-                                PickupPreviewSum *sum);
+void             pickup_candidates_set_requests (PickupCandidates *self,
+                                                 GPtrArray        *requests);
+void             pickup_candidates_set_folder (PickupCandidates *self,
+                                               const char       *folder);
+void             pickup_candidates_set_free_space (PickupCandidates *self,
+                                                   gint64            bytes);
+void             pickup_candidates_take_extras (PickupCandidates *self,
+                                                PickupExtras     *extras);
+void             pickup_candidates_ask (PickupCandidates *self,
+                                        guint             first,
+                                        guint             last);
+void             pickup_candidates_tick (PickupCandidates *self);
+DownloadRequest *pickup_candidates_prepare (PickupCandidates *self,
+                                            PickupCandidate  *candidate,
+                                            GError          **error);
+void             pickup_candidates_get_sum (PickupCandidates *self,
+                                            PickupPreviewSum *sum);
 
 G_END_DECLS
