@@ -106,6 +106,13 @@ stop_rename_cb (PickupAddRow *self)
 }
 
 static void
+accept_rename_cb (PickupAddRow *self)
+{
+  stop_rename_cb (self);
+  gtk_widget_grab_focus (self->rename_button);
+}
+
+static void
 start_rename_cb (PickupAddRow *self)
 {
   const char *name = pickup_candidate_get_name (self->candidate);
@@ -132,6 +139,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
   if (keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   show_name (self);
+  gtk_widget_grab_focus (self->rename_button);
   return GDK_EVENT_STOP;
 }
 
@@ -237,6 +245,7 @@ pickup_add_row_class_init (PickupAddRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_validity_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_name_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_validity);
+  gtk_widget_class_bind_template_callback (widget_class, accept_rename_cb);
   gtk_widget_class_bind_template_callback (widget_class, start_rename_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_rename_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);

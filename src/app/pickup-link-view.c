@@ -18,6 +18,7 @@ struct _PickupLinkView
   GtkTextTag  *problem_tag;
   GtkTextTag  *hidden_tag;
   GtkTextTag  *gap_tag; /* a character that makes room for the ellipsis before something hidden, not seen itself */
+  GdkRGBA      amber;
   PangoLayout *ellipsis;
   int          edited_line; /* shown in full while it is typed in, or -1 */
   int          cursor;
@@ -283,12 +284,14 @@ static void
 update_style (PickupLinkView *self)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
-  GdkRGBA          amber;
+  GdkRGBA          amber = self->amber;
 
   g_clear_object (&self->ellipsis);
   self->ellipsis = gtk_widget_create_pango_layout (GTK_WIDGET (self), "…");
-  if (gtk_style_context_lookup_color (context, "pk_warn", &amber))
+  /* Tags are left alone if they may stay: they cannot change while a frame is laid out without GTK 4.8 complaining. */
+  if (gtk_style_context_lookup_color (context, "pk_warn", &amber) && !gdk_rgba_equal (&amber, &self->amber))
     g_object_set (self->problem_tag, "foreground-rgba", &amber, "underline-rgba", &amber, NULL);
+  self->amber = amber;
 }
 
 static void

@@ -27,7 +27,7 @@ BREAK = 0.15
 
 # Roles as versions of GTK and of the accessibility bus call them.
 ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box",),
-         "item": ("menu item",), "group": ("panel", "grouping")}
+         "item": ("menu item",), "group": ("panel", "grouping"), "text": ("text",)}
 
 
 def start(command, env, **options):

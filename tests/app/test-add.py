@@ -69,18 +69,14 @@ class AddTest(unittest.TestCase):
         def is_there():
             DESKTOP.key("Tab")
             for node in self.app._walk(self.app._get_root()):
-                if node.get_name() == name and node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                if (node.get_name() or "").startswith(name) and node.get_state_set().contains(Atspi.StateType.FOCUSED):
                     return True
             return False
 
         wait_for(is_there, f"the focus on {name}", 40)
 
-    def open_more(self):
-        self.focus("More")
-        DESKTOP.key("Return")
-
-    def requests_for(self, key, bucket="parcels"):
-        return self.store.counters(bucket=bucket, key=key)["requests"]
+    def count_requests(self, key, bucket="parcels"):
+        return len(self.store.counters(bucket=bucket, key=key)["requests"])
 
     def test_preview(self):
         """What the server has is told before anything is downloaded, and what there is no room for is not chosen."""
@@ -107,9 +103,11 @@ class AddTest(unittest.TestCase):
         self.assertEqual([self.is_checked(name) for name in ("genome.zst", "map.tar", "all.tar", "there.pdf", "gone.bin")],
                          [True, True, False, False, False])
         self.assertEqual(self.store.counters(bucket="parcels", key="genome.zst")["bytes"], 1)
-        self.app.find("check", "Download there.pdf").do_action(0)
+        self.focus("Download there.pdf")
+        DESKTOP.key("space")
         self.app.find("label", "1.0\u00a0kB · Already on disk: saved as a second file")
         self.app.find("button", "Download 3")
+        self.focus("Links")
         self.check_text(lines)
 
     def check_text(self, lines):
@@ -139,7 +137,8 @@ class AddTest(unittest.TestCase):
         self.paste(self.link("x/one.bin"))
         self.app.press("Rename told by the server.bin")
         DESKTOP.key("ctrl+a")
-        self.type("chosen.bin\n")
+        self.type("chosen.bin")
+        DESKTOP.key("Return")
         self.app.find("check", "Download chosen.bin")
         self.app.press("Download 1")
         path = self.app.downloads / "chosen.bin"
@@ -151,13 +150,14 @@ class AddTest(unittest.TestCase):
         put = self.put("one.bin", MB)
         self.paste(self.link("one.bin"))
         self.app.find_like("label", "1.0\u00a0MB · ")
-        self.open_more()
-        self.focus("Checksum")
+        self.focus("More")
+        DESKTOP.key("Return")
+        DESKTOP.key("Tab")
         self.type("sha256:abc")
-        self.app.find_like("label", "checksum")
+        self.app.find_like("label", "A checksum of the kind sha256 has to be 64")
         self.picture("checksum")
         self.app.press("Download 1")
-        self.assertEqual(self.requests_for("one.bin"), 1, "nothing but the question")
+        self.assertEqual(self.count_requests("one.bin"), 1, "nothing but the question")
         DESKTOP.key("ctrl+a")
         self.type("sha256:" + put["sha256"])
         self.app.press("Download 1")
@@ -169,18 +169,20 @@ class AddTest(unittest.TestCase):
         self.paste(self.link("one.bin", bucket="archive", headers={"x-amz-meta-team": "north"}))
         self.app.find_like("label", "The link works only with the header “x-amz-meta-team”")
         self.assertFalse(self.is_checked("one.bin"))
-        self.focus("Header “x-amz-meta-team”, as it was signed")
+        self.app.find("text", "Header “x-amz-meta-team”, as it was signed")
+        self.focus("More")
+        DESKTOP.key("Tab")
         self.type("north")
         self.app.find_like("label", "1.0\u00a0MB · Can be resumed · ")
         self.assertTrue(self.is_checked("one.bin"))
         self.picture("header")
         self.focus("Start Later")
         DESKTOP.key("space")
-        asked = self.requests_for("one.bin", "archive")
+        asked = self.count_requests("one.bin", "archive")
         self.app.press("Add 1")
         DESKTOP.activate_window("^Pickup$")
         self.app.find("button", "Resume one.bin")
-        self.assertEqual(self.requests_for("one.bin", "archive"), asked, "it waits")
+        self.assertEqual(self.count_requests("one.bin", "archive"), asked, "it waits")
         self.app.press("Resume one.bin")
         self.app.find("button", "Open one.bin")
 
@@ -192,11 +194,12 @@ class AddTest(unittest.TestCase):
         self.paste(*(f"{link}&versionId={i}" for i in range(500)))
         self.app.find("label", "Found 500 Links")
         self.assertLess(time.monotonic() - begin, 8)
-        self.app.find("button", "Download 500")
+        # The store has no such versions: those that were asked about are not chosen.
+        self.app.find("button", "Download 436")
         self.paste("\ncurl 'http://127.0.0.1:1/x.bin?" + "y" * 60000 + "' -H 'X: " + "z" * 60000 + "'")
         self.app.find_like("check", "Download ")
         self.picture("hundreds")
-        self.assertLessEqual(self.requests_for("many.bin"), 64)
+        self.assertLessEqual(self.count_requests("many.bin"), 64)
 
 
 if __name__ == "__main__":
