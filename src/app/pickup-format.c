@@ -87,7 +87,8 @@ with_unit (const char *number,
   switch (unit)
     {
     case UNIT_BYTES:
-      /* Translators: a number of bytes; keep the no-break space. */
+      /* Translators: a number of bytes; keep the no-break space. Where text runs from right to left, write this and all other
+       * units in its own letters: Latin ones would change places with the numbers. */
       return g_strdup_printf (_ ("%s B"), number);
     case UNIT_KILO:
       return g_strdup_printf (_ ("%s kB"), number);
