@@ -9,6 +9,7 @@
 
 /* Pixels, as in the pictures. The threshold is the content of a row in a window 500 wide. */
 #define COMPACT_BELOW 458
+#define USUAL_RESOLUTION 96.0
 #define TILE_GAP 12
 #define TEXT_GAP 12
 #define LINE_GAP 2
@@ -191,7 +192,7 @@ pickup_row_layout_measure (GtkLayoutManager *manager,
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     measure_width (self, minimum, natural);
-  else if (for_size >= 0 && for_size < COMPACT_BELOW)
+  else if (for_size >= 0 && for_size < pickup_row_layout_scale_width (widget, COMPACT_BELOW))
     *minimum = *natural = compact_height (self, for_size);
   else
     *minimum = *natural = wide_height (self);
@@ -328,7 +329,7 @@ pickup_row_layout_allocate (GtkLayoutManager *manager,
   PickupRowLayout *self = PICKUP_ROW_LAYOUT (manager);
   const Frame      frame = { widget, width };
 
-  if (width < COMPACT_BELOW)
+  if (width < pickup_row_layout_scale_width (widget, COMPACT_BELOW))
     allocate_compact (self, &frame);
   else
     allocate_wide (self, &frame, height);
@@ -347,6 +348,16 @@ pickup_row_layout_class_init (PickupRowLayoutClass *klass)
 static void
 pickup_row_layout_init (PickupRowLayout *self)
 {
+}
+
+/* How wide @widget has to be for what fits @width at the usual size of text. Smaller text is not reckoned with. */
+int
+pickup_row_layout_scale_width (GtkWidget *widget,
+                               int        width)
+{
+  const double resolution = pango_cairo_context_get_resolution (gtk_widget_get_pango_context (widget));
+
+  return resolution > USUAL_RESOLUTION ? (int) (width * resolution / USUAL_RESOLUTION) : width;
 }
 
 /* @widget has to be a child of the widget that this layout arranges, and to live as long. */

@@ -34,4 +34,7 @@ void pickup_row_layout_set_slot (PickupRowLayout *self,
                                  PickupRowSlot    slot,
                                  GtkWidget       *widget);
 
+int pickup_row_layout_scale_width (GtkWidget *widget,
+                                   int        width);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pickup-row-layout.h"
 #include "pickup-text.h"
 
 G_DEFINE_FINAL_TYPE (PickupWindow, pickup_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -220,7 +221,7 @@ pickup_window_size_allocate (GtkWidget *widget,
                              int        baseline)
 {
   PickupWindow  *self = PICKUP_WINDOW (widget);
-  const gboolean narrow = width < NARROW_BELOW;
+  const gboolean narrow = width < pickup_row_layout_scale_width (widget, NARROW_BELOW);
 
   GTK_WIDGET_CLASS (pickup_window_parent_class)->size_allocate (widget, width, height, baseline);
   pickup_window_set_details_room (self, width);
