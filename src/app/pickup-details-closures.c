@@ -70,6 +70,7 @@ TEXT_CLOSURE (needed_speed, pickup_text_details_get_needed_speed (details))
 TEXT_CLOSURE (from, pickup_text_details_get_from (details))
 TEXT_CLOSURE (object, g_strdup (details->object))
 TEXT_CLOSURE (link, pickup_text_details_get_link (details))
+TRUTH_CLOSURE (can_change, details->facts->state != DOWNLOAD_STATE_FINISHED)
 TEXT_CLOSURE (version, pickup_text_details_get_version (details))
 TEXT_CLOSURE (full_version, g_strdup (details->etag != NULL ? details->etag : details->last_modified))
 TEXT_CLOSURE (connections, pickup_text_details_get_connections (details))
@@ -148,6 +149,7 @@ pickup_details_page_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_from);
   gtk_widget_class_bind_template_callback (widget_class, get_object);
   gtk_widget_class_bind_template_callback (widget_class, get_link);
+  gtk_widget_class_bind_template_callback (widget_class, get_can_change);
   gtk_widget_class_bind_template_callback (widget_class, get_version);
   gtk_widget_class_bind_template_callback (widget_class, get_full_version);
   gtk_widget_class_bind_template_callback (widget_class, get_connections);

@@ -31,12 +31,14 @@ struct _PickupDetailsPage
   guint               clock_id;   /* runs only while words change by time alone */
   guint               clock_period;
   gint64              read_at;
+  char               *spoken; /* what the accessible names were made of */
 
   PickupSegmentMap *map;
   PickupSpeedGraph *graph;
   GtkWidget        *icon_button;
   GtkWidget        *word_button;
   GtkWidget        *note_button;
+  GtkWidget        *change_button;
   GtkWidget        *fact_rows;
   PickupTimeline   *timeline;
 };
@@ -59,24 +61,29 @@ set_accessible_label (gpointer    widget,
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
-/* Pictures and buttons in words. Accessible names cannot be bound at this version of GTK. */
+/* Pictures and buttons in words. Accessible names cannot be bound at this version of GTK. They are set with every percent, not
+ * with every byte. */
 static void
 update_accessible_names (PickupDetailsPage *self)
 {
-  g_autofree char *primary = pickup_text_get_primary_name (self->details->facts);
-  g_autofree char *map = pickup_text_details_get_map_summary (self->details);
-  g_autofree char *speeds = pickup_text_details_get_speeds (self->details);
+  const PickupFacts *facts = self->details->facts;
+  g_autofree char   *primary = pickup_text_get_primary_name (facts);
+  g_autofree char   *map = pickup_text_details_get_map_summary (self->details);
+  g_autofree char   *speeds = pickup_text_details_get_speeds (self->details);
   /* Translators: %s is such as "Now 11 · Average 11 MB/s". */
   g_autofree char *graph = g_strdup_printf (_ ("Speed in the last two minutes: %s"), speeds);
-  GtkWidget       *words[] = { self->word_button, self->note_button };
+  /* Translators: %s is a file name. */
+  g_autofree char *change = g_strdup_printf (_ ("Change link and headers of %s"), facts->name);
+  g_autofree char *spoken = g_strdup_printf ("%s %d", primary, (int) (facts->fraction * 100));
 
+  if (g_strcmp0 (spoken, self->spoken) == 0)
+    return;
+  g_free (self->spoken);
+  self->spoken = g_steal_pointer (&spoken);
   set_accessible_label (self->icon_button, primary);
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      /* The word on the button names it as well, and would win. */
-      gtk_accessible_reset_relation (GTK_ACCESSIBLE (words[i]), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-      set_accessible_label (words[i], primary);
-    }
+  set_accessible_label (self->word_button, primary);
+  set_accessible_label (self->note_button, primary);
+  set_accessible_label (self->change_button, change);
   set_accessible_label (self->map, map);
   set_accessible_label (self->graph, graph);
 }
@@ -194,6 +201,13 @@ pickup_details_page_dispose (GObject *object)
 }
 
 static void
+pickup_details_page_finalize (GObject *object)
+{
+  g_free (PICKUP_DETAILS_PAGE (object)->spoken);
+  G_OBJECT_CLASS (pickup_details_page_parent_class)->finalize (object);
+}
+
+static void
 pickup_details_page_get_property (GObject    *object,
                                   guint       property_id,
                                   GValue     *value,
@@ -237,6 +251,7 @@ pickup_details_page_class_init (PickupDetailsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = pickup_details_page_dispose;
+  object_class->finalize = pickup_details_page_finalize;
   object_class->get_property = pickup_details_page_get_property;
   object_class->set_property = pickup_details_page_set_property;
   widget_class->map = pickup_details_page_map;
@@ -256,6 +271,7 @@ pickup_details_page_class_init (PickupDetailsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, icon_button);
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, word_button);
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, note_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, change_button);
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, fact_rows);
   gtk_widget_class_bind_template_child (widget_class, PickupDetailsPage, timeline);
   pickup_details_page_class_bind_closures (widget_class);

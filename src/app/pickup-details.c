@@ -36,6 +36,32 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Made when it is opened, of what makes sense then. */
+static void
+create_menu_cb (GtkMenuButton *button,
+                gpointer       user_data)
+{
+  PickupDetails      *self = PICKUP_DETAILS (user_data);
+  DownloadItem       *item = pickup_details_get_item (self);
+  const DownloadState state = item != NULL ? download_item_get_state (item) : DOWNLOAD_STATE_FINISHED;
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) copies = g_menu_new ();
+  g_autoptr (GMenu) changes = g_menu_new ();
+
+  g_menu_append (copies, _ ("Copy _Report"), "details.copy-report");
+  if (state != DOWNLOAD_STATE_FINISHED)
+    {
+      g_menu_append (copies, _ ("Copy _Message Asking for a New Link"), "details.copy-message");
+      g_menu_append (changes, _ ("Change _Link and Headers…"), "details.change");
+      g_menu_append (changes, _ ("L_imit…"), "details.limit");
+    }
+  if (state == DOWNLOAD_STATE_QUEUED)
+    g_menu_append (changes, _ ("Download _Next"), "details.run-next");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (copies));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (changes));
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
 /* Beside the list it is as wide as the design says, however long the words; folded it gets what there is. */
 static void
 measure_cb (GtkWidget     *widget,
@@ -134,6 +160,7 @@ static void
 pickup_details_init (PickupDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), create_menu_cb, self, NULL);
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (get_request_mode_cb, measure_cb, allocate_cb));
 }
 

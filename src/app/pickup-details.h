@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (PickupDetails, pickup_details, PICKUP, DETAILS, AdwBin)
  * PickupDetails:
  *
  * The pane that tells all of one download. What can be done in it are actions, which the window that shows it provides:
- * "details.close", "details.primary", "details.copy-report", "details.copy-message".
+ * "details.close", "details.primary", "details.copy-report", "details.copy-message",
+ * "details.change", "details.limit", "details.run-next".
  *
  * Properties: item (#DownloadItem, nullable), folded (boolean: it stands in the place of the list, not beside it).
  */

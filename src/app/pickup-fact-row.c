@@ -97,6 +97,7 @@ pickup_fact_row_init (PickupFactRow *self)
 
   self->value = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->value, 0);
+  gtk_label_set_yalign (self->value, 0);
   gtk_label_set_selectable (self->value, TRUE);
   gtk_label_set_wrap_mode (self->value, PANGO_WRAP_WORD_CHAR);
   set_wrap (self, TRUE);

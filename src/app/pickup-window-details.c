@@ -6,6 +6,9 @@
 
 #include "pickup-window-private.h"
 
+#include "pickup-change-dialog.h"
+#include "pickup-limit-dialog.h"
+
 /* Pixels; below it there is no room for both. */
 #define BESIDE_FROM 1000
 
@@ -175,6 +178,27 @@ close_cb (GtkWidget  *widget,
 }
 
 static void
+change_item (PickupWindow *self,
+             DownloadItem *item)
+{
+  gtk_window_present (GTK_WINDOW (pickup_change_dialog_new (GTK_WINDOW (self), item)));
+}
+
+static void
+limit_item (PickupWindow *self,
+            DownloadItem *item)
+{
+  gtk_window_present (GTK_WINDOW (pickup_limit_dialog_new (GTK_WINDOW (self), item)));
+}
+
+static void
+run_next (PickupWindow *self,
+          DownloadItem *item)
+{
+  download_service_run_next (self->service, item);
+}
+
+static void
 act_cb (GtkWidget  *widget,
         const char *action,
         GVariant   *parameter)
@@ -188,6 +212,9 @@ act_cb (GtkWidget  *widget,
     { "details.primary", pickup_window_do_primary },
     { "details.copy-message", pickup_window_copy_message },
     { "details.copy-report", pickup_window_copy_report },
+    { "details.change", change_item },
+    { "details.limit", limit_item },
+    { "details.run-next", run_next },
   };
   PickupWindow *self = PICKUP_WINDOW (widget);
   DownloadItem *item = pickup_details_get_item (self->details);
@@ -205,6 +232,9 @@ pickup_window_class_install_details_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "details.primary", NULL, act_cb);
   gtk_widget_class_install_action (widget_class, "details.copy-message", NULL, act_cb);
   gtk_widget_class_install_action (widget_class, "details.copy-report", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.change", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.limit", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.run-next", NULL, act_cb);
 }
 
 /* To be called when there is a list. */
