@@ -119,6 +119,8 @@ class AddTest(unittest.TestCase):
         DESKTOP.key("End")
         DESKTOP.key("x")
         self.assertEqual(self.copy_all(), "\n".join([lines[0] + "x", *lines[1:]]))
+        # A line that was typed in is hidden again when the cursor leaves it.
+        DESKTOP.key("ctrl+End")
         DESKTOP.key("ctrl+Home")
         DESKTOP.key("Down")
         DESKTOP.key("Left")
