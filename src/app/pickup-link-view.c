@@ -15,6 +15,7 @@ struct _PickupLinkView
 {
   GtkTextView parent_instance;
 
+  GtkTextTag  *plain_tag; /* no hyphens where a long link is broken */
   GtkTextTag  *problem_tag;
   GtkTextTag  *hidden_tag;
   GtkTextTag  *gap_tag; /* a character that makes room for the ellipsis before something hidden, not seen itself */
@@ -160,6 +161,11 @@ delete_range_cb (GtkTextBuffer     *buffer,
 static void
 changed_cb (PickupLinkView *self)
 {
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (get_buffer (self), &start, &end);
+  gtk_text_buffer_apply_tag (get_buffer (self), self->plain_tag, &start, &end);
   if (self->edited_line >= 0)
     show_line (self, self->edited_line);
   else
@@ -332,6 +338,7 @@ pickup_link_view_init (PickupLinkView *self)
   const GdkRGBA nothing = { 0, 0, 0, 0.002f };
 
   self->edited_line = -1;
+  self->plain_tag = gtk_text_buffer_create_tag (buffer, NULL, "insert-hyphens", FALSE, NULL);
   self->problem_tag = gtk_text_buffer_create_tag (buffer, NULL, "underline", PANGO_UNDERLINE_SINGLE, NULL);
   self->hidden_tag = gtk_text_buffer_create_tag (buffer, NULL, "invisible", TRUE, NULL);
   self->gap_tag = gtk_text_buffer_create_tag (buffer, NULL, "foreground-rgba", &nothing, NULL);
