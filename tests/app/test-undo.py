@@ -32,7 +32,7 @@ class UndoTest(unittest.TestCase):
     def setUpClass(cls):
         cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
         cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
-        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", MIB), ("data.iso", 8 * MIB), ("long.tar", 96 * MIB))}
+        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", MIB), ("data.iso", 12 * MIB), ("long.tar", 96 * MIB))}
         os.chmod(cls.server_folder, 0o755)
 
     @classmethod
@@ -77,7 +77,7 @@ class UndoTest(unittest.TestCase):
         self.app.find("label", "No Downloads Yet")
         self.assertTrue(self.is_there("data.iso"), "nothing is deleted yet")
         self.app.press("Undo")
-        self.app.find("button", "Pause data.iso")
+        self.app.find("button", "Pause data.iso", "Open data.iso")
         self.app.wait_gone("label", "Removed “data.iso”")
         self.check_file("data.iso")
         self.quit()
@@ -116,7 +116,7 @@ class UndoTest(unittest.TestCase):
         self.app.press("Cancel data.iso")
         self.app.find("label", "Removed “data.iso”")
         self.paste(f"{SLOW}/data.iso")
-        self.app.find("button", "Pause data.iso")
+        self.app.find("button", "Pause data.iso", "Open data.iso")
         self.check_file("data.iso")
         self.quit()
 
