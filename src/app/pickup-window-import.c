@@ -19,6 +19,9 @@
 /* Sentences about entries that are of no use. */
 #define MAX_SENTENCES 20
 
+/* Comparing more requests with more downloads than this would be felt. */
+#define MAX_COMPARISONS 2000000
+
 #define PROBLEMS_HEIGHT 120
 
 typedef struct
@@ -39,11 +42,16 @@ import_free (Import *self)
   g_free (self);
 }
 
-static void
+/* What would become of the requests; not of too many. */
+static gboolean
 count (Import  *self,
        gboolean as_listed,
        guint   *counts)
 {
+  const guint64 n_items = g_list_model_get_n_items (G_LIST_MODEL (self->window->service));
+
+  if (self->requests->len * n_items > MAX_COMPARISONS)
+    return FALSE;
   for (guint i = 0; i < self->requests->len; i++)
     {
       DownloadRequest *request = g_ptr_array_index (self->requests, i);
@@ -51,6 +59,7 @@ count (Import  *self,
 
       counts[pickup_add_request_foresee (self->window->service, request, own != NULL ? own : self->folder, NULL)]++;
     }
+  return TRUE;
 }
 
 /* The folders other than the usual one. (element-type filename): of the requests */
@@ -77,11 +86,12 @@ update_body (Import *self)
   g_autofree char *foreseen = NULL;
   g_autofree char *body = NULL;
 
-  count (self, as_listed, counts);
+  if (self->requests->len == 0 || !count (self, as_listed, counts))
+    return;
   foreseen = pickup_text_get_foreseen (counts[PICKUP_ADDED_NEW], counts[PICKUP_ADDED_CONTINUED], counts[PICKUP_ADDED_NOTHING]);
   /* Translators: %s is like "12 are new, 3 continue downloads in the list". */
   body = g_strdup_printf (_ ("%s."), foreseen);
-  adw_message_dialog_set_body (self->dialog, self->requests->len > 0 ? body : "");
+  adw_message_dialog_set_body (self->dialog, body);
 }
 
 static void
@@ -223,8 +233,7 @@ is_plain (Import    *self,
 
   if (self->requests->len == 0)
     return problems->len <= 1;
-  count (self, FALSE, counts);
-  return problems->len == 0 && folders->len == 0 && counts[PICKUP_ADDED_NEW] <= MAX_UNASKED;
+  return problems->len == 0 && folders->len == 0 && count (self, FALSE, counts) && counts[PICKUP_ADDED_NEW] <= MAX_UNASKED;
 }
 
 /* @requests: (element-type DownloadRequest): may name folders

@@ -140,7 +140,9 @@ class Application:
 
     def run_second(self, *arguments):
         """Another process, which hands its arguments to the first one."""
-        return subprocess.run([self.program, *arguments], env=self.env, timeout=TIME_LIMIT).returncode
+        code = subprocess.run([self.program, *arguments], env=self.env, timeout=TIME_LIMIT).returncode
+        time.sleep(SETTLE)
+        return code
 
     def quit(self):
         self.desktop.activate_window("^Pickup$")

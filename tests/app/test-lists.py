@@ -16,7 +16,7 @@ import tempfile
 import time
 import unittest
 
-from desktop import Application, Desktop
+from desktop import SETTLE, Application, Desktop
 from processes import sha256, wait_for
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
@@ -86,6 +86,14 @@ class ListsTest(unittest.TestCase):
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], env=DESKTOP.env, capture_output=True, text=True)
         return found.stdout.split()
 
+    def open(self, app, path):
+        """Another process hands the file over, and a dialog opens: it is looked at when it is there, as the library that looks does not
+        bear windows that come meanwhile."""
+        self.assertEqual(app.run_second(str(path)), 0)
+        search = ["xdotool", "search", "--onlyvisible", "--pid", str(app.process.pid)]
+        wait_for(lambda: len(subprocess.run(search, env=DESKTOP.env, capture_output=True, text=True).stdout.split()) > 1, "the dialog", 20)
+        time.sleep(2 * SETTLE)
+
     def begin(self):
         """Two downloads, one of them finished."""
         self.put("one.bin")
@@ -118,7 +126,8 @@ class ListsTest(unittest.TestCase):
         self.quit()
 
         other = self.make_application("other")
-        other.start(str(path))
+        other.start()
+        self.open(other, path)
         self.picture("import-folders")
         other.press("Import")
         for name in self.sums:
@@ -156,7 +165,8 @@ class ListsTest(unittest.TestCase):
         self.put("one.bin")
         path = pathlib.Path(self.folder, "broken.json")
         path.write_text(json.dumps({"pickup-list": 1, "downloads": [{"url": 7}, {"url": self.link("one.bin")}, {"url": "ftp://a/b"}]}))
-        self.app.start(str(path))
+        self.app.start()
+        self.open(self.app, path)
         self.app.find("label", "Import 1 Download?")
         self.app.find_like("label", "1 is new")
         self.app.find_like("label", "Entry 1")
@@ -168,7 +178,8 @@ class ListsTest(unittest.TestCase):
     def test_many_are_asked_about(self):
         path = pathlib.Path(self.folder, "many.txt")
         path.write_text("".join(f"http://127.0.0.1:9/{i}.bin\n" for i in range(30)))
-        self.app.start(str(path))
+        self.app.start()
+        self.open(self.app, path)
         self.app.find("label", "Import 30 Downloads?")
         self.app.press("Cancel")
         self.app.find("label", "No Downloads Yet")
