@@ -29,7 +29,7 @@ class Node:
         states = node.get_state_set()
         self.role, self.name = node.get_role_name(), node.get_name() or ""
         self.focused = states.contains(Atspi.StateType.FOCUSED)
-        self.usable = states.contains(Atspi.StateType.FOCUSABLE) or states.contains(Atspi.StateType.SENSITIVE)
+        self.focusable = states.contains(Atspi.StateType.FOCUSABLE)
         parent = node.get_parent()
         self.parent = (parent.get_role_name(), parent.get_name() or "") if parent else ("", "")
         value = node.get_value_iface() if self.role == "progress bar" else None
@@ -44,7 +44,7 @@ def faults(nodes):
     for node in nodes:
         # A menu button of GTK 4 holds the button that is pressed; the outer one has the name. A combo row holds a list that is shut.
         inner = node.role == "list item" and node.parent[1] == "GtkListView" or node.role == "toggle button" and node.parent[1] and node.parent[0] in CONTROLS | {"panel", "grouping"}
-        if node.role in CONTROLS and node.usable and not node.name and not inner:
+        if node.role in CONTROLS and node.focusable and not node.name and not inner:
             yield f"no name: {node}"
         if node.role in PICTURES and not node.name:
             yield f"a picture without a name that is not marked as decoration: {node}"
