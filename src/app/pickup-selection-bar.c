@@ -86,7 +86,8 @@ pickup_selection_bar_set_n_selected (PickupSelectionBar *self,
   g_return_if_fail (PICKUP_IS_SELECTION_BAR (self));
 
   gtk_action_bar_set_revealed (self->bar, n_selected >= 2);
-  /* The number stays while the bar slides away. */
+  /* What is not revealed would still be there for a screen reader. */
+  gtk_widget_set_visible (GTK_WIDGET (self), n_selected >= 2);
   if (n_selected < 2)
     return;
   /* Translators: how many downloads are selected. */
