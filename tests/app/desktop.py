@@ -40,6 +40,7 @@ class Desktop:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pickup-desktop-"))
         self.children = []
+        self.bus = None
         # For the application: the accessibility library of this process warns of what GTK 4.8 does not have.
         self.debug = os.environ.pop("G_DEBUG", None)
         self.env = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
@@ -71,6 +72,14 @@ class Desktop:
     def _has_window_manager(self):
         query = ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]
         return "window id" in subprocess.run(query, env=self.env, capture_output=True, text=True).stdout
+
+    def get_bus(self):
+        """The accessibility bus; imported late, as what it needs must not be there before the display is."""
+        from accessible import Bus
+
+        if self.bus is None:
+            self.bus = Bus()
+        return self.bus
 
     def _keep(self, child):
         self.children.append(child)
@@ -134,7 +143,7 @@ class Application:
 
     def start(self, *arguments):
         self.process = start([self.program, *arguments], self.env)
-        wait_for(self._get_root, "the application on the accessibility bus", TIME_LIMIT)
+        wait_for(self.get_root, "the application on the accessibility bus", TIME_LIMIT)
         self.desktop.activate_window("^Pickup$")
         return self
 
@@ -154,51 +163,36 @@ class Application:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait(TIME_LIMIT)
 
-    def _get_root(self):
-        from gi.repository import Atspi, GLib
-
-        # News of the bus is taken in by a main loop, which nothing else runs here.
-        while GLib.MainContext.default().iteration(False):
-            pass
+    def get_root(self):
+        """The application as a node of the tree, or None while it is not there."""
         if self.process.poll() is not None:
             raise AssertionError(f"the application ended with {self.process.returncode}")
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        for i in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(i)
-            if child is not None and child.get_process_id() == self.process.pid:
-                return child
-        return None
+        return self.desktop.get_bus().find_application(self.process.pid)
 
-    def _walk(self, node, depth=0):
-        from gi.repository import Atspi, GLib
+    def walk(self, node=None, depth=0):
+        """Yields what is in the tree below that node, or below the root, and is there for a person."""
+        from gi.repository import GLib
 
+        node = node or self.get_root()
         try:
-            node.clear_cache()
-            # What is in the tree but hidden is not there for a person. GTK 4.8 tells only windows that they are showing.
-            if depth > 1 and not node.get_state_set().contains(Atspi.StateType.VISIBLE):
+            # GTK 4.8 tells only windows that they are showing.
+            if node is None or depth > 1 and not node.is_in_state("visible"):
                 return
             yield node
-            count = min(node.get_child_count(), 500)
+            children = node.get_children()[:500]
         except GLib.Error:
             return
-        for i in range(count):
-            try:
-                child = node.get_child_at_index(i)
-            except GLib.Error:
-                return
-            if child is not None:
-                yield from self._walk(child, depth + 1)
+        for child in children:
+            yield from self.walk(child, depth + 1)
 
     def look(self, role, matches, fits=lambda node: True):
         """The first widget of that role (see ROLES) whose name fits now, and which fits itself, or None."""
         from gi.repository import GLib
 
         time.sleep(BREAK)
-        root = self._get_root()
-        for node in self._walk(root) if root else ():
+        for node in self.walk():
             try:
-                if node.get_role_name() in ROLES[role] and matches(node.get_name() or "") and fits(node):
+                if node.get_role_name() in ROLES[role] and matches(node.get_name()) and fits(node):
                     return node
             except GLib.Error:
                 continue
@@ -225,10 +219,10 @@ class Application:
         """Does what a press of that button does. Libadwaita 1.2 names the buttons of a dialog twice, with and without the mnemonic;
         GTK 4.8 has a menu button and the real one in it."""
         def search():
-            return self.look("button", lambda text: text.replace("_", "") in (name, f"{name} {name}"), lambda node: node.get_n_actions() > 0)
+            return self.look("button", lambda text: text.replace("_", "") in (name, f"{name} {name}"), lambda node: node.has_action())
 
         try:
-            wait_for(search, f"a button “{name}” to press", TIME_LIMIT).do_action(0)
+            wait_for(search, f"a button “{name}” to press", TIME_LIMIT).act()
         except AssertionError as error:
             raise AssertionError(f"{error}; there is\n{self.describe()}") from None
         time.sleep(SETTLE)
@@ -274,8 +268,7 @@ class Application:
         from gi.repository import GLib
 
         lines = []
-        root = self._get_root()
-        for node in self._walk(root) if root else ():
+        for node in self.walk():
             try:
                 lines.append(f"  {node.get_role_name()}: {node.get_name()}")
             except GLib.Error:

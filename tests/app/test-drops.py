@@ -160,9 +160,6 @@ if __name__ == "__main__":
     PROGRAM, SCHEMAS, STORE = sys.argv[1:4]
     DESKTOP = Desktop().start()
     try:
-        import gi
-
-        gi.require_version("Atspi", "2.0")
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:
         DESKTOP.stop()

@@ -134,9 +134,6 @@ if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
     DESKTOP = Desktop().start()
     try:
-        import gi
-
-        gi.require_version("Atspi", "2.0")
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:
         DESKTOP.stop()
