@@ -8,8 +8,8 @@
 
 #include "config.h"
 
-#include "pickup-application.h"
-#include "pickup-window-private.h"
+#include "application/pickup-application.h"
+#include "window/pickup-window-private.h"
 
 #include <stdlib.h>
 #include <time.h>

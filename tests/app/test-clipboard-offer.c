@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "pickup-clipboard-offer.h"
+#include "policy/pickup-clipboard-offer.h"
 
 #include <glib/gstdio.h>
 

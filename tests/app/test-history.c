@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "pickup-history.h"
+#include "policy/pickup-history.h"
 
 #define DAY ((gint64) 24 * 60 * 60 * G_USEC_PER_SEC)
 

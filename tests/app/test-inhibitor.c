@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "pickup-inhibitor.h"
+#include "policy/pickup-inhibitor.h"
 
 static void
 changed_cb (gboolean inhibited,

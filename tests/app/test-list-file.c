@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "pickup-link-files.h"
-#include "pickup-list-file.h"
+#include "files/pickup-link-files.h"
+#include "files/pickup-list-file.h"
 
 #define PLAIN "https://a.example/plain.bin"
 #define SIGNED "https://b.s3.eu-west-1.amazonaws.com/tape.img?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20240101%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20240101T000000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=5ec7e7"

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "pickup-milestone.h"
+#include "text/pickup-milestone.h"
 
 static void
 test_moments (void)

@@ -4,8 +4,8 @@
 
 #include "config.h"
 
-#include "pickup-expiry.h"
-#include "pickup-notifier.h"
+#include "policy/pickup-expiry.h"
+#include "policy/pickup-notifier.h"
 
 #define SECOND G_USEC_PER_SEC
 

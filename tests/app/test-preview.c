@@ -4,8 +4,8 @@
 
 #include "config.h"
 
-#include "pickup-link-spans.h"
-#include "pickup-preview.h"
+#include "add/pickup-link-spans.h"
+#include "add/pickup-preview.h"
 
 #include <string.h>
 

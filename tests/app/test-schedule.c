@@ -4,8 +4,8 @@
 
 #include "config.h"
 
-#include "pickup-schedule.h"
-#include "pickup-spin-text.h"
+#include "policy/pickup-schedule.h"
+#include "widgets/pickup-spin-text.h"
 
 #define NORMAL 5000000
 #define OTHER 1000000

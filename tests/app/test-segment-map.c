@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "pickup-segment-grid.h"
+#include "details/pickup-segment-grid.h"
 
 static void
 test_columns (void)

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "pickup-speed-scale.h"
+#include "details/pickup-speed-scale.h"
 
 static void
 test_labels (void)

@@ -4,10 +4,10 @@
 
 #include "config.h"
 
-#include "pickup-file-icon.h"
-#include "pickup-format.h"
-#include "pickup-text.h"
-#include "pickup-text-lists.h"
+#include "text/pickup-file-icon.h"
+#include "text/pickup-format.h"
+#include "text/pickup-text.h"
+#include "text/pickup-text-lists.h"
 
 /* "_" stands for the no-break space between a number and its unit. */
 static char *

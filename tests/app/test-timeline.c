@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "pickup-text-timeline.h"
+#include "details/pickup-text-timeline.h"
 
 #define GB G_GUINT64_CONSTANT (1000000000)
 

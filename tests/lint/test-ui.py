@@ -16,7 +16,7 @@ TOOL = shutil.which("gtk4-builder-tool")
 
 
 def class_of(path):
-    """src/app/pickup-row.ui → PickupRow"""
+    """src/app/list/pickup-row.ui → PickupRow"""
     return "".join(word.capitalize() for word in pathlib.PurePosixPath(path).stem.split("-"))
 
 
@@ -78,7 +78,7 @@ class Ui(unittest.TestCase):
         }
         for reason, text in cases.items():
             with self.subTest(reason):
-                self.assertEqual(len(list(problems({"src/app/pickup-row.ui": text}))), 1)
+                self.assertEqual(len(list(problems({"src/app/list/pickup-row.ui": text}))), 1)
 
 
 @unittest.skipUnless(TOOL and os.environ.get("DISPLAY"), "gtk4-builder-tool needs a display")

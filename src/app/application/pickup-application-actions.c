@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The application's actions: those of menus and notifications, and the keys of all actions. */
+
+#include "config.h"
+
+#include "application/pickup-application.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "application/pickup-application-private.h"
+#include "preferences/pickup-preferences.h"
+#include "window/pickup-show-file.h"
+
+static GtkWindow *
+find_preferences (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (PICKUP_IS_PREFERENCES (window))
+        return window;
+    }
+  return NULL;
+}
+
+static void
+preferences_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  GtkWindow         *preferences = find_preferences ();
+  PickupWindow      *window = preferences == NULL ? pickup_application_ensure_window (self) : NULL;
+
+  if (window != NULL)
+    preferences = GTK_WINDOW (pickup_preferences_new (GTK_WINDOW (window), self->settings));
+  if (preferences != NULL)
+    gtk_window_present (preferences);
+}
+
+static void
+show_window_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  pickup_application_ensure_window (PICKUP_APPLICATION (user_data));
+}
+
+/* (transfer full) (nullable): it may have been removed since the notification was sent */
+static DownloadItem *
+find_item (PickupApplication *self,
+           const char        *id)
+{
+  GListModel *model = G_LIST_MODEL (self->service);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
+
+      if (g_str_equal (download_item_get_id (item), id))
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
+/* The window is shown as well: it is what tells when the file is not there any more. */
+static void
+open_file_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  PickupWindow      *window = pickup_application_ensure_window (self);
+  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (item != NULL)
+    pickup_show_file_open (window, item);
+}
+
+static void
+show_in_files_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  PickupWindow      *window = pickup_application_ensure_window (self);
+  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (item != NULL)
+    pickup_show_file_in_folder (window, item);
+}
+
+static void
+copy_message_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  PickupWindow      *window = pickup_application_ensure_window (self);
+  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+
+  if (item != NULL)
+    pickup_window_copy_message (window, item);
+}
+
+static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                         "application-name", _ ("Pickup"),
+                         "application-icon", PICKUP_APP_ID,
+                         "version", PICKUP_VERSION,
+                         "comments", _ ("Downloads that pick up where they left off"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: your names, one a line. */
+                         "translator-credits", _ ("translator-credits"),
+                         NULL);
+}
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  pickup_application_end (PICKUP_APPLICATION (user_data));
+}
+
+static void
+set_accelerators (GtkApplication *application)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[3];
+  } table[] = {
+    { "app.quit", { "<Control>q" } },
+    { "app.preferences", { "<Control>comma" } },
+    { "window.close", { "<Control>w" } },
+    { "win.add", { "<Control>n" } },
+    { "win.search", { "<Control>f" } },
+    { "win.show-help-overlay", { "F1", "<Control>question" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    gtk_application_set_accels_for_action (application, table[i].action, (const char **) table[i].accelerators);
+}
+
+void
+pickup_application_add_actions (PickupApplication *self)
+{
+  static const GActionEntry actions[] = {
+    { "about", about_cb, NULL, NULL, NULL, { 0 } },
+    { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
+    { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
+    { "show-window", show_window_cb, NULL, NULL, NULL, { 0 } },
+    { "open-file", open_file_cb, "s", NULL, NULL, { 0 } },
+    { "show-in-files", show_in_files_cb, "s", NULL, NULL, { 0 } },
+    { "copy-message", copy_message_cb, "s", NULL, NULL, { 0 } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  set_accelerators (GTK_APPLICATION (self));
+}

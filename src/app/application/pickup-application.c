@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The application: its one service, its settings, its command line, its life without a window and its end. */
+
+#include "config.h"
+
+#include "application/pickup-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+
+#include "application/pickup-application-private.h"
+#include "window/pickup-trouble.h"
+
+G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
+
+static void
+shutdown_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!download_service_shutdown_finish (DOWNLOAD_SERVICE (source), result, &error))
+    g_printerr (_ ("Pickup could not record everything: %s\n"), error->message);
+  g_clear_object (&self->service);
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+leave_background (PickupApplication *self)
+{
+  g_clear_pointer (&self->background, pickup_background_free);
+  if (self->notifications != NULL)
+    pickup_notifications_withdraw_background (self->notifications);
+}
+
+void
+pickup_application_end (PickupApplication *self)
+{
+  GList *windows;
+
+  if (self->ending)
+    return;
+  self->ending = TRUE;
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (GTK_WINDOW (windows->data));
+  leave_background (self);
+  g_clear_object (&self->notifications);
+  g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  pickup_application_unbind_settings (self);
+
+  if (self->service != NULL)
+    download_service_shutdown_async (self->service, shutdown_cb, self);
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  pickup_application_end (PICKUP_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+inhibit_cb (gboolean inhibited,
+            gpointer user_data)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+
+  if (inhibited)
+    self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), NULL, GTK_APPLICATION_INHIBIT_SUSPEND, _ ("Files are being downloaded"));
+  else if (self->inhibit_cookie != 0)
+    gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
+  if (!inhibited)
+    self->inhibit_cookie = 0;
+}
+
+/* The application is held while there is a service, so that it outlives its last window. */
+static gboolean
+ensure_service (PickupApplication *self,
+                GError           **error)
+{
+  if (self->service != NULL)
+    return TRUE;
+
+  self->service = download_service_new (self->state_dir, error);
+  if (self->service == NULL)
+    return FALSE;
+  g_application_hold (G_APPLICATION (self));
+  download_service_set_source_priority (self->service, GDK_PRIORITY_REDRAW);
+  pickup_application_bind_settings (self);
+  self->notifications = pickup_notifications_new (G_APPLICATION (self), self->service, self->settings);
+  self->inhibitor = pickup_inhibitor_new (inhibit_cb, self);
+  pickup_inhibitor_follow (self->inhibitor, self->service);
+  download_service_start (self->service);
+  return TRUE;
+}
+
+static void
+is_active_cb (PickupApplication *self,
+              GParamSpec        *pspec,
+              GtkWindow         *window)
+{
+  if (gtk_window_is_active (window) && self->notifications != NULL)
+    pickup_notifications_look (self->notifications);
+}
+
+static GtkWindow *
+make_window (PickupApplication *self)
+{
+  GtkWindow *window = GTK_WINDOW (pickup_window_new (GTK_APPLICATION (self), self->service, self->settings));
+
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (is_active_cb), self, G_CONNECT_SWAPPED);
+  leave_background (self);
+  return window;
+}
+
+PickupWindow *
+pickup_application_ensure_window (PickupApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWindow *window = NULL;
+
+  if (self->ending)
+    return NULL;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL && window == NULL; l = l->next)
+    window = PICKUP_IS_WINDOW (l->data) ? l->data : NULL;
+
+  if (window == NULL && !ensure_service (self, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      pickup_trouble_show (GTK_APPLICATION (self), error);
+      return NULL;
+    }
+  if (window == NULL)
+    window = make_window (self);
+  gtk_window_present (window);
+  return PICKUP_WINDOW (window);
+}
+
+static void
+pickup_application_activate (GApplication *application)
+{
+  pickup_application_ensure_window (PICKUP_APPLICATION (application));
+}
+
+static void
+pickup_application_open (GApplication *application,
+                         GFile       **files,
+                         int           n_files,
+                         const char   *hint)
+{
+  PickupWindow *window = pickup_application_ensure_window (PICKUP_APPLICATION (application));
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (window == NULL)
+    return;
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (array, g_object_ref (files[i]));
+  pickup_window_add_files (window, array);
+}
+
+/* Links are taken from the arguments as they are: a GFile may write a URL anew, and signatures cover every byte. */
+static void
+open_arguments (PickupWindow            *window,
+                GApplicationCommandLine *command_line,
+                const char *const       *arguments)
+{
+  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      DownloadLink *link = download_link_new (arguments[i], NULL);
+
+      if (link != NULL)
+        g_ptr_array_add (links, link);
+      else
+        g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, arguments[i]));
+    }
+  if (links->len > 0)
+    pickup_window_add_links (window, links);
+  if (files->len > 0)
+    pickup_window_add_files (window, files);
+}
+
+static int
+pickup_application_command_line (GApplication            *application,
+                                 GApplicationCommandLine *command_line)
+{
+  PickupApplication      *self = PICKUP_APPLICATION (application);
+  GVariantDict           *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **arguments = NULL;
+  PickupWindow           *window = pickup_application_ensure_window (self);
+
+  if (window == NULL)
+    return 1;
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &arguments))
+    open_arguments (window, command_line, arguments);
+  return 0;
+}
+
+static int
+pickup_application_handle_local_options (GApplication *application,
+                                         GVariantDict *options)
+{
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Pickup %s\n", PICKUP_VERSION);
+      return 0;
+    }
+  g_clear_pointer (&self->state_dir, g_free);
+  if (!g_variant_dict_lookup (options, "state-dir", "^ay", &self->state_dir))
+    self->state_dir = g_strdup (g_getenv ("PICKUP_STATE_DIR"));
+  return -1;
+}
+
+static void
+background_ended_cb (gpointer user_data)
+{
+  pickup_application_end (PICKUP_APPLICATION (user_data));
+}
+
+/* What is told and asked only once is not asked again by whoever closes the window often. */
+static void
+enter_background (PickupApplication *self)
+{
+  self->background = pickup_background_new (self->service, background_ended_cb, self);
+  if (self->told_of_background)
+    return;
+  self->told_of_background = TRUE;
+  pickup_background_request (G_APPLICATION (self));
+  pickup_notifications_tell_background (self->notifications);
+}
+
+/* The end of the last window is the end of the application, unless something goes on without one. */
+static void
+pickup_application_window_removed (GtkApplication *application,
+                                   GtkWindow      *window)
+{
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
+  GTK_APPLICATION_CLASS (pickup_application_parent_class)->window_removed (application, window);
+
+  if (!PICKUP_IS_WINDOW (window) || self->ending)
+    return;
+  if (pickup_background_is_at_rest (self->service))
+    pickup_application_end (self);
+  else
+    enter_background (self);
+}
+
+static void
+pickup_application_startup (GApplication *application)
+{
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
+  G_APPLICATION_CLASS (pickup_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (PICKUP_APP_ID);
+  pickup_application_add_actions (self);
+  self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->signal_ids[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+}
+
+static void
+pickup_application_shutdown (GApplication *application)
+{
+  PickupApplication *self = PICKUP_APPLICATION (application);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  leave_background (self);
+  g_clear_object (&self->notifications);
+  g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  pickup_application_unbind_settings (self);
+  g_clear_object (&self->service);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (pickup_application_parent_class)->shutdown (application);
+}
+
+static void
+pickup_application_finalize (GObject *object)
+{
+  PickupApplication *self = PICKUP_APPLICATION (object);
+
+  g_free (self->state_dir);
+  G_OBJECT_CLASS (pickup_application_parent_class)->finalize (object);
+}
+
+static void
+pickup_application_class_init (PickupApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = pickup_application_finalize;
+  application_class->startup = pickup_application_startup;
+  application_class->activate = pickup_application_activate;
+  application_class->open = pickup_application_open;
+  application_class->command_line = pickup_application_command_line;
+  application_class->handle_local_options = pickup_application_handle_local_options;
+  application_class->shutdown = pickup_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_removed = pickup_application_window_removed;
+}
+
+static void
+pickup_application_init (PickupApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "state-dir", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL, N_ ("Keep the list of downloads in this folder"), N_ ("FOLDER") },
+    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+    { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[LINK OR FILE…]") },
+    { NULL, 0, 0, 0, NULL, NULL, NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+PickupApplication *
+pickup_application_new (void)
+{
+  return g_object_new (PICKUP_TYPE_APPLICATION,
+                       "application-id", PICKUP_APP_ID,
+                       "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "resource-base-path", "/io/github/pickup_app/Pickup",
+                       NULL);
+}

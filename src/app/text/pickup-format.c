@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Sizes, speeds and durations as short as a status line wants them. */
+
+#include "config.h"
+
+#include "text/pickup-format.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Characters. */
+#define NAME_LENGTH 32
+
+typedef enum
+{
+  UNIT_BYTES,
+  UNIT_KILO,
+  UNIT_MEGA,
+  UNIT_GIGA,
+  UNIT_TERA,
+} Unit;
+
+/* The unit changes where rounding would print 1000 of the smaller one. */
+static Unit
+unit_for (guint64 bytes)
+{
+  if (bytes < 1000)
+    return UNIT_BYTES;
+  if (bytes < 999500)
+    return UNIT_KILO;
+  if (bytes < G_GUINT64_CONSTANT (999500000))
+    return UNIT_MEGA;
+  if (bytes < G_GUINT64_CONSTANT (999500000000))
+    return UNIT_GIGA;
+  return UNIT_TERA;
+}
+
+static double
+in_unit (guint64 bytes,
+         Unit    unit)
+{
+  static const double sizes[] = { 1, 1e3, 1e6, 1e9, 1e12 };
+
+  return (double) bytes / sizes[unit];
+}
+
+/* One decimal where it can be seen to move: always below 10, and up to 100 for what takes minutes. */
+static int
+decimals_for (guint64 bytes,
+              Unit    unit)
+{
+  const double value = in_unit (bytes, unit);
+
+  switch (unit)
+    {
+    case UNIT_BYTES:
+      return 0;
+    case UNIT_KILO:
+    case UNIT_MEGA:
+      return value < 9.95 ? 1 : 0;
+    case UNIT_GIGA:
+    case UNIT_TERA:
+      return value < 99.95 ? 1 : 0;
+    }
+  g_return_val_if_reached (0);
+}
+
+/* Never rounded up to the whole: "4.0 of 4.0 GB" while something is missing would be a lie. */
+static char *
+number_below (guint64 bytes,
+              guint64 limit,
+              Unit    unit,
+              int     decimals)
+{
+  double value = in_unit (bytes, unit);
+  double step = decimals == 0 ? 1.0 : 0.1;
+
+  if (bytes < limit && value > in_unit (limit, unit) - step / 2)
+    value = MAX (0, in_unit (limit, unit) - step);
+  return g_strdup_printf ("%.*f", decimals, value);
+}
+
+static char *
+with_unit (const char *number,
+           Unit        unit)
+{
+  switch (unit)
+    {
+    case UNIT_BYTES:
+      /* Translators: a number of bytes; keep the no-break space. Where text runs from right to left, write this and all other
+       * units in its own letters: Latin ones would change places with the numbers. */
+      return g_strdup_printf (_ ("%s B"), number);
+    case UNIT_KILO:
+      return g_strdup_printf (_ ("%s kB"), number);
+    case UNIT_MEGA:
+      return g_strdup_printf (_ ("%s MB"), number);
+    case UNIT_GIGA:
+      return g_strdup_printf (_ ("%s GB"), number);
+    case UNIT_TERA:
+      return g_strdup_printf (_ ("%s TB"), number);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+char *
+pickup_format_size (guint64 bytes)
+{
+  Unit             unit = unit_for (bytes);
+  g_autofree char *number = g_strdup_printf ("%.*f", decimals_for (bytes, unit), in_unit (bytes, unit));
+
+  return with_unit (number, unit);
+}
+
+/* "1.2 of 4.0 GB", or "1.2 GB" while the total (-1) is unknown. */
+char *
+pickup_format_progress (guint64 received,
+                        gint64  total)
+{
+  g_autofree char *have = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *both = NULL;
+  Unit             unit;
+  int              decimals;
+
+  if (total < 0)
+    return pickup_format_size (received);
+
+  unit = unit_for ((guint64) total);
+  decimals = decimals_for ((guint64) total, unit);
+  have = number_below (received, (guint64) total, unit, decimals);
+  whole = g_strdup_printf ("%.*f", decimals, in_unit ((guint64) total, unit));
+  /* Translators: how much there is of how much, as in "1.2 of 4.0"; the unit follows. */
+  both = g_strdup_printf (_ ("%1$s of %2$s"), have, whole);
+  return with_unit (both, unit);
+}
+
+static int
+speed_decimals (guint64 bytes_per_second,
+                Unit    unit)
+{
+  return in_unit (bytes_per_second, unit) < 9.95 && unit >= UNIT_MEGA ? 1 : 0;
+}
+
+char *
+pickup_format_speed (guint64 bytes_per_second)
+{
+  g_autofree char *size = NULL;
+  Unit             unit = unit_for (bytes_per_second);
+  g_autofree char *number = g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), in_unit (bytes_per_second, unit));
+
+  size = with_unit (number, unit);
+  /* Translators: a size each second, as in "31 MB/s". */
+  return g_strdup_printf (_ ("%s/s"), size);
+}
+
+/* One unit, two only where the second one changes plans: "2 h 15 min". */
+char *
+pickup_format_duration (gint64 seconds)
+{
+  if (seconds < 60)
+    /* Translators: abbreviated seconds, with a no-break space. */
+    return g_strdup_printf (_ ("%d s"), (int) MAX (seconds, 0));
+  if (seconds < 60 * 60)
+    /* Translators: abbreviated minutes, with a no-break space. */
+    return g_strdup_printf (_ ("%d min"), (int) (seconds / 60));
+  if (seconds < 10 * 60 * 60 && seconds / 60 % 60 != 0)
+    /* Translators: abbreviated hours and minutes, with no-break spaces. */
+    return g_strdup_printf (_ ("%1$d h %2$d min"), (int) (seconds / 3600), (int) (seconds / 60 % 60));
+  if (seconds < 48 * 60 * 60)
+    /* Translators: abbreviated hours, with a no-break space. */
+    return g_strdup_printf (_ ("%d h"), (int) (seconds / 3600));
+  return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) (seconds / 86400)), (int) MIN (seconds / 86400, G_MAXINT));
+}
+
+/* As pickup_format_speed(), but without the unit if @other, which is told after it, has the same. */
+char *
+pickup_format_speed_before (guint64 bytes_per_second,
+                            guint64 other)
+{
+  const Unit unit = unit_for (bytes_per_second);
+
+  if (unit != unit_for (other))
+    return pickup_format_speed (bytes_per_second);
+  return g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), in_unit (bytes_per_second, unit));
+}
+
+/* What stands beside a line of a graph whose lines are @step apart. All are in the unit of the @top one, which alone tells it. */
+char *
+pickup_format_axis (guint64 bytes_per_second,
+                    guint64 step,
+                    guint64 top)
+{
+  Unit             unit = unit_for (top);
+  gboolean         whole = step % (guint64) (1.0 / in_unit (1, unit) + 0.5) == 0;
+  g_autofree char *number = g_strdup_printf ("%.*f", whole || bytes_per_second == 0 ? 0 : 1, in_unit (bytes_per_second, unit));
+  g_autofree char *size = NULL;
+
+  if (bytes_per_second < top)
+    return g_steal_pointer (&number);
+  size = with_unit (number, unit);
+  return g_strdup_printf (_ ("%s/s"), size);
+}
+
+/* A file name that has to leave room for others: of a long one the beginning and the end. */
+char *
+pickup_format_name (const char *name)
+{
+  const glong      length = g_utf8_strlen (name, -1);
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+
+  if (length <= NAME_LENGTH)
+    return g_strdup (name);
+  first = g_utf8_substring (name, 0, NAME_LENGTH / 2);
+  last = g_utf8_substring (name, length - NAME_LENGTH / 2 + 1, length);
+  return g_strconcat (first, "…", last, NULL);
+}
+
+/* "18 %"; all of it only when all is there. @fraction is 0 to 1. */
+char *
+pickup_format_percent (double fraction)
+{
+  /* Translators: a number of percent; keep the no-break space if your language has one there. */
+  return g_strdup_printf (_ ("%d %%"), (int) (CLAMP (fraction, 0, 1) * 100));
+}
+
+/* The time of day; of another day than that of @now with the date before it. Both are Unix time in seconds. */
+char *
+pickup_format_time (gint64 time,
+                    gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("");
+  if (g_date_time_get_year (then) != g_date_time_get_year (today))
+    /* Translators: a date of another year and a time of day, for g_date_time_format(). */
+    return g_date_time_format (then, _ ("%-d %b %Y, %H:%M"));
+  if (g_date_time_get_day_of_year (then) != g_date_time_get_day_of_year (today))
+    /* Translators: a date of this year and a time of day, for g_date_time_format(). */
+    return g_date_time_format (then, _ ("%-d %b, %H:%M"));
+  /* Translators: a time of day, for g_date_time_format(). */
+  return g_date_time_format (then, _ ("%H:%M"));
+}

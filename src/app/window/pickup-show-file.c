@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Hands a file, or the folder around it, to the desktop. */
+
+#include "config.h"
+
+#include "window/pickup-show-file.h"
+
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "window/pickup-window-private.h"
+
+static void
+show_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (PickupWindow) window = PICKUP_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) && !g_cancellable_is_cancelled (window->cancellable))
+    pickup_window_toast (window, error->message);
+}
+
+static void
+show_path (PickupWindow *window,
+           const char   *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *uri = g_file_get_uri (file);
+
+  gtk_show_uri_full (GTK_WINDOW (window), uri, GDK_CURRENT_TIME, window->cancellable, show_cb, g_object_ref (window));
+}
+
+void
+pickup_show_file_open (PickupWindow *window,
+                       DownloadItem *item)
+{
+  download_item_check_missing (item);
+  if (download_item_get_missing (item))
+    pickup_window_toast (window, _ ("The file was moved or deleted"));
+  else
+    show_path (window, download_item_get_path (item));
+}
+
+typedef struct
+{
+  PickupWindow *window;
+  char         *path; /* of the first file */
+  char         *folder;
+} FolderCall;
+
+static void
+folder_call_free (FolderCall *self)
+{
+  g_object_unref (self->window);
+  g_free (self->path);
+  g_free (self->folder);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FolderCall, folder_call_free)
+
+/* Without anybody who can point at a file, the folder itself has to do. */
+static void
+open_directory_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (FolderCall) call = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result, NULL);
+
+  if (reply == NULL && !g_cancellable_is_cancelled (call->window->cancellable))
+    show_path (call->window, call->folder);
+}
+
+/* The portal opens the folder of a file that it is handed open. */
+static void
+ask_portal (GDBusConnection *bus,
+            FolderCall      *call)
+{
+  g_autoptr (GUnixFDList) files = g_unix_fd_list_new ();
+  GVariantBuilder options;
+  const int       fd = open (call->path, O_PATH | O_CLOEXEC);
+  const int       handle = fd >= 0 ? g_unix_fd_list_append (files, fd, NULL) : -1;
+
+  if (fd >= 0)
+    close (fd);
+  if (handle < 0)
+    {
+      show_path (call->window, call->folder);
+      folder_call_free (call);
+      return;
+    }
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_dbus_connection_call_with_unix_fd_list (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
+                                            "org.freedesktop.portal.OpenURI", "OpenDirectory", g_variant_new ("(sha{sv})", "", handle, &options), NULL,
+                                            G_DBUS_CALL_FLAGS_NONE, -1, files, call->window->cancellable, open_directory_cb, call);
+}
+
+/* From inside a sandbox the file manager cannot be asked, but the portal can. */
+static void
+show_items_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (FolderCall) call = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  if (reply == NULL && !g_cancellable_is_cancelled (call->window->cancellable))
+    ask_portal (G_DBUS_CONNECTION (source), g_steal_pointer (&call));
+}
+
+static void
+show_uris (PickupWindow      *window,
+           const char        *folder,
+           const char *const *uris)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
+  FolderCall      *call;
+
+  if (bus == NULL)
+    {
+      show_path (window, folder);
+      return;
+    }
+  call = g_new (FolderCall, 1);
+  call->window = g_object_ref (window);
+  call->path = g_filename_from_uri (uris[0], NULL, NULL);
+  call->folder = g_strdup (folder);
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, window->cancellable, show_items_cb, call);
+}
+
+/* Shows them selected in their folders. @items: (element-type DownloadItem): at least one */
+void
+pickup_show_files_in_folder (PickupWindow *window,
+                             GPtrArray    *items)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) uris = NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (download_item_get_path (g_ptr_array_index (items, i)));
+      g_autofree char *uri = g_file_get_uri (file);
+
+      g_strv_builder_add (builder, uri);
+    }
+  uris = g_strv_builder_end (builder);
+  show_uris (window, download_item_get_folder (g_ptr_array_index (items, 0)), (const char *const *) uris);
+}
+
+void
+pickup_show_file_in_folder (PickupWindow *window,
+                            DownloadItem *item)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+
+  g_ptr_array_add (items, item);
+  pickup_show_files_in_folder (window, items);
+}
+
+/* Points at @file, which is no download. */
+void
+pickup_show_file_in_files (PickupWindow *window,
+                           GFile        *file)
+{
+  g_autoptr (GFile) parent = g_file_get_parent (file);
+  g_autofree char *folder = parent != NULL ? g_file_get_path (parent) : NULL;
+  g_autofree char *uri = g_file_get_uri (file);
+  const char      *uris[] = { uri, NULL };
+
+  if (folder != NULL)
+    show_uris (window, folder, uris);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The details pane in the window: when it is shown, beside the list or in its place, and of which download. */
+
+#include "config.h"
+
+#include "window/pickup-window-private.h"
+
+#include "details/pickup-change-dialog.h"
+#include "details/pickup-limit-dialog.h"
+
+/* Pixels; below it there is no room for both. */
+#define BESIDE_FROM 1000
+
+static gboolean
+is_shown (PickupWindow *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->details));
+}
+
+/* The buttons of the window are in the header bar that is at its end. */
+static void
+update_header (PickupWindow *self)
+{
+  adw_header_bar_set_show_end_title_buttons (self->list_header, !is_shown (self) || adw_leaflet_get_folded (self->leaflet));
+}
+
+static void
+set_shown (PickupWindow *self,
+           gboolean      shown)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->details), shown);
+  gtk_widget_set_visible (self->details_divider, shown);
+  update_header (self);
+}
+
+/* In place of the list it slides away, and is there until it has. */
+static void
+leaflet_moved_cb (PickupWindow *self)
+{
+  update_header (self);
+  if (is_shown (self) && adw_leaflet_get_folded (self->leaflet) && adw_leaflet_get_visible_child (self->leaflet) == self->list_page &&
+      !adw_leaflet_get_child_transition_running (self->leaflet))
+    set_shown (self, FALSE);
+}
+
+static void
+close_details (PickupWindow *self)
+{
+  if (!is_shown (self))
+    return;
+  adw_leaflet_set_visible_child (self->leaflet, self->list_page);
+  if (!adw_leaflet_get_folded (self->leaflet))
+    set_shown (self, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+/* The one place that knows how what is selected and what is told hang together. */
+static void
+follow_selection (PickupWindow *self)
+{
+  g_autoptr (GPtrArray) items = NULL;
+  const guint n_selected = pickup_window_get_n_selected (self);
+
+  if (!is_shown (self) || n_selected == 0)
+    return;
+  if (n_selected > 1)
+    {
+      pickup_details_show_several (self->details, n_selected);
+      return;
+    }
+  items = pickup_window_get_selected (self);
+  pickup_details_set_item (self->details, g_ptr_array_index (items, 0));
+}
+
+static void
+select_item (PickupWindow *self,
+             DownloadItem *item)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (DownloadItem) other = g_list_model_get_item (model, i);
+
+      if (other == item)
+        {
+          gtk_selection_model_select_item (GTK_SELECTION_MODEL (model), i, TRUE);
+          return;
+        }
+    }
+}
+
+void
+pickup_window_show_details (PickupWindow *self,
+                            DownloadItem *item)
+{
+  set_shown (self, TRUE);
+  select_item (self, item);
+  pickup_details_set_item (self->details, item);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->details));
+  /* Beside the list the focus stays there, so that the arrow keys go from one download to the next. */
+  if (adw_leaflet_get_folded (self->leaflet))
+    gtk_widget_child_focus (GTK_WIDGET (self->details), GTK_DIR_TAB_FORWARD);
+}
+
+/* The pane does not tell of what is not in the list any more. */
+static void
+items_changed_cb (PickupWindow *self,
+                  guint         position,
+                  guint         n_removed,
+                  guint         n_added)
+{
+  GListModel   *model = G_LIST_MODEL (self->service);
+  DownloadItem *shown = pickup_details_get_item (self->details);
+
+  if (n_removed == 0 || shown == NULL)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
+
+      if (item == shown)
+        return;
+    }
+  close_details (self);
+  pickup_details_set_item (self->details, NULL);
+}
+
+static gboolean
+wide_cb (gpointer user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+
+  self->wide_id = 0;
+  adw_leaflet_set_can_unfold (self->leaflet, self->wide);
+  return G_SOURCE_REMOVE;
+}
+
+/* To be told while the window is placed; its children change before the next frame. */
+void
+pickup_window_set_details_room (PickupWindow *self,
+                                int           width)
+{
+  const gboolean wide = width >= BESIDE_FROM;
+
+  if (wide == self->wide)
+    return;
+  self->wide = wide;
+  if (self->wide_id == 0)
+    self->wide_id = g_idle_add_full (GTK_PRIORITY_RESIZE, wide_cb, self, NULL);
+}
+
+/* Of the row that has the focus, or else of what is selected. */
+static void
+toggle_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  PickupWindow *self = PICKUP_WINDOW (widget);
+  PickupRow    *row = pickup_window_get_focused_row (self);
+  g_autoptr (GPtrArray) items = pickup_window_get_selected (self);
+
+  if (is_shown (self))
+    close_details (self);
+  else if (row != NULL)
+    pickup_window_show_details (self, pickup_row_get_item (row));
+  else if (items->len > 0)
+    pickup_window_show_details (self, g_ptr_array_index (items, 0));
+}
+
+static void
+close_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  close_details (PICKUP_WINDOW (widget));
+}
+
+static void
+change_item (PickupWindow *self,
+             DownloadItem *item)
+{
+  gtk_window_present (GTK_WINDOW (pickup_change_dialog_new (GTK_WINDOW (self), item)));
+}
+
+static void
+limit_item (PickupWindow *self,
+            DownloadItem *item)
+{
+  gtk_window_present (GTK_WINDOW (pickup_limit_dialog_new (GTK_WINDOW (self), item)));
+}
+
+static void
+run_next (PickupWindow *self,
+          DownloadItem *item)
+{
+  download_service_run_next (self->service, item);
+}
+
+static void
+act_cb (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  static const struct
+  {
+    const char *action;
+    void (*act) (PickupWindow *self,
+                 DownloadItem *item);
+  } acts[] = {
+    { "details.primary", pickup_window_do_primary },
+    { "details.copy-message", pickup_window_copy_message },
+    { "details.copy-report", pickup_window_copy_report },
+    { "details.change", change_item },
+    { "details.limit", limit_item },
+    { "details.run-next", run_next },
+  };
+  PickupWindow *self = PICKUP_WINDOW (widget);
+  DownloadItem *item = pickup_details_get_item (self->details);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (acts) && item != NULL; i++)
+    if (g_str_equal (action, acts[i].action))
+      acts[i].act (self, item);
+}
+
+void
+pickup_window_class_install_details_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.details", NULL, toggle_cb);
+  gtk_widget_class_install_action (widget_class, "details.close", NULL, close_cb);
+  gtk_widget_class_install_action (widget_class, "details.primary", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.copy-message", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.copy-report", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.change", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.limit", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.run-next", NULL, act_cb);
+}
+
+/* To be called when there is a list. */
+void
+pickup_window_init_details (PickupWindow *self)
+{
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (follow_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (leaflet_moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (leaflet_moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::child-transition-running", G_CALLBACK (leaflet_moved_cb), self, G_CONNECT_SWAPPED);
+}

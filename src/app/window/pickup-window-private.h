@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "details/pickup-details.h"
+#include "policy/pickup-overview.h"
+#include "list/pickup-row.h"
+#include "list/pickup-selection-bar.h"
+#include "window/pickup-window.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PickupDrag PickupDrag;
+
+/* What the window tells while something is dragged over it. */
+typedef struct
+{
+  GtkWidget  *frame; /* round the list, with a bar */
+  GtkLabel   *title;
+  GtkLabel   *text;
+  GtkWidget  *page; /* in the place of the empty page */
+  GtkLabel   *page_title;
+  GtkLabel   *page_text;
+  gpointer    row;    /* GtkWidget, weak: the one under the pointer, if it waits for a link */
+  PickupDrag *drag;   /* nullable: what is over the window */
+  GHashTable *offers; /* nullable: what the rows say to that, by item */
+} PickupDropDisplay;
+
+struct _PickupWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  DownloadService   *service;
+  GSettings         *settings;
+  PickupOverview    *overview;
+  GtkFilter         *filter; /* owned by the list's filter model */
+  GtkSortListModel  *sorted;
+  GtkMultiSelection *selection;
+  GCancellable      *cancellable; /* of everything that this window began */
+  PickupFilter       shown;
+  char              *wanted; /* nullable, casefolded: what is searched for */
+  gboolean           narrow;
+  guint              narrow_id;
+
+  AdwToastOverlay    *toasts;
+  AdwWindowTitle     *title;
+  GtkToggleButton    *search_button;
+  GtkMenuButton      *menu_button;
+  GMenu              *main_menu;
+  GMenuModel         *sort_menu;
+  GtkSearchBar       *search_bar;
+  GtkSearchEntry     *search_entry;
+  GtkStack           *pages;
+  GtkWidget          *strip;
+  GtkWidget          *strip_end;
+  GtkLabel           *count_labels[PICKUP_N_FILTERS];
+  GtkWidget          *filter_buttons[PICKUP_N_FILTERS];
+  GtkWidget          *pause_all_button;
+  GtkStack           *list_pages;
+  GtkListView        *list;
+  GtkRevealer        *network_bar;
+  GtkLabel           *network_label;
+  GtkWidget          *network_button;
+  PickupSelectionBar *selection_bar;
+
+  PickupDropDisplay drop;
+
+  /* Rows that are being dragged */
+  GtkWidget    *list_overlay;
+  GtkWidget    *insertion_line;
+  GdkRectangle  insertion; /* where the line is, in the overlay */
+  GPtrArray    *dragged;   /* nullable, of DownloadItem */
+  GdkDragAction drag_action;
+  double        drag_y; /* the pointer in the list, -1 elsewhere */
+
+  AdwLeaflet    *leaflet;
+  GtkWidget     *list_page;
+  AdwHeaderBar  *list_header;
+  GtkWidget     *details_divider;
+  PickupDetails *details;
+  gboolean       wide; /* there is room for the details beside the list */
+  guint          wide_id;
+  guint          offered;  /* hash of the latest text that was offered from the clipboard */
+  guint          offer_id; /* soon the clipboard is looked at */
+
+  gpointer   toast;         /* AdwToast, weak: the latest one */
+  gpointer   removal_toast; /* AdwToast, weak: if that is the one that offers to take a removal back */
+  GPtrArray *removed;       /* of DownloadItem, nullable: what can be taken back */
+};
+
+/* pickup-window.c */
+AdwToast *pickup_window_make_toast (PickupWindow *self,
+                                    const char   *text,
+                                    const char   *button);
+void      pickup_window_show_toast (PickupWindow *self,
+                                    AdwToast     *toast);
+void      pickup_window_toast (PickupWindow *self,
+                               const char   *text);
+
+/* pickup-window-actions.c */
+void pickup_window_class_install_actions (GtkWidgetClass *widget_class);
+void pickup_window_init_shortcuts (PickupWindow *self);
+void pickup_window_update_actions (PickupWindow *self);
+void pickup_window_connect_row (PickupWindow *self,
+                                PickupRow    *row);
+void pickup_window_activate_item (PickupWindow *self,
+                                  DownloadItem *item);
+
+PickupRow *pickup_window_get_focused_row (PickupWindow *self);
+void       pickup_window_resume_item (PickupWindow *self,
+                                      DownloadItem *item);
+
+/* pickup-window-list.c */
+void pickup_window_init_list (PickupWindow *self);
+void pickup_window_refilter (PickupWindow   *self,
+                             GtkFilterChange change);
+void pickup_window_search (PickupWindow *self,
+                           const char   *text);
+void pickup_window_sort (PickupWindow *self,
+                         const char   *name);
+
+/* pickup-window-menu.c */
+void       pickup_window_init_menu (PickupWindow *self);
+PickupRow *pickup_window_pick_row (PickupWindow *self,
+                                   double        x,
+                                   double        y);
+
+/* pickup-window-order.c */
+void       pickup_window_init_order (PickupWindow *self);
+guint      pickup_window_find_shown (PickupWindow *self,
+                                     DownloadItem *item);
+GPtrArray *pickup_window_get_items_with (PickupWindow *self,
+                                         DownloadItem *item);
+void       pickup_window_move_items (PickupWindow *self,
+                                     GPtrArray    *items,
+                                     DownloadItem *anchor,
+                                     gboolean      after);
+
+/* pickup-window-drag.c */
+void pickup_window_init_drag (PickupWindow *self);
+
+/* pickup-window-selection.c */
+void          pickup_window_class_install_selection_actions (GtkWidgetClass *widget_class);
+void          pickup_window_update_selection (PickupWindow *self);
+guint         pickup_window_get_n_selected (PickupWindow *self);
+GPtrArray    *pickup_window_get_selected (PickupWindow *self);
+DownloadItem *pickup_window_get_waiting_for_link (PickupWindow *self);
+void          pickup_window_toggle_selected (PickupWindow *self);
+
+void pickup_window_do_primary (PickupWindow *self,
+                               DownloadItem *item);
+void pickup_window_copy_report (PickupWindow *self,
+                                DownloadItem *item);
+
+/* pickup-window-details.c */
+void pickup_window_class_install_details_actions (GtkWidgetClass *widget_class);
+void pickup_window_init_details (PickupWindow *self);
+void pickup_window_set_details_room (PickupWindow *self,
+                                     int           width);
+void pickup_window_show_details (PickupWindow *self,
+                                 DownloadItem *item);
+
+/* pickup-window-add.c */
+void pickup_window_add_requests (PickupWindow *self,
+                                 GPtrArray    *requests,
+                                 GPtrArray    *problems);
+
+/* pickup-window-import.c */
+void pickup_window_import_requests (PickupWindow *self,
+                                    GPtrArray    *requests,
+                                    GPtrArray    *problems);
+
+/* pickup-window-lists.c */
+void pickup_window_class_install_list_actions (GtkWidgetClass *widget_class);
+
+/* pickup-window-link.c */
+void pickup_window_give_requests (PickupWindow *self,
+                                  DownloadItem *item,
+                                  GPtrArray    *requests,
+                                  GPtrArray    *problems);
+void pickup_window_paste_link (PickupWindow *self,
+                               DownloadItem *item);
+void pickup_window_pause_item (PickupWindow *self,
+                               DownloadItem *item);
+
+/* pickup-window-remove.c */
+void pickup_window_class_install_undo (GtkWidgetClass *widget_class);
+void pickup_window_remove_items (PickupWindow *self,
+                                 GPtrArray    *items);
+void pickup_window_show_removal (PickupWindow *self);
+void pickup_window_finish_removal (PickupWindow *self);
+
+/* pickup-window-network.c */
+void pickup_window_class_install_network (GtkWidgetClass *widget_class);
+void pickup_window_follow_network (PickupWindow *self);
+void pickup_window_update_network (PickupWindow *self);
+/* pickup-window-clipboard.c */
+void pickup_window_init_clipboard (PickupWindow *self);
+
+/* pickup-window-dnd.c */
+void pickup_window_init_drop (PickupWindow *self);
+void pickup_window_end_drag (PickupWindow *self);
+
+/* pickup-window-offer.c */
+void pickup_window_class_bind_drop (GtkWidgetClass *widget_class);
+void pickup_window_watch_row (PickupWindow *self,
+                              PickupRow    *row);
+void pickup_window_show_drop (PickupWindow *self);
+void pickup_window_show_offer (PickupWindow *self,
+                               GPtrArray    *requests,
+                               GPtrArray    *problems);
+void pickup_window_show_refusal (PickupWindow *self);
+void pickup_window_hide_drop (PickupWindow *self);
+
+G_END_DECLS
