@@ -127,6 +127,8 @@ test_rate_text (void)
     const char *text;
     double      megabytes; /* negative: refused */
   } rates[] = {
+    { "٥", 5 },
+    { "٢٫٥ MB/s", 2.5 },
     { "5 MB/s", 5 },
     { "5\u00a0MB/s", 5 },
     { "5", 5 },

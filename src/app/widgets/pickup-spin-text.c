@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define MINUTES_PER_DAY (24 * 60)
+#define ARABIC_DECIMAL_SEPARATOR 0x066b
 
 /* No more decimals than it takes, and two at most. */
 static char *
@@ -37,6 +38,17 @@ pickup_spin_text_format_rate (double megabytes)
   return g_strdup_printf (_ ("%s MB/s"), number);
 }
 
+/* Whether @text begins with the letter that the unit of @format, a number and its unit, begins with. */
+static gboolean
+begins_like_unit (const char *text,
+                  const char *format)
+{
+  const char      *place = strstr (format, "%s");
+  g_autofree char *unit = g_utf8_normalize (place != NULL ? place + strlen ("%s") : "", -1, G_NORMALIZE_ALL_COMPOSE);
+
+  return *g_strstrip (unit) != '\0' && g_utf8_get_char (text) == g_utf8_get_char (unit);
+}
+
 /* @unit: what follows the number: only its first letter tells, the rest is as people write it (“MB/s”, “Mo/s”, “megabytes”). */
 static double
 get_factor (const char *unit)
@@ -51,8 +63,34 @@ get_factor (const char *unit)
     case 'g':
       return 1e3;
     default:
-      return 0;
+      if (begins_like_unit (unit, _ ("%s kB/s")))
+        return 1e-3;
+      if (begins_like_unit (unit, _ ("%s MB/s")))
+        return 1;
+      return begins_like_unit (unit, _ ("%s GB")) ? 1e3 : 0;
     }
+}
+
+/* As it would be written in plain digits, which is all that strtod() reads. */
+static char *
+write_plainly (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
+  GString         *plain = g_string_new (NULL);
+
+  for (const char *place = normal; place != NULL && *place != '\0'; place = g_utf8_next_char (place))
+    {
+      const gunichar character = g_utf8_get_char (place);
+      const int      digit = g_unichar_digit_value (character);
+
+      if (digit >= 0)
+        g_string_append_c (plain, (char) ('0' + digit));
+      else if (character == ARABIC_DECIMAL_SEPARATOR)
+        g_string_append_c (plain, '.');
+      else
+        g_string_append_unichar (plain, character);
+    }
+  return g_strstrip (g_string_free (plain, FALSE));
 }
 
 /* A decimal point is understood in every language, as is the language’s own. */
@@ -73,8 +111,7 @@ gboolean
 pickup_spin_text_parse_rate (const char *text,
                              double     *megabytes)
 {
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
-  g_autofree char *copy = g_strstrip (g_strdup (normal != NULL ? normal : ""));
+  g_autofree char *copy = write_plainly (text);
   const char      *end = NULL;
   const double     number = parse_number (copy, &end);
   double           factor;
@@ -165,8 +202,7 @@ gboolean
 pickup_spin_text_parse_time (const char *text,
                              guint      *minutes)
 {
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
-  g_autofree char *copy = g_strstrip (g_strdup (normal != NULL ? normal : ""));
+  g_autofree char *copy = write_plainly (text);
   const char      *rest = copy;
   guint            hour = 0;
   guint            minute = 0;
