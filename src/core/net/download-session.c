@@ -23,6 +23,7 @@ struct _DownloadSession
 {
   GObject        parent_instance;
   SoupSession   *soup;
+  GTlsDatabase  *tls_database; /* nullable: the system's */
   DownloadClock *clock;
   guint          connect_timeout;
   guint          stall_timeout;
@@ -38,6 +39,7 @@ download_session_finalize (GObject *object)
   DownloadSession *self = DOWNLOAD_SESSION (object);
 
   g_clear_object (&self->soup);
+  g_clear_object (&self->tls_database);
   g_clear_pointer (&self->clock_skews, g_hash_table_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
 
@@ -50,6 +52,25 @@ download_session_class_init (DownloadSessionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = download_session_finalize;
 }
 
+static SoupSession *
+build_soup (void)
+{
+  /* The session's own time-out is off: it counts from the last byte of a head, which a server that drips keeps alive for
+   * ever, and it goes on counting while we ourselves do not read. The exchange and the segment keep their own. */
+  SoupSession *soup = g_object_new (SOUP_TYPE_SESSION,
+                                    "max-conns", MAX_CONNECTIONS,
+                                    "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
+                                    "timeout", 0,
+                                    "idle-timeout", IDLE_TIMEOUT,
+                                    NULL);
+
+  soup_session_remove_feature_by_type (soup, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (soup, SOUP_TYPE_CONTENT_SNIFFER);
+  soup_session_remove_feature_by_type (soup, SOUP_TYPE_COOKIE_JAR);
+  soup_session_remove_feature_by_type (soup, SOUP_TYPE_AUTH_MANAGER);
+  return soup;
+}
+
 static void
 download_session_init (DownloadSession *self)
 {
@@ -57,19 +78,7 @@ download_session_init (DownloadSession *self)
   self->stall_timeout = 30;
   self->source_priority = G_PRIORITY_DEFAULT;
   self->clock_skews = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  /* The session's own time-out is off: it counts from the last byte of a head, which a server that drips keeps alive for
-   * ever, and it goes on counting while we ourselves do not read. The exchange and the segment keep their own. */
-  self->soup = g_object_new (SOUP_TYPE_SESSION,
-                             "max-conns", MAX_CONNECTIONS,
-                             "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
-                             "timeout", 0,
-                             "idle-timeout", IDLE_TIMEOUT,
-                             NULL);
-  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_CONTENT_DECODER);
-  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_CONTENT_SNIFFER);
-  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_COOKIE_JAR);
-  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
+  self->soup = build_soup ();
 }
 
 DownloadSession *
@@ -153,6 +162,7 @@ download_session_set_ca_file (DownloadSession *self,
       return FALSE;
     }
 
+  g_set_object (&self->tls_database, database);
   soup_session_set_tls_database (self->soup, database);
   return TRUE;
 }
@@ -176,6 +186,16 @@ download_session_note_server_time (DownloadSession *self,
   if (ABS (skew) < MIN_CLOCK_SKEW)
     skew = 0;
   g_hash_table_replace (self->clock_skews, g_strdup (origin), g_memdup2 (&skew, sizeof skew));
+}
+
+/* What is under way keeps the old pool of connections alive, and takes it along when it ends. */
+void
+download_session_network_changed (DownloadSession *self)
+{
+  g_clear_object (&self->soup);
+  self->soup = build_soup ();
+  if (self->tls_database != NULL)
+    soup_session_set_tls_database (self->soup, self->tls_database);
 }
 
 void

@@ -48,6 +48,9 @@ void   download_session_note_server_time (DownloadSession *self,
                                           const char      *origin,
                                           gint64           server_time);
 
+/* Connections that stand already may be dead: none of them is used for another request. What is under way goes on. */
+void download_session_network_changed (DownloadSession *self);
+
 /* Closes what is idle; what is under way fails. */
 void download_session_abort (DownloadSession *self);
 

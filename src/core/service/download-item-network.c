@@ -50,8 +50,8 @@ wait_for_network (DownloadItem *self,
 }
 
 /* Something about the network has changed: what waits need not. */
-void
-download_item_wake (DownloadItem *self)
+static void
+wake (DownloadItem *self)
 {
   if (self->checkpoint->state == DOWNLOAD_STATE_WAITING && !self->held && !is_barred (self))
     download_item_queue (self);
@@ -110,9 +110,17 @@ download_item_network_changed (DownloadItem *self)
   if (self->context->network == DOWNLOAD_NETWORK_NONE)
     go_offline (self);
   else if (!is_barred (self))
-    download_item_wake (self);
+    wake (self);
   else if (uses_network (self) || (self->checkpoint->state == DOWNLOAD_STATE_WAITING && !self->held))
     wait_for_network (self, DOWNLOAD_ERROR_METERED);
+}
+
+/* Whatever there is now, what stands may be dead. */
+void
+download_item_doubt_connections (DownloadItem *self)
+{
+  if (self->transfer != NULL)
+    download_transfer_network_changed (self->transfer);
 }
 
 gboolean

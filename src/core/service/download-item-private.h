@@ -197,8 +197,8 @@ const char   *download_item_get_key (DownloadItem *self);
 const char   *download_item_get_identity (DownloadItem *self);
 
 /* download-item-network.c */
-void     download_item_wake (DownloadItem *self);
 void     download_item_network_changed (DownloadItem *self);
+void     download_item_doubt_connections (DownloadItem *self);
 gboolean download_item_wait_if_barred (DownloadItem *self);
 gboolean download_item_wait_if_offline (DownloadItem *self,
                                         const GError *error);

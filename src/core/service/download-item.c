@@ -276,6 +276,8 @@ transfer_ended_cb (GObject      *source,
 
   g_signal_handlers_disconnect_by_data (transfer, self);
   download_transfer_run_finish (transfer, result, &error);
+  if (download_transfer_is_interrupted (transfer) && self->after_stop == AFTER_STOP_NOTHING && !is_at_rest (self))
+    self->after_stop = AFTER_STOP_RESTART;
   self->earlier_requests += download_transfer_get_requests (transfer);
   self->unchanged = download_transfer_is_unchanged (transfer);
   download_item_update_numbers (self);

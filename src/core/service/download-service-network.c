@@ -29,6 +29,20 @@ download_service_hold_back_barred (DownloadService *self)
     }
 }
 
+/* What does not move goes on at once, and what moves does not wait for connections that have died with the old network. Without
+ * a network there is nothing to go on with. */
+void
+download_service_network_changed (DownloadService *self)
+{
+  tell_items (self);
+  if (self->context.network == DOWNLOAD_NETWORK_NONE)
+    return;
+
+  download_session_network_changed (self->session);
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    download_item_doubt_connections (download_service_peek_item (self, i));
+}
+
 DownloadNetwork
 download_service_get_network (DownloadService *self)
 {
@@ -43,7 +57,7 @@ download_service_set_network (DownloadService *self,
     return;
 
   self->context.network = network;
-  tell_items (self);
+  download_service_network_changed (self);
   g_object_notify (G_OBJECT (self), "network");
 }
 

@@ -228,10 +228,8 @@ network_changed_cb (GNetworkMonitor *monitor,
                     gboolean         available,
                     gpointer         user_data)
 {
-  DownloadService *self = user_data;
-
-  for (guint i = 0; available && i < download_service_get_size (self); i++)
-    download_item_wake (download_service_peek_item (self, i));
+  if (available)
+    download_service_network_changed (user_data);
 }
 
 static void

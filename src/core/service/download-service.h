@@ -90,6 +90,10 @@ DownloadNetwork download_service_get_network (DownloadService *self);
 void            download_service_set_network (DownloadService *self,
                                               DownloadNetwork  network);
 
+/* The same kind of network may be another one: items that wait go on at once, and those that run do not wait for connections
+ * that stay silent for two seconds from now on. Called for GLib's own monitor, and when the computer has slept. */
+void download_service_network_changed (DownloadService *self);
+
 /* Whether all items may use a metered network; FALSE unless set. */
 gboolean download_service_get_metered_allowed (DownloadService *self);
 void     download_service_set_metered_allowed (DownloadService *self,

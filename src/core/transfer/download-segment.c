@@ -610,6 +610,21 @@ download_segment_get_answer_end (DownloadSegment *self)
   return self->answer_end;
 }
 
+/* Whether whatever the server sends now would be heard. */
+gboolean
+download_segment_is_listening (DownloadSegment *self)
+{
+  return self->phase == PHASE_ASKING || self->phase == PHASE_READING;
+}
+
+/* The silence until now is no fault of the server's. */
+void
+download_segment_restart_stall (DownloadSegment *self,
+                                gint64           now)
+{
+  self->last_byte_at = now;
+}
+
 /* There may be room or a grant again. */
 void
 download_segment_wake (DownloadSegment *self)

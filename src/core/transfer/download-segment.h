@@ -66,6 +66,9 @@ gint64          download_segment_get_handshake_time (DownloadSegment *self);
 void            download_segment_set_end (DownloadSegment *self,
                                           guint64          end);
 guint64         download_segment_get_answer_end (DownloadSegment *self);
+gboolean        download_segment_is_listening (DownloadSegment *self);
+void            download_segment_restart_stall (DownloadSegment *self,
+                                                gint64           now);
 void            download_segment_wake (DownloadSegment *self);
 void            download_segment_tick (DownloadSegment *self,
                                        gint64           now);

@@ -188,8 +188,8 @@ read_overlap (DownloadTransfer *self,
   download_sink_read_async (self->sink, lane->start, overlap, overlap_read_cb, read);
 }
 
-static gboolean
-has_strong_validator (DownloadTransfer *self)
+gboolean
+download_transfer_has_strong_validator (DownloadTransfer *self)
 {
   return download_header_is_strong_etag (self->checkpoint->etag) && !self->untold;
 }
@@ -279,7 +279,7 @@ open_piece (DownloadTransfer *self)
     download_segment_set_end (find_lane_of_piece (self, victim)->segment,
                               download_plan_get_piece (self->plan, victim)->end);
 
-  overlap = has_strong_validator (self) ? 0 : get_overlap (self, lane->start);
+  overlap = download_transfer_has_strong_validator (self) ? 0 : get_overlap (self, lane->start);
   if (overlap > 0)
     read_overlap (self, lane, overlap);
   else

@@ -52,6 +52,7 @@ received_cb (DownloadSegment *segment,
       lane->receiving = TRUE;
       download_host_add_flow (lane->host, &lane->flow, download_transfer_get_now (self));
     }
+  self->n_dropped = 0;
   lane->flow.bytes += bytes;
   self->received += bytes;
   if (lane->piece_id != 0)
@@ -362,6 +363,7 @@ download_transfer_tick_lanes (DownloadTransfer *self,
       download_segment_tick (lane->segment, now);
     }
 
+  download_transfer_drop_silent_lanes (self, now);
   if (self->stage != STAGE_FETCHING)
     return;
   if (self->host != NULL && !download_throttle_is_limited (self->throttle) && download_host_measure (self->host, now))

@@ -48,7 +48,10 @@ typedef struct
   gboolean          redirected; /* asked where an earlier redirect led */
   gboolean          probing;    /* the first range asked of a server that has not proven ranges */
   guint64           measured_bytes;
-  double            speed; /* bytes per second */
+  double            speed;       /* bytes per second */
+  gint64            doubt_until; /* boot time; 0 unless the network has changed since it was opened */
+  gint64            silent_since;
+  guint64           signs; /* of life, while it is doubted */
 } Lane;
 
 typedef enum
@@ -92,6 +95,8 @@ struct _DownloadTransfer
   gboolean        needs_count;
   gboolean        finish_started;
   gboolean        unchanged;
+  gboolean        interrupted;
+  guint           n_dropped;   /* rounds of dropping silent lanes since one brought bytes */
   DownloadDigest *head_digest; /* nullable: what HEAD told, of the object with head_etag */
   char           *head_etag;
 
@@ -117,12 +122,13 @@ void   download_transfer_adopt_sink (DownloadTransfer *self,
 gint64 download_transfer_get_now (DownloadTransfer *self);
 
 /* download-transfer-asks.c */
-void download_transfer_start_network (DownloadTransfer *self);
-void download_transfer_go_on (DownloadTransfer *self);
-void download_transfer_ask_count (DownloadTransfer *self);
-void download_transfer_ask_tail (DownloadTransfer *self);
-void download_transfer_forget_final_link (DownloadTransfer *self);
-void download_transfer_restart_from_nothing (DownloadTransfer *self);
+void     download_transfer_start_network (DownloadTransfer *self);
+void     download_transfer_go_on (DownloadTransfer *self);
+void     download_transfer_ask_count (DownloadTransfer *self);
+void     download_transfer_ask_tail (DownloadTransfer *self);
+void     download_transfer_forget_final_link (DownloadTransfer *self);
+void     download_transfer_restart_from_nothing (DownloadTransfer *self);
+gboolean download_transfer_has_strong_validator (DownloadTransfer *self);
 
 /* download-transfer-lanes.c */
 Lane *download_transfer_add_lane (DownloadTransfer *self,
@@ -133,6 +139,10 @@ void  download_transfer_tick_lanes (DownloadTransfer *self,
                                     gint64            elapsed);
 void  download_transfer_stop_lanes (DownloadTransfer *self);
 void  download_transfer_wake_lanes (DownloadTransfer *self);
+
+/* download-transfer-doubt.c */
+void download_transfer_drop_silent_lanes (DownloadTransfer *self,
+                                          gint64            now);
 
 /* download-transfer-answers.c */
 void download_transfer_handle_answer (DownloadTransfer *self,

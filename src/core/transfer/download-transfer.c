@@ -24,6 +24,9 @@
 
 #define TICK_TIME (G_USEC_PER_SEC / 20)
 
+/* After so long without a tick the computer has slept. */
+#define SLEEP_TIME (5 * G_USEC_PER_SEC)
+
 G_DEFINE_FINAL_TYPE (DownloadTransfer, download_transfer, G_TYPE_OBJECT)
 
 enum
@@ -356,6 +359,8 @@ tick_cb (gpointer user_data)
   self->tick_timer = download_clock_add_timer (get_clock (self), TICK_TIME, tick_cb, self);
   if (self->claims != NULL && self->stage == STAGE_FETCHING)
     download_claims_tick (self->claims, now);
+  if (elapsed >= SLEEP_TIME)
+    download_transfer_network_changed (self);
   download_transfer_tick_lanes (self, now, elapsed);
 }
 
@@ -513,4 +518,11 @@ gboolean
 download_transfer_is_unchanged (DownloadTransfer *self)
 {
   return self->unchanged;
+}
+
+/* It ended with %DOWNLOAD_ERROR_CANCELLED because the network has changed, and nothing speaks against another at once. */
+gboolean
+download_transfer_is_interrupted (DownloadTransfer *self)
+{
+  return self->interrupted;
 }

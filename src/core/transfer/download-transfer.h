@@ -74,13 +74,17 @@ void download_transfer_link_replaced (DownloadTransfer *self);
 void download_transfer_connections_changed (DownloadTransfer *self);
 void download_transfer_wake_throttled (DownloadTransfer *self);
 
-guint64  download_transfer_get_received (DownloadTransfer *self);
-guint64  download_transfer_get_fetched (DownloadTransfer *self);
-guint64  download_transfer_get_resumed_from (DownloadTransfer *self);
-guint64  download_transfer_get_progress (DownloadTransfer *self);
-guint    download_transfer_get_connections (DownloadTransfer *self);
-guint    download_transfer_get_requests (DownloadTransfer *self);
+guint64 download_transfer_get_received (DownloadTransfer *self);
+guint64 download_transfer_get_fetched (DownloadTransfer *self);
+guint64 download_transfer_get_resumed_from (DownloadTransfer *self);
+guint64 download_transfer_get_progress (DownloadTransfer *self);
+guint   download_transfer_get_connections (DownloadTransfer *self);
+guint   download_transfer_get_requests (DownloadTransfer *self);
+/* Or may have: the computer slept. Connections that are silent from now on are not waited for. */
+void download_transfer_network_changed (DownloadTransfer *self);
+
 gboolean download_transfer_is_unchanged (DownloadTransfer *self);
+gboolean download_transfer_is_interrupted (DownloadTransfer *self);
 
 /* (transfer full): download-transfer-ranges.c */
 DownloadRangeSet *download_transfer_get_safe_ranges (DownloadTransfer *self);

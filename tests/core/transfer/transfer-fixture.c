@@ -105,6 +105,11 @@ transfer_fixture_respond (RawRequest *request,
   guint64          end = self->length;
   gboolean         is_range = get_range (self, request, &start, &end);
 
+  if (self->says_nothing)
+    {
+      raw_request_hang (request);
+      return;
+    }
   if (self->status_line != NULL)
     {
       raw_request_send (request, "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n", self->status_line);

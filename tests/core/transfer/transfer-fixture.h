@@ -33,6 +33,7 @@ typedef struct
   const char *status_line;   /* nullable: said to every request instead of an answer */
   const char *points_to;     /* nullable: where "/file.bin" leads */
   const char *dead_target;   /* nullable: a target that is refused */
+  gboolean    says_nothing;
   gboolean    ignores_ranges;
   gboolean    ignores_conditions;
   gboolean    hides_length;
