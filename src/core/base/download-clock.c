@@ -12,7 +12,7 @@
 typedef struct
 {
   guint           id;
-  gint64          due;    /* boot time; only a fake clock looks at it */
+  gint64          due;    /* boot time without sleep; only a fake clock looks at it */
   GSource        *source; /* owned; NULL with a fake clock */
   GSourceOnceFunc func;
   gpointer        user_data;
@@ -25,6 +25,7 @@ struct _DownloadClock
   gboolean        fake;
   gint64          fake_boot_time;
   gint64          fake_real_time;
+  gint64          fake_sleep;
   GHashTable     *timers; /* id → Timer, owned */
   guint           last_id;
 };
@@ -123,22 +124,31 @@ download_clock_unref (DownloadClock *self)
   g_free (self);
 }
 
-gint64
-download_clock_get_boot_time (DownloadClock *self)
+static gint64
+read_clock (clockid_t id)
 {
   struct timespec now;
 
-  if (self->fake)
-    return self->fake_boot_time;
-
-  clock_gettime (CLOCK_BOOTTIME, &now);
+  clock_gettime (id, &now);
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+gint64
+download_clock_get_boot_time (DownloadClock *self)
+{
+  return (self->fake ? self->fake_boot_time : read_clock (CLOCK_BOOTTIME)) + self->fake_sleep;
 }
 
 gint64
 download_clock_get_real_time (DownloadClock *self)
 {
-  return self->fake ? self->fake_real_time : g_get_real_time ();
+  return (self->fake ? self->fake_real_time : g_get_real_time ()) + self->fake_sleep;
+}
+
+gint64
+download_clock_get_sleep_time (DownloadClock *self)
+{
+  return (self->fake ? 0 : read_clock (CLOCK_BOOTTIME) - read_clock (CLOCK_MONOTONIC)) + self->fake_sleep;
 }
 
 /**
@@ -158,7 +168,7 @@ download_clock_add_timer (DownloadClock  *self,
   /* Half of all time is never reached, and adding it to now stays in range. */
   delay = CLAMP (delay, 0, G_MAXINT64 / 2);
   timer->id = ++self->last_id;
-  timer->due = download_clock_get_boot_time (self) + delay;
+  timer->due = self->fake_boot_time + delay;
   timer->func = func;
   timer->user_data = user_data;
   timer->clock = self;
@@ -206,6 +216,13 @@ download_clock_advance (DownloadClock *self,
 
   self->fake_real_time += until - self->fake_boot_time;
   self->fake_boot_time = until;
+}
+
+void
+download_clock_sleep (DownloadClock *self,
+                      gint64         by)
+{
+  self->fake_sleep += by;
 }
 
 const char *

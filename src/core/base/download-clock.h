@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * jumps: it measures. The real time is the calendar's: it is compared with expiry dates.
  *
  * Timers fire on the thread-default main context of the thread that added them. A fake clock stands still until
- * download_clock_advance() moves it; timers that come due meanwhile are called from there, in their order.
+ * download_clock_advance() moves it; timers that come due meanwhile are called from there, in their order. The system's timers
+ * stand still during suspend.
  */
 typedef struct _DownloadClock DownloadClock;
 
@@ -24,14 +25,22 @@ void           download_clock_unref (DownloadClock *self);
 
 gint64 download_clock_get_boot_time (DownloadClock *self);
 gint64 download_clock_get_real_time (DownloadClock *self);
-guint  download_clock_add_timer (DownloadClock  *self,
-                                 gint64          delay,
-                                 GSourceOnceFunc func,
-                                 gpointer        user_data);
-void   download_clock_remove_timer (DownloadClock *self,
-                                    guint          timer_id);
-void   download_clock_advance (DownloadClock *self,
-                               gint64         by);
+
+/* How long the computer has been suspended since it was started. */
+gint64 download_clock_get_sleep_time (DownloadClock *self);
+
+guint download_clock_add_timer (DownloadClock  *self,
+                                gint64          delay,
+                                GSourceOnceFunc func,
+                                gpointer        user_data);
+void  download_clock_remove_timer (DownloadClock *self,
+                                   guint          timer_id);
+void  download_clock_advance (DownloadClock *self,
+                              gint64         by);
+
+/* For tests, of either clock: suspended for so long, no timer fires meanwhile. */
+void download_clock_sleep (DownloadClock *self,
+                           gint64         by);
 
 /* The boot that this process runs in, as the kernel names it; stays the same until the computer is started again. */
 const char *download_clock_get_boot_id (void);

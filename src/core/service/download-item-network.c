@@ -119,6 +119,8 @@ download_item_network_changed (DownloadItem *self)
 void
 download_item_doubt_connections (DownloadItem *self)
 {
+  /* A speed of before says nothing about when a link dies. */
+  self->too_slow_since = 0;
   if (self->transfer != NULL)
     download_transfer_network_changed (self->transfer);
 }

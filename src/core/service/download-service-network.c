@@ -43,6 +43,38 @@ download_service_network_changed (DownloadService *self)
     download_item_doubt_connections (download_service_peek_item (self, i));
 }
 
+static void
+network_changed_cb (GNetworkMonitor *monitor,
+                    gboolean         available,
+                    gpointer         user_data)
+{
+  if (available)
+    download_service_network_changed (user_data);
+}
+
+/* Whatever stood before has been given up by the other side, and delays were not counted meanwhile. */
+static void
+awake_cb (gpointer user_data)
+{
+  g_debug ("The computer has slept");
+  download_service_network_changed (user_data);
+}
+
+void
+download_service_watch_network (DownloadService *self)
+{
+  g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self);
+  self->sleep_watch = download_sleep_watch_new (self->clock, awake_cb, self);
+}
+
+void
+download_service_unwatch_network (DownloadService *self)
+{
+  if (self->started)
+    g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
+  g_clear_pointer (&self->sleep_watch, download_sleep_watch_free);
+}
+
 DownloadNetwork
 download_service_get_network (DownloadService *self)
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/download-clock.h"
+#include "base/download-sleep-watch.h"
 #include "checkpoint/download-journal.h"
 #include "net/download-session.h"
 #include "service/download-item-private.h"
@@ -29,14 +30,15 @@ struct _DownloadService
   GHashTable         *leaving;   /* of DownloadItem, owned: removed, but not gone yet */
   DownloadItemContext context;
 
-  guint         max_active;
-  guint64       speed;
-  guint         n_running;
-  guint         schedule_source;
-  guint         tick_timer;
-  gboolean      started;
-  GTask        *shutdown_task;
-  GFileMonitor *journal_monitor;
+  guint               max_active;
+  guint64             speed;
+  guint               n_running;
+  guint               schedule_source;
+  guint               tick_timer;
+  gboolean            started;
+  DownloadSleepWatch *sleep_watch; /* NULL until started */
+  GTask              *shutdown_task;
+  GFileMonitor       *journal_monitor;
 };
 
 /* download-service.c */
@@ -60,6 +62,8 @@ void download_service_add_copy (DownloadService *self,
 
 /* download-service-network.c */
 void download_service_hold_back_barred (DownloadService *self);
+void download_service_watch_network (DownloadService *self);
+void download_service_unwatch_network (DownloadService *self);
 
 /* download-service-withdraw.c */
 DownloadItem *download_service_find_withdrawn (DownloadService *self,

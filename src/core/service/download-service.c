@@ -118,6 +118,8 @@ tick_cb (gpointer user_data)
   guint            n_active = 0, n_running = 0;
 
   self->tick_timer = 0;
+  if (self->sleep_watch != NULL)
+    download_sleep_watch_check (self->sleep_watch);
   for (guint i = 0; i < download_service_get_size (self); i++)
     {
       DownloadItem *item = download_service_peek_item (self, i);
@@ -224,15 +226,6 @@ get_host (const char *origin,
 }
 
 static void
-network_changed_cb (GNetworkMonitor *monitor,
-                    gboolean         available,
-                    gpointer         user_data)
-{
-  if (available)
-    download_service_network_changed (user_data);
-}
-
-static void
 journal_failed_cb (DownloadJournal *journal,
                    const GError    *error,
                    gpointer         user_data)
@@ -305,8 +298,7 @@ download_service_dispose (GObject *object)
 {
   DownloadService *self = DOWNLOAD_SERVICE (object);
 
-  if (self->started)
-    g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
+  download_service_unwatch_network (self);
   if (self->schedule_source != 0)
     download_clock_remove_timer (self->clock, self->schedule_source);
   if (self->tick_timer != 0)
@@ -424,7 +416,7 @@ download_service_start (DownloadService *self)
       download_item_go_on_after_restore (download_service_peek_item (self, i));
       download_item_check_missing (download_service_peek_item (self, i));
     }
-  g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self);
+  download_service_watch_network (self);
   download_service_watch_journal (self);
   download_service_schedule (self);
 }

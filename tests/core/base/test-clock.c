@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/download-clock.h"
+#include "base/download-sleep-watch.h"
 
 #define REAL_TIME (G_GINT64_CONSTANT (1702781677) * G_USEC_PER_SEC)
 
@@ -207,6 +208,39 @@ test_boot_id (void)
   g_assert_true (download_clock_get_boot_id () == boot_id);
 }
 
+static void
+count_cb (gpointer count)
+{
+  (*(guint *) count)++;
+}
+
+static void
+test_sleep (void)
+{
+  g_autoptr (DownloadClock) clock = download_clock_new_fake (5000);
+  guint               n_sleeps = 0, n_fired = 0;
+  DownloadSleepWatch *watch = download_sleep_watch_new (clock, count_cb, &n_sleeps);
+
+  download_clock_add_timer (clock, 10 * G_USEC_PER_SEC, count_cb, &n_fired);
+  download_sleep_watch_check (watch);
+  g_assert_cmpuint (n_sleeps, ==, 0);
+  download_clock_sleep (clock, 60 * G_USEC_PER_SEC);
+  g_assert_cmpint (download_clock_get_sleep_time (clock), ==, 60 * G_USEC_PER_SEC);
+  g_assert_cmpint (download_clock_get_real_time (clock), ==, 5000 + 60 * G_USEC_PER_SEC);
+  for (guint i = 0; i < 2; i++)
+    download_sleep_watch_check (watch);
+  g_assert_cmpuint (n_sleeps, ==, 1);
+
+  g_test_message ("a timer does not count it");
+  download_clock_advance (clock, 9 * G_USEC_PER_SEC);
+  g_assert_cmpuint (n_fired, ==, 0);
+  download_clock_advance (clock, 1 * G_USEC_PER_SEC);
+  g_assert_cmpuint (n_fired, ==, 1);
+  download_sleep_watch_check (watch);
+  g_assert_cmpuint (n_sleeps, ==, 1);
+  download_sleep_watch_free (watch);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -223,6 +257,7 @@ main (int   argc,
   g_test_add_func ("/clock/system", test_system);
   g_test_add_func ("/clock/drop", test_drop);
   g_test_add_func ("/clock/boot-id", test_boot_id);
+  g_test_add_func ("/clock/sleep", test_sleep);
 
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "service-fixture.h"
+#include "service/download-service-private.h"
 
 #define MIB ((gsize) 1024 * 1024)
 
@@ -274,6 +275,43 @@ test_idle_connections (void)
   service_fixture_clear (&fixture);
 }
 
+typedef enum
+{
+  RUNNING,
+  WAITING,
+} Doing;
+
+/* As long as the time-out for a stall, many times; and an hour that a timer has not counted. */
+static void
+test_sleep (gconstpointer data)
+{
+  Doing          doing = (Doing) GPOINTER_TO_INT (data);
+  ServiceFixture fixture;
+  DownloadItem  *item;
+
+  service_fixture_init (&fixture);
+  download_service_start (fixture.service);
+  if (doing == WAITING)
+    {
+      fixture.world.status_line = "503 Busy\r\nRetry-After: 3600";
+      item = service_fixture_add (&fixture, "/a.bin");
+      service_fixture_wait_for_state (item, DOWNLOAD_STATE_WAITING);
+      fixture.world.status_line = NULL;
+    }
+  else
+    {
+      item = service_fixture_add_half (&fixture, "/a.bin");
+      service_fixture_be_whole (&fixture);
+    }
+
+  download_clock_sleep (fixture.service->clock, (gint64) 4000 * G_USEC_PER_SEC);
+  if (doing == WAITING)
+    download_sleep_watch_check (fixture.service->sleep_watch);
+  assert_goes_on (&fixture, item);
+  g_assert_cmpuint (count_requests (&fixture), ==, 2);
+  service_fixture_clear (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -294,6 +332,8 @@ main (int   argc,
   g_test_add_func ("/network-change/whole", test_whole);
   g_test_add_func ("/network-change/paused-meanwhile", test_paused_meanwhile);
   g_test_add_func ("/network-change/idle-connections", test_idle_connections);
+  g_test_add_data_func ("/network-change/sleep/running", GINT_TO_POINTER (RUNNING), test_sleep);
+  g_test_add_data_func ("/network-change/sleep/waiting", GINT_TO_POINTER (WAITING), test_sleep);
 
   return g_test_run ();
 }
