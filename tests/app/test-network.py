@@ -5,6 +5,8 @@
 Usage: test-network.py PROGRAM SCHEMAS [unittest arguments]
 """
 
+import hashlib
+import http.server
 import os
 import pathlib
 import re
@@ -13,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 from desktop import Application, Desktop, start
@@ -46,6 +49,32 @@ class Network:
         self.manager.stdout.close()
         end(self.bus)
         self.bus.stdout.close()
+
+
+class LostConnections(http.server.BaseHTTPRequestHandler):
+    """Serves one object. What was asked for before the network came back brings a part of it, and then nothing for ever."""
+
+    protocol_version = "HTTP/1.1"
+    body = os.urandom(12 * MIB)
+    is_back = False
+    test_is_over = threading.Event()
+
+    def do_GET(self):
+        first, last = re.match(r"bytes=(\d+)-(\d*)", self.headers["Range"]).groups()
+        start, end = int(first), int(last or len(self.body) - 1) + 1
+        part = end if self.is_back else min(end, start + 3 * MIB)
+        self.send_response(206)
+        self.send_header("ETag", '"one"')
+        self.send_header("Content-Range", f"bytes {start}-{end - 1}/{len(self.body)}")
+        self.send_header("Content-Length", str(end - start))
+        self.end_headers()
+        self.wfile.write(self.body[start:part])
+        if part < end:
+            self.test_is_over.wait()
+            self.close_connection = True
+
+    def log_message(self, *_):
+        pass
 
 
 class NetworkTest(unittest.TestCase):
@@ -127,6 +156,26 @@ class NetworkTest(unittest.TestCase):
         self.network.become("free")
         self.app.find_like("label", "the server cannot be reached")
         self.app.wait_gone("label", OFFLINE)
+        self.quit()
+
+    def test_lost_connections(self):
+        """Nobody says that they are dead: they are not waited for, and bring no failure either."""
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), LostConnections)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.addCleanup(LostConnections.test_is_over.set)
+        self.app.start()
+        self.paste(f"http://127.0.0.1:{server.server_port}/lost.iso")
+        self.wait_moving()
+        self.network.become("none")
+        self.app.find("label", OFFLINE)
+        LostConnections.is_back = True
+        self.network.become("free")
+        path = self.app.downloads / "lost.iso"
+        wait_for(path.exists, "the rest, long before a server counts as dead", 15)
+        self.assertEqual(sha256(path), hashlib.sha256(LostConnections.body).hexdigest())
         self.quit()
 
 
