@@ -21,7 +21,12 @@ show_cb (GObject      *source,
   g_autoptr (PickupWindow) window = PICKUP_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
 
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) && !g_cancellable_is_cancelled (window->cancellable))
+  if (gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) || g_cancellable_is_cancelled (window->cancellable))
+    return;
+  /* It may have gone in this very moment, before anybody noticed. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    pickup_window_toast (window, _ ("The file was moved or deleted"));
+  else
     pickup_window_toast (window, error->message);
 }
 
