@@ -95,10 +95,10 @@ pickup_window_remove_items (PickupWindow *self,
   pickup_window_finish_removal (self);
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < items->len; i++)
-    {
-      g_ptr_array_add (self->removed, g_object_ref (g_ptr_array_index (items, i)));
-      download_service_withdraw (self->service, g_ptr_array_index (items, i));
-    }
+    g_ptr_array_add (self->removed, g_object_ref (g_ptr_array_index (items, i)));
+  /* From the end: the other way round every row that goes would have the next one made, to go as well. */
+  for (guint i = items->len; i > 0; i--)
+    download_service_withdraw (self->service, g_ptr_array_index (items, i - 1));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", TRUE);
   pickup_window_show_removal (self);
 }

@@ -131,9 +131,12 @@ remove_cb (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
 {
-  g_autoptr (GPtrArray) items = pickup_window_get_selected (PICKUP_WINDOW (widget));
+  PickupWindow *self = PICKUP_WINDOW (widget);
+  g_autoptr (GPtrArray) items = pickup_window_get_selected (self);
 
-  pickup_window_remove_items (PICKUP_WINDOW (widget), items);
+  /* Otherwise what is left of the selection would be looked through anew for every row that goes. */
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  pickup_window_remove_items (self, items);
 }
 
 static void
