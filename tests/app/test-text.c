@@ -136,6 +136,7 @@ static const StatusCase status_cases[] = {
   { "by the user", DOWNLOAD_STATE_PAUSED, 0, NULL, 0, -1, 0, 0, "Paused · 2.0 of 4.0_GB", "Paused\n2.0 of 4.0_GB", "" },
   { "paused while the link died", DOWNLOAD_STATE_PAUSED, 0, NULL, 0, -1, 0, -9, "Paused · 2.0 of 4.0_GB", "Paused\n2.0 of 4.0_GB", "Link has expired" },
   { "by the disk", DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_DISK_FULL, "The disk is full.", 0, -1, 0, 0, "The disk is full. 2.0 of 4.0_GB are safe.", "The disk is full.\n2.0 of 4.0_GB are safe.", "" },
+  { "its folder is gone, and what was in it", DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_FOLDER_GONE, "The folder is gone.", 0, -1, 0, 0, "The folder is gone.", "The folder is gone.", "" },
   { "expired", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_EXPIRED, "x", 0, -1, 0, -180, "The link expired 3_min ago. 2.0 of 4.0_GB are safe.", "The link expired 3_min ago.\n2.0 of 4.0_GB are safe.", "" },
   { "expired, nobody knows when", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_EXPIRED, "x", 0, -1, 0, 0, "The link expired. 2.0 of 4.0_GB are safe.", "The link expired.\n2.0 of 4.0_GB are safe.", "" },
   { "its login expired before it", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_EXPIRED, "Its login is over.", 0, -1, 0, 60, "Its login is over. 2.0 of 4.0_GB are safe.", "Its login is over.\n2.0 of 4.0_GB are safe.", "" },

@@ -41,7 +41,8 @@ get_safe_amount (const PickupFacts *facts)
 {
   g_autofree char *amount = get_amount (facts);
 
-  if (facts->received == 0)
+  /* With the folder or the partial file gone nobody can promise it. */
+  if (facts->received == 0 || facts->error == DOWNLOAD_ERROR_FOLDER_GONE || facts->error == DOWNLOAD_ERROR_PARTIAL_GONE)
     return NULL;
   /* Translators: %s is an amount such as "3.1 of 4.0 GB": it stays on the disk. */
   return g_strdup_printf (_ ("%s are safe."), amount);

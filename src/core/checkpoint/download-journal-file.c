@@ -361,6 +361,12 @@ download_journal_file_prepare (DownloadJournalFile *self,
   return done ? g_steal_pointer (&bytes) : NULL;
 }
 
+gboolean
+download_journal_file_is_damaged (DownloadJournalFile *self)
+{
+  return self->damaged;
+}
+
 /* Takes back what was written of a record only in part, so that the next one stands behind a whole one. */
 static guint
 take_back_torn (DownloadJournalFile *self,

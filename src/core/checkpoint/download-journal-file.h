@@ -30,6 +30,9 @@ void                 download_journal_file_free (DownloadJournalFile *self);
 GByteArray *download_journal_file_prepare (DownloadJournalFile *self,
                                            GError             **error);
 
+/* Whether something in it could not be read: it is set aside with the next compaction. */
+gboolean download_journal_file_is_damaged (DownloadJournalFile *self);
+
 /* Bytes that the file would have if it were compacted now. */
 void download_journal_file_set_live_size (DownloadJournalFile *self,
                                           guint64              size);

@@ -25,6 +25,7 @@ struct _DownloadJournal
   DownloadJournalReader *reader;
   guint64                writer_id;
   guint64                sequence; /* the last one given away */
+  gboolean               was_damaged;
 };
 
 G_DEFINE_FINAL_TYPE (DownloadJournal, download_journal, G_TYPE_OBJECT)
@@ -151,6 +152,7 @@ download_journal_open (const char *folder,
   bytes = download_journal_file_prepare (file, &refusal);
   if (bytes != NULL)
     {
+      self->was_damaged = download_journal_file_is_damaged (file);
       download_journal_reader_start (self->reader, bytes);
       download_journal_file_set_live_size (file, download_journal_table_estimate (download_journal_reader_get_table (self->reader)));
       self->writer = download_journal_writer_new (g_steal_pointer (&file), G_OBJECT (self), failed_cb);
@@ -205,6 +207,14 @@ static GPtrArray *
 new_checkpoints (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) download_checkpoint_free);
+}
+
+gboolean
+download_journal_was_damaged (DownloadJournal *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), FALSE);
+
+  return self->was_damaged;
 }
 
 GPtrArray *

@@ -54,6 +54,9 @@ DownloadJournal *download_journal_open (const char *folder,
 DownloadJournal *download_journal_open_for_reading (const char *folder,
                                                     GError    **error);
 
+/* Whether something in the file could not be read when it was opened. */
+gboolean download_journal_was_damaged (DownloadJournal *self);
+
 /**
  * download_journal_load:
  *

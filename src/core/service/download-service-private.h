@@ -21,6 +21,7 @@ struct _DownloadService
   DownloadClock      *clock;
   DownloadSession    *session;
   DownloadJournal    *journal;
+  GError             *trouble; /* nullable: not told yet */
   DownloadProber     *prober;
   DownloadThrottle   *throttle;
   GHashTable         *hosts; /* origin → DownloadHost */

@@ -8,6 +8,8 @@
 
 #include "service/download-service-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #define DEFAULT_MAX_ACTIVE 4
 #define MAX_MAX_ACTIVE 32
 
@@ -25,6 +27,7 @@ typedef enum
 } ServiceProperty;
 
 static GParamSpec *properties[SERVICE_PROP_METERED_ALLOWED + 1];
+static guint       trouble_signal;
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -230,7 +233,12 @@ journal_failed_cb (DownloadJournal *journal,
                    const GError    *error,
                    gpointer         user_data)
 {
+  DownloadService *self = DOWNLOAD_SERVICE (user_data);
+
   g_warning ("What is downloaded cannot be recorded: %s", error->message);
+  g_clear_error (&self->trouble);
+  self->trouble = g_error_copy (error);
+  g_signal_emit (self, trouble_signal, 0);
 }
 
 static void
@@ -320,6 +328,7 @@ download_service_finalize (GObject *object)
   DownloadService *self = DOWNLOAD_SERVICE (object);
 
   g_clear_object (&self->journal);
+  g_clear_error (&self->trouble);
   g_clear_pointer (&self->prober, download_prober_free);
   g_clear_object (&self->session);
   g_clear_pointer (&self->throttle, download_throttle_unref);
@@ -340,6 +349,8 @@ download_service_class_init (DownloadServiceClass *klass)
   object_class->finalize = download_service_finalize;
   object_class->get_property = download_service_get_property;
   object_class->set_property = download_service_set_property;
+
+  trouble_signal = g_signal_new ("trouble", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   properties[SERVICE_PROP_MAX_ACTIVE] = g_param_spec_uint ("max-active", NULL, NULL, 1, MAX_MAX_ACTIVE, DEFAULT_MAX_ACTIVE,
                                                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -390,6 +401,8 @@ download_service_new (const char *state_dir,
     return NULL;
 
   g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);
+  if (download_journal_was_damaged (self->journal))
+    self->trouble = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The list of downloads was damaged. What could be read is here."));
   self->context = (DownloadItemContext){
     .transfer = { .session = self->session, .journal = self->journal, .get_host = get_host, .user_data = self },
     .throttle = self->throttle,
@@ -402,6 +415,14 @@ download_service_new (const char *state_dir,
   };
   download_service_restore (self);
   return g_steal_pointer (&self);
+}
+
+GError *
+download_service_take_trouble (DownloadService *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_SERVICE (self), NULL);
+
+  return g_steal_pointer (&self->trouble);
 }
 
 void

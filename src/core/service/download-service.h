@@ -33,6 +33,10 @@ G_DECLARE_FINAL_TYPE (DownloadService, download_service, DOWNLOAD, SERVICE, GObj
 DownloadService *download_service_new (const char *state_dir,
                                        GError    **error);
 
+/* (transfer full) (nullable): what a person should be told about the list itself, and was not told yet: it was damaged, or what
+ * happens cannot be recorded. The signal "trouble" says that there is something new. */
+GError *download_service_take_trouble (DownloadService *self);
+
 /* Where the state is kept if nobody says otherwise. */
 char *download_service_get_default_state_dir (void);
 

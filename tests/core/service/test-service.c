@@ -324,6 +324,26 @@ test_restore_paused (void)
 }
 
 static void
+test_damaged_list (void)
+{
+  ServiceFixture   fixture;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) trouble = NULL;
+
+  service_fixture_init (&fixture);
+  g_assert_null (download_service_take_trouble (fixture.service));
+  service_fixture_end (&fixture);
+  path = g_build_filename (fixture.state_dir, "journal", NULL);
+  g_assert_true (g_file_set_contents (path, "no list at all, and longer than the head of a record", -1, NULL));
+
+  service_fixture_begin (&fixture);
+  trouble = download_service_take_trouble (fixture.service);
+  g_assert_error (trouble, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+  g_assert_null (download_service_take_trouble (fixture.service));
+  service_fixture_clear (&fixture);
+}
+
+static void
 test_same_again (void)
 {
   ServiceFixture fixture;
@@ -637,6 +657,7 @@ main (int   argc,
   g_test_add_func ("/service/remove/paused-and-quit", test_remove_paused_and_quit);
   g_test_add_func ("/service/two-services", test_two_services);
   g_test_add_func ("/service/list-checkpoints", test_list_checkpoints);
+  g_test_add_func ("/service/damaged-list", test_damaged_list);
   g_test_add_func ("/service/folder-cannot-be-used", test_folder_cannot_be_used);
   g_test_add_func ("/service/nothing-to-do", test_ends_with_nothing_to_do);
 
