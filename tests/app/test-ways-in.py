@@ -170,6 +170,21 @@ class WaysInTest(unittest.TestCase):
         self.app.find("label", "No Downloads Yet")
         self.quit()
 
+    def test_damaged_list(self):
+        """It is said once, and the damaged file is kept."""
+        state = pathlib.Path(self.folder, "damaged")
+        state.mkdir(mode=0o700)
+        (state / "journal").write_bytes(b"no list at all" * 100)
+        self.app.env["PICKUP_STATE_DIR"] = str(state)
+        self.app.start()
+        self.app.find("label", "The list of downloads was damaged. What could be read is here.")
+        self.quit()
+        self.assertEqual(len(list(state.glob("journal.damaged-*"))), 1)
+        self.app.start()
+        self.app.find("label", "No Downloads Yet")
+        self.assertIsNone(self.app.look("label", lambda text: "damaged" in text))
+        self.quit()
+
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]

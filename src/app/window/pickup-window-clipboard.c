@@ -92,7 +92,7 @@ static void
 no_cb (PickupWindow *self)
 {
   g_settings_set_enum (self->settings, KEY, OFFER_NO);
-  adw_toast_dismiss (self->toast);
+  pickup_window_dismiss_toast (self->toast);
 }
 
 /* Takes @offer. */

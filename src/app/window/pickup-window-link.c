@@ -137,7 +137,7 @@ state_cb (DownloadItem *item,
           AdwToast     *toast)
 {
   if (download_item_get_state (item) != DOWNLOAD_STATE_PAUSED)
-    adw_toast_dismiss (toast);
+    pickup_window_dismiss_toast (toast);
 }
 
 /* Pauses @item. A link that may be dead when the person is back is told of, and the pause can be taken back. */

@@ -88,12 +88,13 @@ struct _PickupWindow
   GPtrArray *removed;       /* of DownloadItem, nullable: what can be taken back */
 };
 
-/* pickup-window.c */
+/* pickup-window-toast.c */
 AdwToast *pickup_window_make_toast (PickupWindow *self,
                                     const char   *text,
                                     const char   *button);
 void      pickup_window_show_toast (PickupWindow *self,
                                     AdwToast     *toast);
+void      pickup_window_dismiss_toast (AdwToast *toast);
 void      pickup_window_toast (PickupWindow *self,
                                const char   *text);
 

@@ -28,7 +28,7 @@ hide_toast (PickupWindow *self)
 
   g_clear_weak_pointer (&self->removal_toast);
   if (toast != NULL)
-    adw_toast_dismiss (toast);
+    pickup_window_dismiss_toast (toast);
 }
 
 /* Makes the latest removal final. What has come back meanwhile, because its link was added again, stays. */

@@ -16,81 +16,6 @@ G_DEFINE_FINAL_TYPE (PickupWindow, pickup_window, ADW_TYPE_APPLICATION_WINDOW)
 /* Pixels; below it the window is laid out for a telephone. */
 #define NARROW_BELOW 500
 
-/* Characters of a toast’s text in one line. Toasts take the width that they would like, even if the window is narrower. */
-static int
-get_toast_chars (PickupWindow *self,
-                 gboolean      has_button)
-{
-  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (self)), NULL, NULL);
-  const int         char_width = pango_font_metrics_get_approximate_char_width (metrics) * 11 / 10;
-  const int         width = gtk_widget_get_width (GTK_WIDGET (self)) - (has_button ? 220 : 120);
-
-  pango_font_metrics_unref (metrics);
-  return MAX (width * PANGO_SCALE / MAX (char_width, 1), 14);
-}
-
-/* A sentence that does not fit in one line takes several. @button: (nullable). (transfer full) */
-AdwToast *
-pickup_window_make_toast (PickupWindow *self,
-                          const char   *text,
-                          const char   *button)
-{
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  AdwToast        *toast = adw_toast_new (markup);
-  GtkWidget       *label = gtk_label_new (text);
-  const int        n_chars = get_toast_chars (self, button != NULL);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading");
-  if (g_utf8_strlen (text, -1) > n_chars)
-    gtk_label_set_max_width_chars (GTK_LABEL (label), n_chars);
-  else
-    gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  adw_toast_set_custom_title (toast, label);
-  adw_toast_set_button_label (toast, button);
-  return toast;
-}
-
-/* The end of its own toast makes a removal final; after any other there is time again to take it back. */
-static void
-toast_dismissed_cb (PickupWindow *self,
-                    AdwToast     *toast)
-{
-  if (self->toast != toast)
-    return;
-
-  g_clear_weak_pointer (&self->toast);
-  if (self->removal_toast == toast)
-    pickup_window_finish_removal (self);
-  else
-    pickup_window_show_removal (self);
-}
-
-/* What a person did last is answered at once, not after what was said before. Takes @toast. */
-void
-pickup_window_show_toast (PickupWindow *self,
-                          AdwToast     *toast)
-{
-  AdwToast *earlier = self->toast;
-
-  g_clear_weak_pointer (&self->removal_toast);
-  g_set_weak_pointer (&self->toast, toast);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self, G_CONNECT_SWAPPED);
-  if (earlier != NULL)
-    adw_toast_dismiss (earlier);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-void
-pickup_window_toast (PickupWindow *self,
-                     const char   *text)
-{
-  pickup_window_show_toast (self, pickup_window_make_toast (self, text, NULL));
-}
-
 static void
 update_pages (PickupWindow *self)
 {
@@ -98,7 +23,9 @@ update_pages (PickupWindow *self)
   const gboolean shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
 
   gtk_stack_set_visible_child_name (self->pages, any ? "list" : "empty");
-  gtk_stack_set_visible_child_name (self->list_pages, shown ? "some" : "none");
+  /* The page of an empty list fades in over what was there. */
+  if (any)
+    gtk_stack_set_visible_child_name (self->list_pages, shown ? "some" : "none");
   gtk_widget_set_visible (GTK_WIDGET (self->search_button), any);
   if (!any)
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
@@ -391,6 +318,20 @@ bind_size (PickupWindow *self)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
+/* It stays until it was read: what is not recorded may be lost with the next crash. */
+static void
+tell_trouble (PickupWindow *self)
+{
+  g_autoptr (GError) trouble = download_service_take_trouble (self->service);
+  AdwToast *toast = NULL;
+
+  if (trouble == NULL)
+    return;
+  toast = pickup_window_make_toast (self, trouble->message, NULL);
+  adw_toast_set_timeout (toast, 0);
+  pickup_window_show_toast (self, toast);
+}
+
 PickupWindow *
 pickup_window_new (GtkApplication  *application,
                    DownloadService *service,
@@ -406,8 +347,10 @@ pickup_window_new (GtkApplication  *application,
   bind_size (self);
   g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (self->overview, "numbers-changed", G_CALLBACK (numbers_changed_cb), self);
+  g_signal_connect_object (service, "trouble", G_CALLBACK (tell_trouble), self, G_CONNECT_SWAPPED);
   pickup_window_follow_network (self);
   counts_changed_cb (self);
   numbers_changed_cb (self);
+  tell_trouble (self);
   return self;
 }
