@@ -18,6 +18,10 @@
 /* No connection is taken to be faster than its first bytes in this time. */
 #define SHORTEST_TIME (G_USEC_PER_SEC / 20)
 
+/* First slots that are lent beyond the most that are searched for: one download with many slow connections must not keep
+ * others from the same origin waiting. */
+#define MAX_FIRST_SLOTS_BEYOND 8
+
 /* A budget that was found too small or a refusal may have had its time: look again. */
 #define SEARCH_AGAIN_TIME (20 * G_USEC_PER_SEC)
 
@@ -97,7 +101,9 @@ download_host_take_slot (DownloadHost *self,
 
   if (wanted > 0 && held >= wanted)
     return FALSE;
-  if (self->used >= limit && !(held == 0 && self->used < self->ceiling))
+  if (held == 0)
+    limit = self->ceiling + (self->ceiling == DOWNLOAD_HOST_MAX_CONNECTIONS ? MAX_FIRST_SLOTS_BEYOND : 0);
+  if (self->used >= limit)
     return FALSE;
 
   self->used++;

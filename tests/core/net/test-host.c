@@ -253,9 +253,20 @@ test_first_slot (void)
   g_assert_cmpuint (download_host_get_used (host), ==, 2);
   g_assert_cmpuint (download_host_get_budget (host), ==, 1);
 
-  g_test_message ("but there is an end");
+  g_test_message ("one that has all the connections there are keeps nobody waiting");
   for (guint i = 2; i < DOWNLOAD_HOST_MAX_CONNECTIONS; i++)
+    g_assert_true (download_host_take_slot (host, i, DOWNLOAD_HOST_MAX_CONNECTIONS + 1));
+  g_assert_false (download_host_take_slot (host, 1, DOWNLOAD_HOST_MAX_CONNECTIONS + 1));
+  g_assert_true (download_host_take_slot (host, 0, 0));
+
+  g_test_message ("but there is an end");
+  for (guint i = 1; i < 8; i++)
     g_assert_true (download_host_take_slot (host, 0, 0));
+  g_assert_false (download_host_take_slot (host, 0, 0));
+
+  g_test_message ("and none beyond what was refused");
+  download_host_report_refusal (host, 0);
+  download_host_give_back_slot (host);
   g_assert_false (download_host_take_slot (host, 0, 0));
 
   while (download_host_get_used (host) > 0)
