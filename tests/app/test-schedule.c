@@ -66,11 +66,7 @@ test_times (gconstpointer data)
   g_autoptr (GDateTime) until = self->until != NULL ? g_date_time_new_from_iso8601 (self->until, NULL) : NULL;
   PickupScheduleNow decision;
 
-  if (zone == NULL)
-    {
-      g_test_skip ("the system does not know this time zone");
-      return;
-    }
+  g_assert_nonnull (zone);
   now = g_date_time_new_from_iso8601 (self->now, zone);
   decision = pickup_schedule_decide (&schedule, now);
   g_assert_cmpint (decision.scheduled, ==, self->scheduled);
@@ -86,11 +82,7 @@ test_walk (void)
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Berlin");
   g_autoptr (GDateTime) now = NULL;
 
-  if (zone == NULL)
-    {
-      g_test_skip ("the system does not know this time zone");
-      return;
-    }
+  g_assert_nonnull (zone);
   now = g_date_time_new (zone, 2026, 1, 1, 12, 0, 0);
   for (guint i = 0; i < 800; i++)
     {

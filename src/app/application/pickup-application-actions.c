@@ -67,15 +67,25 @@ find_item (PickupApplication *self,
   return NULL;
 }
 
-/* The window is shown as well: it is what tells when the file is not there any more. */
+/* The window is shown as well: it is what tells when there is nothing to be done. (transfer full) (nullable) */
+static DownloadItem *
+find_item_of_window (gpointer       user_data,
+                     GVariant      *id,
+                     PickupWindow **window)
+{
+  PickupApplication *self = PICKUP_APPLICATION (user_data);
+
+  *window = pickup_application_ensure_window (self);
+  return *window != NULL ? find_item (self, g_variant_get_string (id, NULL)) : NULL;
+}
+
 static void
 open_file_cb (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
-  PickupWindow      *window = pickup_application_ensure_window (self);
-  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+  PickupWindow *window = NULL;
+  g_autoptr (DownloadItem) item = find_item_of_window (user_data, parameter, &window);
 
   if (item != NULL)
     pickup_show_file_open (window, item);
@@ -86,9 +96,8 @@ show_in_files_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
-  PickupWindow      *window = pickup_application_ensure_window (self);
-  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+  PickupWindow *window = NULL;
+  g_autoptr (DownloadItem) item = find_item_of_window (user_data, parameter, &window);
 
   if (item != NULL)
     pickup_show_file_in_folder (window, item);
@@ -99,9 +108,8 @@ copy_message_cb (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       user_data)
 {
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
-  PickupWindow      *window = pickup_application_ensure_window (self);
-  g_autoptr (DownloadItem) item = window != NULL ? find_item (self, g_variant_get_string (parameter, NULL)) : NULL;
+  PickupWindow *window = NULL;
+  g_autoptr (DownloadItem) item = find_item_of_window (user_data, parameter, &window);
 
   if (item != NULL)
     pickup_window_copy_message (window, item);
