@@ -73,6 +73,9 @@ look_at_item (PickupExpiryWatch *self,
 {
   g_autoptr (PickupFacts) facts = NULL;
 
+  /* Asked first: most of a long list is finished, and a link is worked out when it is asked for. */
+  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
+    return;
   if (download_item_get_link_expires (item) <= 0 || pickup_expiry_watch_has_told (self, item))
     return;
   facts = pickup_facts_new (item, now);

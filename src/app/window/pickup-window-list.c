@@ -29,10 +29,11 @@ static gint64
 get_expiry_rank (DownloadItem *item,
                  gpointer      user_data)
 {
-  const gint64 expires = download_item_get_link_expires (item);
+  gint64 expires;
 
   if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
     return G_MAXINT64;
+  expires = download_item_get_link_expires (item);
   return expires > 0 ? expires : G_MAXINT64 - 1;
 }
 
