@@ -54,6 +54,18 @@ add_verified (JsonBuilder    *builder,
   json_builder_end_object (builder);
 }
 
+/* Of what is not finished there is nothing to tell. */
+static void
+add_end_proven (JsonBuilder  *builder,
+                DownloadItem *item)
+{
+  json_builder_set_member_name (builder, "end_proven");
+  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
+    json_builder_add_boolean_value (builder, download_item_is_end_proven (item));
+  else
+    json_builder_add_null_value (builder);
+}
+
 static void
 add_error (JsonBuilder  *builder,
            const GError *error)
@@ -130,6 +142,7 @@ cli_json_print_item (const char   *event,
   add_number (builder, "requests", download_item_get_requests (item));
   add_string (builder, "etag", download_item_get_etag (item));
   add_verified (builder, download_item_get_verified (item));
+  add_end_proven (builder, item);
   add_error (builder, download_item_get_error (item));
   json_builder_end_object (builder);
 

@@ -28,6 +28,7 @@ make_checkpoint (const char *folder,
                                           name, expires, index);
   g_autoptr (DownloadLink) link = download_link_new (uri, NULL);
   g_autoptr (DownloadRequest) request = download_request_new (link);
+  DownloadVersion     version = { .total = (1 + index % 4000) * MIB, .end = DOWNLOAD_END_ANNOUNCED };
   DownloadCheckpoint *self;
 
   download_request_set_folder (request, folder);
@@ -35,7 +36,8 @@ make_checkpoint (const char *folder,
   self->name = g_steal_pointer (&name);
   self->position = (gint64) (index + 1) * 65536;
   self->added_at = G_USEC_PER_SEC * (1700000000 + (gint64) index);
-  self->total = (1 + index % 4000) * MIB;
+  download_version_unref (self->version);
+  self->version = download_version_new (&version);
   self->state = DOWNLOAD_STATE_PAUSED;
   return self;
 }

@@ -15,7 +15,7 @@ ROOMS = {
     "net": {"base", "link", "request", "verify"},
     "plan": {"base"},
     "sink": {"base", "verify"},
-    "checkpoint": {"base", "link", "request", "verify", "net/download-offer.h"},
+    "checkpoint": {"base", "link", "request", "verify", "net/download-offer.h", "net/download-header.h"},
     "transfer": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint"},
     "service": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint", "transfer"},
 }

@@ -73,6 +73,21 @@ flatten_request (DownloadFields  *flat,
 }
 
 static void
+flatten_version (DownloadFields        *flat,
+                 const DownloadVersion *version)
+{
+  flat->total = version->total;
+  flat->end = version->end;
+  flat->length_announced = version->end == DOWNLOAD_END_ANNOUNCED;
+  flat->etag = version->etag;
+  flat->last_modified = version->last_modified;
+  flat->answered_at = version->answered_at;
+  flat->digest = flatten_digest (version->digest);
+  flat->content_type = version->content_type;
+  flat->content_encoding = version->content_encoding;
+}
+
+static void
 flatten (DownloadFields           *flat,
          const DownloadCheckpoint *self)
 {
@@ -82,15 +97,8 @@ flatten (DownloadFields           *flat,
   flat->added_at = self->added_at;
   flat->finished_at = self->finished_at;
   flat->metered_anyway = self->metered_anyway;
-  flat->total = self->total;
-  flat->etag = self->etag;
-  flat->last_modified = self->last_modified;
-  flat->answered_at = self->answered_at;
+  flatten_version (flat, self->version);
   flat->ranges_proven = self->ranges_proven;
-  flat->length_announced = self->length_announced;
-  flat->digest = flatten_digest (self->digest);
-  flat->content_type = self->content_type;
-  flat->content_encoding = self->content_encoding;
   flat->name = self->name;
   flat->part_name = self->part_name;
   flat->device = self->device;
@@ -192,6 +200,37 @@ build_request (const DownloadFields *flat,
   return request;
 }
 
+/* Older writers only said whether the size was announced. */
+static DownloadEnd
+build_end (const DownloadFields *flat)
+{
+  if (flat->total < 0)
+    return DOWNLOAD_END_UNKNOWN;
+  if (flat->end != DOWNLOAD_END_UNKNOWN)
+    return (DownloadEnd) flat->end;
+  if (flat->length_announced)
+    return DOWNLOAD_END_ANNOUNCED;
+  return flat->state == DOWNLOAD_STATE_FINISHED ? DOWNLOAD_END_LIKELY : DOWNLOAD_END_SEEN;
+}
+
+static DownloadVersion *
+build_version (const DownloadFields *flat)
+{
+  g_autoptr (DownloadDigest) digest = build_digest (&flat->digest);
+  DownloadVersion template = {
+    .etag = (char *) flat->etag,
+    .last_modified = (char *) flat->last_modified,
+    .total = flat->total,
+    .end = build_end (flat),
+    .digest = digest,
+    .content_type = (char *) flat->content_type,
+    .content_encoding = (char *) flat->content_encoding,
+    .answered_at = flat->answered_at,
+  };
+
+  return download_version_new (&template);
+}
+
 static DownloadCheckpoint *
 build (const char           *id,
        const DownloadFields *flat,
@@ -212,15 +251,8 @@ build (const char           *id,
   self->added_at = flat->added_at;
   self->finished_at = flat->finished_at;
   self->metered_anyway = flat->metered_anyway;
-  self->total = flat->total;
-  self->etag = g_strdup (flat->etag);
-  self->last_modified = g_strdup (flat->last_modified);
-  self->answered_at = flat->answered_at;
+  self->version = build_version (flat);
   self->ranges_proven = flat->ranges_proven;
-  self->length_announced = flat->length_announced;
-  self->digest = build_digest (&flat->digest);
-  self->content_type = g_strdup (flat->content_type);
-  self->content_encoding = g_strdup (flat->content_encoding);
   self->name = copy_name (flat->name);
   self->part_name = copy_name (flat->part_name);
   self->device = flat->device;

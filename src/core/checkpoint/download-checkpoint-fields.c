@@ -50,6 +50,7 @@ static const Field fields[] = {
   { "content-type", KIND_STRING, IN (content_type) },
   { "device", KIND_UINT64, IN (device) },
   { "digest", KIND_DIGEST, IN (digest) },
+  { "end", KIND_UINT32, IN (end), 0, 0, DOWNLOAD_END_ANNOUNCED },
   { "error-code", KIND_UINT32, IN (error_code), 0, 100, 699, TRUE },
   { "error-message", KIND_TEXT, IN (error_message), .of_state = TRUE },
   { "etag", KIND_STRING, IN (etag) },

@@ -29,6 +29,7 @@ typedef struct
   const char          *content_type;
   guint64              device;
   DownloadFieldsDigest digest;
+  gint64               end;
   gint64               error_code;
   const char          *error_message;
   const char          *etag;

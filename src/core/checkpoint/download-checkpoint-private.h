@@ -4,6 +4,7 @@
 
 #include "checkpoint/download-checkpoint.h"
 #include "checkpoint/download-event-log.h"
+#include "checkpoint/download-version.h"
 #include "verify/download-crc-set.h"
 #include "verify/download-digest.h"
 
@@ -30,16 +31,9 @@ struct _DownloadCheckpoint
   gint64        finished_at;    /* 0 while it is not */
   gboolean      metered_anyway; /* goes on although the network costs something */
 
-  /* What the server had, from the first answer that was believed. */
-  gint64          total;            /* bytes, or -1 while unknown */
-  char           *etag;             /* as sent, with quotes and W/ */
-  char           *last_modified;    /* as sent */
-  gint64          answered_at;      /* the Date of that answer, real time in microseconds; 0 if there was none */
-  gboolean        ranges_proven;    /* a 206 was seen that kept its word */
-  gboolean        length_announced; /* FALSE: the size was only learnt from the end of a body */
-  DownloadDigest *digest;           /* named by the server, of the whole object */
-  char           *content_type;
-  char           *content_encoding;
+  /* What the server had, from the first answer that was believed: all bytes below are of this version. */
+  DownloadVersion *version;       /* never NULL */
+  gboolean         ranges_proven; /* a 206 was seen that kept its word */
 
   /* Where the bytes are. */
   char           *name;      /* of the finished file; NULL until an answer decided it */
@@ -68,6 +62,33 @@ struct _DownloadCheckpoint
  */
 DownloadCrcSet *download_checkpoint_get_believed (const DownloadCheckpoint *self,
                                                   const char               *boot_id);
+
+/**
+ * DownloadVersionChange:
+ * @DOWNLOAD_VERSION_CHANGE_NOTHING_SAFE: no byte of another version is kept: what the server has now is the object
+ * @DOWNLOAD_VERSION_CHANGE_PERSON: a person, or the policy that they set, has said that the new one is wanted
+ * @DOWNLOAD_VERSION_CHANGE_NEWER: a finished download is fetched again because the server has another version by now
+ * @DOWNLOAD_VERSION_CHANGE_COMPARED: every byte that is kept was compared with the other version and is in it, too
+ *
+ * Who may say that another version is wanted. Nobody else may.
+ */
+typedef enum
+{
+  DOWNLOAD_VERSION_CHANGE_NOTHING_SAFE,
+  DOWNLOAD_VERSION_CHANGE_PERSON,
+  DOWNLOAD_VERSION_CHANGE_NEWER,
+  DOWNLOAD_VERSION_CHANGE_COMPARED,
+} DownloadVersionChange;
+
+/* Takes over another version. What a person, or a newer version, makes worthless is let go of first, with the partial file; where
+ * nothing is safe there must be no claim, and the empty partial file stays. */
+void download_checkpoint_change_version (DownloadCheckpoint   *self,
+                                         DownloadVersion      *version,
+                                         DownloadVersionChange change);
+
+/* More is known of the same version: @version must refine the one that is there. */
+void download_checkpoint_learn_version (DownloadCheckpoint *self,
+                                        DownloadVersion    *version);
 
 /* Starting over: neither bytes nor a file that holds them, and nothing known of the object they belonged to. What was asked
  * for, the place in the list and the decided name stay. */

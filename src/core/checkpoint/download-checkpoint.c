@@ -41,7 +41,7 @@ download_checkpoint_new (const char      *id,
   self->id = id != NULL ? g_strdup (id) : make_id ();
   self->request = download_request_copy (request);
   self->state = DOWNLOAD_STATE_QUEUED;
-  self->total = -1;
+  self->version = download_version_new_unknown ();
   self->durable = download_crc_set_new ();
   self->written = download_crc_set_new ();
   return self;
@@ -76,11 +76,7 @@ download_checkpoint_copy (const DownloadCheckpoint *self)
   copy->id = g_strdup (self->id);
   copy->request = download_request_copy (self->request);
   copy->error = self->error != NULL ? g_error_copy (self->error) : NULL;
-  copy->etag = g_strdup (self->etag);
-  copy->last_modified = g_strdup (self->last_modified);
-  copy->digest = self->digest != NULL ? download_digest_ref (self->digest) : NULL;
-  copy->content_type = g_strdup (self->content_type);
-  copy->content_encoding = g_strdup (self->content_encoding);
+  copy->version = download_version_ref (self->version);
   copy->name = g_strdup (self->name);
   copy->part_name = g_strdup (self->part_name);
   copy->durable = download_crc_set_copy (self->durable);
@@ -98,11 +94,7 @@ download_checkpoint_free (DownloadCheckpoint *self)
   g_free (self->id);
   g_object_unref (self->request);
   g_clear_error (&self->error);
-  g_free (self->etag);
-  g_free (self->last_modified);
-  g_clear_pointer (&self->digest, download_digest_unref);
-  g_free (self->content_type);
-  g_free (self->content_encoding);
+  download_version_unref (self->version);
   g_free (self->name);
   g_free (self->part_name);
   download_crc_set_free (self->durable);
@@ -135,19 +127,19 @@ download_checkpoint_get_state (const DownloadCheckpoint *self)
 const char *
 download_checkpoint_get_etag (const DownloadCheckpoint *self)
 {
-  return self->etag;
+  return self->version->etag;
 }
 
 const char *
 download_checkpoint_get_last_modified (const DownloadCheckpoint *self)
 {
-  return self->last_modified;
+  return self->version->last_modified;
 }
 
 gint64
 download_checkpoint_get_total (const DownloadCheckpoint *self)
 {
-  return self->total;
+  return self->version->total;
 }
 
 guint64
@@ -155,8 +147,8 @@ download_checkpoint_get_received (const DownloadCheckpoint *self)
 {
   g_autoptr (DownloadCrcSet) believed = NULL;
 
-  if (self->state == DOWNLOAD_STATE_FINISHED && self->total >= 0)
-    return (guint64) self->total;
+  if (self->state == DOWNLOAD_STATE_FINISHED && self->version->total >= 0)
+    return (guint64) self->version->total;
 
   believed = download_checkpoint_get_believed (self, download_clock_get_boot_id ());
   return download_crc_set_get_bytes (believed);
@@ -168,14 +160,14 @@ download_checkpoint_get_safe_ranges (const DownloadCheckpoint *self)
   g_autoptr (DownloadCrcSet) believed = NULL;
   DownloadRangeSet *whole;
 
-  if (self->state != DOWNLOAD_STATE_FINISHED || self->total < 0)
+  if (self->state != DOWNLOAD_STATE_FINISHED || self->version->total < 0)
     {
       believed = download_checkpoint_get_believed (self, download_clock_get_boot_id ());
       return download_crc_set_to_range_set (believed);
     }
 
   whole = download_range_set_new ();
-  download_range_set_add (whole, 0, (guint64) self->total);
+  download_range_set_add (whole, 0, (guint64) self->version->total);
   return whole;
 }
 
@@ -220,26 +212,68 @@ download_checkpoint_get_believed (const DownloadCheckpoint *self,
   return believed;
 }
 
-void
-download_checkpoint_forget_bytes (DownloadCheckpoint *self)
+/* What becomes of the bytes of the version that was. */
+static const struct
 {
-  self->total = -1;
-  self->answered_at = 0;
-  self->ranges_proven = FALSE;
-  self->length_announced = FALSE;
+  gboolean lets_go; /* of them, and of the file that holds them */
+  gboolean keeps;   /* them: they belong to the other version as well */
+} changes[] = {
+  [DOWNLOAD_VERSION_CHANGE_NOTHING_SAFE] = { FALSE, FALSE },
+  [DOWNLOAD_VERSION_CHANGE_PERSON] = { TRUE, FALSE },
+  [DOWNLOAD_VERSION_CHANGE_NEWER] = { TRUE, FALSE },
+  [DOWNLOAD_VERSION_CHANGE_COMPARED] = { FALSE, TRUE },
+};
+
+static void
+let_go_of_bytes (DownloadCheckpoint *self)
+{
   self->finished_at = 0;
   self->device = 0;
   self->inode = 0;
-  g_clear_pointer (&self->etag, g_free);
-  g_clear_pointer (&self->last_modified, g_free);
-  g_clear_pointer (&self->digest, download_digest_unref);
-  g_clear_pointer (&self->content_type, g_free);
-  g_clear_pointer (&self->content_encoding, g_free);
   g_clear_pointer (&self->part_name, g_free);
   g_clear_pointer (&self->written_boot_id, g_free);
-  g_clear_pointer (&self->verified, download_digest_unref);
   download_crc_set_clear (self->durable);
   download_crc_set_clear (self->written);
+}
+
+static void
+set_version (DownloadCheckpoint *self,
+             DownloadVersion    *version)
+{
+  download_version_ref (version);
+  download_version_unref (self->version);
+  self->version = version;
+}
+
+void
+download_checkpoint_change_version (DownloadCheckpoint   *self,
+                                    DownloadVersion      *version,
+                                    DownloadVersionChange change)
+{
+  if (changes[change].lets_go)
+    let_go_of_bytes (self);
+
+  g_assert (changes[change].keeps ||
+            (download_crc_set_get_bytes (self->durable) == 0 && download_crc_set_get_bytes (self->written) == 0));
+  self->ranges_proven = FALSE;
+  g_clear_pointer (&self->verified, download_digest_unref);
+  set_version (self, version);
+}
+
+void
+download_checkpoint_learn_version (DownloadCheckpoint *self,
+                                   DownloadVersion    *version)
+{
+  g_assert (download_version_refines (version, self->version));
+  set_version (self, version);
+}
+
+void
+download_checkpoint_forget_bytes (DownloadCheckpoint *self)
+{
+  g_autoptr (DownloadVersion) unknown = download_version_new_unknown ();
+
+  download_checkpoint_change_version (self, unknown, DOWNLOAD_VERSION_CHANGE_PERSON);
 }
 
 /* A tag that was read from the journal stands for itself. */

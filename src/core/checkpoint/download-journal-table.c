@@ -527,7 +527,7 @@ static gboolean
 is_inside (const DownloadCrcRange   *range,
            const DownloadCheckpoint *checkpoint)
 {
-  return checkpoint->total < 0 || range->end <= (guint64) checkpoint->total;
+  return checkpoint->version->total < 0 || range->end <= (guint64) checkpoint->version->total;
 }
 
 static void

@@ -209,23 +209,34 @@ is_socket_open (GSocket *socket)
   return recv (g_socket_get_fd (socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 
-/**
- * download_answer_proves_end:
- *
- * Asked after the end of a body whose length was not announced. libsoup before 3.6.5 reports a chunked body that was cut
- * between two chunks like a whole one; from outside the two differ only in whether the connection still stands. An answer
- * that ends with its connection is believed only if it had said so in advance.
- */
-gboolean
-download_answer_proves_end (DownloadAnswer *self)
+/* libsoup before 3.8 takes a chunk size that is no number for the last one, and a cut between two chunks for an end. */
+static gboolean
+is_last_chunk_trusted (void)
+{
+  return soup_check_version (3, 8, 0);
+}
+
+static gboolean
+is_close_announced (DownloadAnswer *self)
+{
+  return soup_message_get_http_version (self->message) == SOUP_HTTP_1_0 ||
+         soup_message_headers_header_contains (soup_message_get_response_headers (self->message), "Connection", "close");
+}
+
+DownloadEndProof
+download_answer_get_end_proof (DownloadAnswer *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
-    return soup_check_version (3, 6, 5) || (self->socket != NULL && is_socket_open (self->socket));
-
-  return soup_message_get_http_version (self->message) == SOUP_HTTP_1_0 ||
-         soup_message_headers_header_contains (headers, "Connection", "close");
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED)
+    {
+      if (download_link_is_secure (self->link))
+        return DOWNLOAD_END_PROOF_CERTAIN;
+      return is_close_announced (self) ? DOWNLOAD_END_PROOF_CLOSE : DOWNLOAD_END_PROOF_NONE;
+    }
+  if (is_last_chunk_trusted ())
+    return DOWNLOAD_END_PROOF_CERTAIN;
+  return self->socket != NULL && is_socket_open (self->socket) ? DOWNLOAD_END_PROOF_NO_ACCIDENT : DOWNLOAD_END_PROOF_NONE;
 }
 
 gssize

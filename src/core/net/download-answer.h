@@ -33,8 +33,27 @@ gint64 download_answer_get_body_length (DownloadAnswer *self);
 /* Several ranges in one body, which was not asked for. */
 gboolean download_answer_is_multipart (DownloadAnswer *self);
 
-/* The end of a body without an announced length was visible from outside: see download-answer.c. */
-gboolean download_answer_proves_end (DownloadAnswer *self);
+/**
+ * DownloadEndProof:
+ * @DOWNLOAD_END_PROOF_NONE: it may have been cut there
+ * @DOWNLOAD_END_PROOF_CLOSE: likewise, but it was to end with the connection, as the server had said
+ * @DOWNLOAD_END_PROOF_NO_ACCIDENT: the connection stands on, so that nothing was cut on the way; but the server may have sent
+ *   nonsense that libsoup takes for an end
+ * @DOWNLOAD_END_PROOF_CERTAIN: a well-formed last chunk (RFC 9112, 7.1) or a TLS close (RFC 8446, 6.1) was read
+ *
+ * What the end of a body whose length was not announced proves.
+ */
+typedef enum
+{
+  DOWNLOAD_END_PROOF_NONE,
+  DOWNLOAD_END_PROOF_CLOSE,
+  DOWNLOAD_END_PROOF_NO_ACCIDENT,
+  DOWNLOAD_END_PROOF_CERTAIN,
+} DownloadEndProof;
+
+/* To be asked when the body has ended, and before it is closed. A TLS connection that was cut is told by the error of
+ * download_answer_read(). */
+DownloadEndProof download_answer_get_end_proof (DownloadAnswer *self);
 
 /* Reads without waiting, like g_pollable_input_stream_read_nonblocking(). */
 gssize   download_answer_read (DownloadAnswer *self,

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * @content_type: (nullable): without parameters
  * @content_encoding: (nullable): of the bytes as they are stored
  *
- * What the server turned out to have. A value.
+ * What the server turned out to have. A value; download_version_compare() holds it against what was recorded.
  */
 typedef struct
 {
@@ -43,6 +43,7 @@ typedef struct
  * @DOWNLOAD_SAMENESS_SAME: a strong validator says that it is the same object, byte for byte
  * @DOWNLOAD_SAMENESS_LIKELY: nothing differs, but only a comparison of bytes proves it
  * @DOWNLOAD_SAMENESS_UNTOLD: the answer leaves out what the earlier one had
+ * @DOWNLOAD_SAMENESS_DOUBTED: another strong ETag, but the same size and date: nodes of one server may each make their own
  * @DOWNLOAD_SAMENESS_CHANGED: another object
  */
 typedef enum
@@ -50,14 +51,11 @@ typedef enum
   DOWNLOAD_SAMENESS_SAME,
   DOWNLOAD_SAMENESS_LIKELY,
   DOWNLOAD_SAMENESS_UNTOLD,
+  DOWNLOAD_SAMENESS_DOUBTED,
   DOWNLOAD_SAMENESS_CHANGED,
 } DownloadSameness;
 
-void             download_offer_free (DownloadOffer *self);
-DownloadSameness download_offer_compare (const DownloadOffer *self,
-                                         const char          *etag,
-                                         const char          *last_modified,
-                                         gint64               total);
+void download_offer_free (DownloadOffer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadOffer, download_offer_free)
 

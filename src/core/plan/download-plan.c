@@ -201,7 +201,7 @@ download_plan_open_piece (DownloadPlan *self,
     *victim = 0;
 
   if (download_range_set_next_gap (self->taken, 0, self->total, &gap))
-    return append_piece (self, gap.start, self->total == G_MAXUINT64 ? G_MAXUINT64 : gap.end);
+    return append_piece (self, gap.start, gap.end);
 
   if (self->total == G_MAXUINT64)
     return NULL;

@@ -176,9 +176,10 @@ static void
 accept_checksum (DownloadItem *self)
 {
   g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
+  g_autoptr (DownloadVersion) undigested = download_version_with_digest (self->checkpoint->version, NULL);
 
   download_request_set_checksum (request, NULL, NULL);
-  g_clear_pointer (&self->checkpoint->digest, download_digest_unref);
+  download_checkpoint_learn_version (self->checkpoint, undigested);
   download_item_set_request (self, request);
   download_item_queue (self);
 }
@@ -279,6 +280,10 @@ download_item_tick (DownloadItem *self,
 {
   guint64 before = self->received;
 
+  if (self->transfer == NULL)
+    return;
+
+  download_transfer_tick (self->transfer, now);
   if (self->transfer == NULL)
     return;
 

@@ -91,7 +91,7 @@ download_item_update_numbers (DownloadItem *self)
       SET_NUMBER (self, time_left, -1, PROP_TIME_LEFT);
     }
 
-  SET_NUMBER (self, total, self->checkpoint->total, PROP_TOTAL);
+  SET_NUMBER (self, total, self->checkpoint->version->total, PROP_TOTAL);
   SET_NUMBER (self, fraction, get_fraction (self), PROP_FRACTION);
 }
 
@@ -185,10 +185,10 @@ download_item_get_property (GObject    *object,
       g_value_set_boolean (value, self->unchanged);
       break;
     case PROP_ETAG:
-      g_value_set_string (value, self->checkpoint->etag);
+      g_value_set_string (value, self->checkpoint->version->etag);
       break;
     case PROP_CONTENT_TYPE:
-      g_value_set_string (value, self->checkpoint->content_type);
+      g_value_set_string (value, self->checkpoint->version->content_type);
       break;
     case PROP_VERIFIED:
       g_value_set_boxed (value, self->checkpoint->verified);
@@ -386,13 +386,13 @@ download_item_get_unchanged (DownloadItem *self)
 const char *
 download_item_get_etag (DownloadItem *self)
 {
-  return self->checkpoint->etag;
+  return self->checkpoint->version->etag;
 }
 
 const char *
 download_item_get_content_type (DownloadItem *self)
 {
-  return self->checkpoint->content_type;
+  return self->checkpoint->version->content_type;
 }
 
 DownloadDigest *
@@ -401,16 +401,22 @@ download_item_get_verified (DownloadItem *self)
   return self->checkpoint->verified;
 }
 
+gboolean
+download_item_is_end_proven (DownloadItem *self)
+{
+  return self->checkpoint->version->end >= DOWNLOAD_END_PROVEN || self->checkpoint->verified != NULL;
+}
+
 const char *
 download_item_get_last_modified (DownloadItem *self)
 {
-  return self->checkpoint->last_modified;
+  return self->checkpoint->version->last_modified;
 }
 
 DownloadDigest *
 download_item_get_digest (DownloadItem *self)
 {
-  return self->checkpoint->digest;
+  return self->checkpoint->version->digest;
 }
 
 gint64

@@ -125,6 +125,10 @@ const char     *download_item_get_etag (DownloadItem *self);
 const char     *download_item_get_content_type (DownloadItem *self);
 DownloadDigest *download_item_get_verified (DownloadItem *self);
 
+/* Whether a finished file is known to be whole: its size was announced, its end proven, or a digest agrees. Otherwise nothing speaks
+ * against it. */
+gboolean download_item_is_end_proven (DownloadItem *self);
+
 /* What the server said of the object. No properties: they come with the first answer. (nullable) */
 const char     *download_item_get_last_modified (DownloadItem *self); /* as sent */
 DownloadDigest *download_item_get_digest (DownloadItem *self);        /* of all of it */

@@ -14,7 +14,7 @@
 #define MAX_MAX_ACTIVE 32
 
 /* How often numbers are announced while anything runs. */
-#define TICK_TIME (G_USEC_PER_SEC / 8)
+#define TICK_TIME (G_USEC_PER_SEC / 20)
 
 typedef enum
 {

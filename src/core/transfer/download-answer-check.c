@@ -32,7 +32,8 @@ static DownloadVerdict
 refuse_nonsense (GError             **error,
                  const DownloadReply *reply)
 {
-  return refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+  refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+  return DOWNLOAD_VERDICT_UNSOUND;
 }
 
 static DownloadVerdict
@@ -85,76 +86,110 @@ is_html (const char *content_type)
 
 /* An expired link that leads to a login page: status 200 and nothing that the object had. */
 static gboolean
-is_web_page_instead (const DownloadReply  *reply,
-                     const DownloadRecord *record)
+is_web_page_instead (const DownloadReply   *reply,
+                     const DownloadVersion *version)
 {
-  return reply->status == STATUS_OK && is_html (reply->offer->content_type) && !is_html (record->content_type) &&
-         g_strcmp0 (reply->offer->etag, record->etag) != 0;
+  return reply->status == STATUS_OK && is_html (reply->offer->content_type) && !is_html (version->content_type) &&
+         g_strcmp0 (reply->offer->etag, version->etag) != 0;
 }
 
+/* Nothing is to be had from @start on. With the size that the object has, it says no more than that the range is not liked. */
 static DownloadVerdict
-check_unsatisfiable (const DownloadReply  *reply,
-                     const DownloadRecord *record,
-                     guint64               start,
-                     GError              **error)
+check_unsatisfiable (const DownloadReply   *reply,
+                     const DownloadVersion *version,
+                     guint64                start,
+                     DownloadComparison     comparison,
+                     GError               **error)
 {
   gint64 total = reply->content_range != NULL ? reply->content_range->total : -1;
 
-  /* Without a total it can only mean that the object has become shorter than it was. */
   if (total < 0)
-    return record->total >= 0 && start < (guint64) record->total ? refuse_changed (error, reply) : refuse_nonsense (error, reply);
-  if (record->total >= 0 && total != record->total)
+    return refuse_nonsense (error, reply);
+  if ((version->end >= DOWNLOAD_END_PROVEN && total != version->total) || (guint64) total < start)
     return refuse_changed (error, reply);
-  if ((guint64) total == start)
-    return DOWNLOAD_VERDICT_COMPLETE;
-  return (guint64) total < start ? refuse_changed (error, reply) : refuse_nonsense (error, reply);
+  /* Where bytes are to be compared there were some. */
+  if (comparison != DOWNLOAD_COMPARISON_NONE && (guint64) total == start)
+    return refuse_changed (error, reply);
+  return (guint64) total == start ? DOWNLOAD_VERDICT_COMPLETE : refuse_nonsense (error, reply);
+}
+
+static DownloadVerdict
+refuse_untold (GError             **error,
+               const DownloadReply *reply)
+{
+  refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, _ ("The server does not say whether the file is still the same."));
+  return DOWNLOAD_VERDICT_UNTOLD;
+}
+
+/* (transfer full): what a person is told when nothing more can be tried with an answer that is doubted. */
+GError *
+download_answer_new_doubt (guint status)
+{
+  GError *doubt = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED,
+                                       _ ("The server marks the file as another one, although its size and date are the same."));
+
+  download_error_set_answer (doubt, status, NULL, -1);
+  return doubt;
+}
+
+static DownloadVerdict
+refuse_doubted (GError             **error,
+                const DownloadReply *reply)
+{
+  g_propagate_error (error, download_answer_new_doubt (reply->status));
+  return DOWNLOAD_VERDICT_DOUBTED;
 }
 
 static DownloadVerdict
 check_partial (const DownloadReply *reply,
+               DownloadSameness     sameness,
                guint64              start,
                guint64              end,
+               DownloadComparison   comparison,
                GError             **error)
 {
   if (!is_sound_partial (reply, start) || reply->content_range->end > end)
     return refuse_nonsense (error, reply);
+  if (sameness == DOWNLOAD_SAMENESS_UNTOLD && comparison == DOWNLOAD_COMPARISON_NONE)
+    return refuse_untold (error, reply);
+  if (sameness == DOWNLOAD_SAMENESS_DOUBTED && comparison != DOWNLOAD_COMPARISON_DIGEST)
+    return refuse_doubted (error, reply);
   return DOWNLOAD_VERDICT_RANGE;
 }
 
 /**
  * download_answer_check_next:
  * @reply: the answer to a request for [@start, @end)
- * @record: what is known of the object
+ * @version: what is known of the object
  * @start: first byte that was asked for
  * @end: one past the last, or G_MAXUINT64
- * @compares: whether the first bytes asked for are known and will be compared
+ * @comparison: what will be compared
+ * @error: return location, set with each verdict that lets no byte in
  */
 DownloadVerdict
-download_answer_check_next (const DownloadReply  *reply,
-                            const DownloadRecord *record,
-                            guint64               start,
-                            guint64               end,
-                            gboolean              compares,
-                            GError              **error)
+download_answer_check_next (const DownloadReply   *reply,
+                            const DownloadVersion *version,
+                            guint64                start,
+                            guint64                end,
+                            DownloadComparison     comparison,
+                            GError               **error)
 {
   DownloadSameness sameness;
 
   if (reply->status == STATUS_RANGE_NOT_SATISFIABLE)
-    return check_unsatisfiable (reply, record, start, error);
+    return check_unsatisfiable (reply, version, start, comparison, error);
   if (reply->status != STATUS_OK && reply->status != STATUS_PARTIAL_CONTENT)
     return refuse_nonsense (error, reply);
-  if (is_web_page_instead (reply, record))
+  if (is_web_page_instead (reply, version))
     return refuse (error, reply, DOWNLOAD_ERROR_LINK_REFUSED, _ ("The server sent a web page instead of the file."));
 
-  sameness = download_offer_compare (reply->offer, record->etag, record->last_modified, record->total);
+  sameness = download_version_compare (version, reply->offer);
   if (sameness == DOWNLOAD_SAMENESS_CHANGED ||
-      g_strcmp0 (reply->offer->content_encoding, record->content_encoding) != 0)
+      g_strcmp0 (reply->offer->content_encoding, version->content_encoding) != 0)
     return refuse_changed (error, reply);
 
   /* A whole object is compared with the safe bytes as it comes. */
   if (reply->status == STATUS_OK)
-    return DOWNLOAD_VERDICT_WHOLE;
-  if (sameness == DOWNLOAD_SAMENESS_UNTOLD && !compares)
-    return DOWNLOAD_VERDICT_COMPARE;
-  return check_partial (reply, start, end, error);
+    return sameness == DOWNLOAD_SAMENESS_DOUBTED ? DOWNLOAD_VERDICT_WHOLE_DOUBTED : DOWNLOAD_VERDICT_WHOLE;
+  return check_partial (reply, sameness, start, end, comparison, error);
 }

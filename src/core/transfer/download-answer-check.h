@@ -2,28 +2,10 @@
 
 #pragma once
 
+#include "checkpoint/download-version.h"
 #include "net/download-answer.h"
 
 G_BEGIN_DECLS
-
-/**
- * DownloadRecord:
- * @etag: (nullable): of the answer that the safe bytes came with
- * @last_modified: (nullable): of that answer
- * @total: size of the object, or -1 while unknown
- * @content_type: (nullable): of that answer
- * @content_encoding: (nullable): of that answer
- *
- * What is known of the object before an answer is looked at.
- */
-typedef struct
-{
-  const char *etag;
-  const char *last_modified;
-  gint64      total;
-  const char *content_type;
-  const char *content_encoding;
-} DownloadRecord;
 
 /**
  * DownloadReply:
@@ -42,28 +24,49 @@ typedef struct
 /**
  * DownloadVerdict:
  * @DOWNLOAD_VERDICT_REFUSE: no byte of it may be used; the error tells why
+ * @DOWNLOAD_VERDICT_UNSOUND: the same, as it does not bring the range that was asked for
+ * @DOWNLOAD_VERDICT_UNTOLD: the same, as it leaves out what would prove that it is the same version
+ * @DOWNLOAD_VERDICT_DOUBTED: the same, as it is the same version by size and date, but not by its ETag
  * @DOWNLOAD_VERDICT_RANGE: its body is bytes of the range that was asked for, from its first byte on
  * @DOWNLOAD_VERDICT_WHOLE: its body is the whole object from its first byte on, although a range was asked for
+ * @DOWNLOAD_VERDICT_WHOLE_DOUBTED: the same, of what is the same version by size and date, but not by its ETag
  * @DOWNLOAD_VERDICT_COMPLETE: there is nothing behind the bytes that are safe already
- * @DOWNLOAD_VERDICT_COMPARE: it may be the same object, but the answer leaves out what would prove it: ask again with an
- *   overlap to compare
  */
 typedef enum
 {
   DOWNLOAD_VERDICT_REFUSE,
+  DOWNLOAD_VERDICT_UNSOUND,
+  DOWNLOAD_VERDICT_UNTOLD,
+  DOWNLOAD_VERDICT_DOUBTED,
   DOWNLOAD_VERDICT_RANGE,
   DOWNLOAD_VERDICT_WHOLE,
+  DOWNLOAD_VERDICT_WHOLE_DOUBTED,
   DOWNLOAD_VERDICT_COMPLETE,
-  DOWNLOAD_VERDICT_COMPARE,
 } DownloadVerdict;
+
+/**
+ * DownloadComparison:
+ * @DOWNLOAD_COMPARISON_NONE: nothing of it will be compared
+ * @DOWNLOAD_COMPARISON_OVERLAP: its first bytes will be
+ * @DOWNLOAD_COMPARISON_DIGEST: they will be, and in the end the whole file with a digest
+ *
+ * What will be done with the bytes before they are believed.
+ */
+typedef enum
+{
+  DOWNLOAD_COMPARISON_NONE,
+  DOWNLOAD_COMPARISON_OVERLAP,
+  DOWNLOAD_COMPARISON_DIGEST,
+} DownloadComparison;
 
 DownloadVerdict download_answer_check_first (const DownloadReply *reply,
                                              GError             **error);
-DownloadVerdict download_answer_check_next (const DownloadReply  *reply,
-                                            const DownloadRecord *record,
-                                            guint64               start,
-                                            guint64               end,
-                                            gboolean              compares,
-                                            GError              **error);
+DownloadVerdict download_answer_check_next (const DownloadReply   *reply,
+                                            const DownloadVersion *version,
+                                            guint64                start,
+                                            guint64                end,
+                                            DownloadComparison     comparison,
+                                            GError               **error);
+GError         *download_answer_new_doubt (guint status);
 
 G_END_DECLS

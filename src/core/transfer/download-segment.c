@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One GET for one range.
+/* One connection: a GET, and what becomes of its bytes.
  *
  * 1. A byte is read only when there is a place for it: a block of the sink, or the comparison.
  * 2. Nothing is read beyond the end of the piece, of the answer's range, or of what the throttle grants.
  * 3. What was received is handed to the sink before "ended" is told, whatever ended it.
+ * 4. Its slot is given back before "ended" is told.
  */
 
 #define G_LOG_DOMAIN "download-transfer"
 
 #include "config.h"
 
-#include "transfer/download-segment.h"
+#include "transfer/download-segment-private.h"
 
 #include "base/download-error.h"
 #include "net/download-refusal.h"
@@ -29,54 +30,10 @@
 
 typedef enum
 {
-  PHASE_IDLE,
-  PHASE_ASKING,
-  PHASE_ANSWERED, /* the owner looks at the answer */
-  PHASE_READING,
-  PHASE_PARKED, /* for want of a block or of a grant */
-  PHASE_ENDED,
-} Phase;
-
-typedef enum
-{
   STEP_AGAIN,
   STEP_WAIT,
   STEP_OVER,
 } Step;
-
-struct _DownloadSegment
-{
-  GObject              parent_instance;
-  DownloadSession     *session;
-  DownloadThrottle    *throttle;
-  DownloadSegmentFuncs funcs;
-  gpointer             user_data;
-
-  Phase           phase;
-  GCancellable   *cancellable;
-  DownloadAnswer *answer;
-  guint           n_requests;
-  gint64          asked_at;
-  gint64          handshake_time;
-
-  DownloadSink  *sink; /* nullable: there is nothing to store when everything is known */
-  guint64        position;
-  guint64        end;
-  guint64        answer_end; /* where the body ends, G_MAXUINT64 if that was not announced */
-  guint64        bytes;
-  gint64         last_byte_at;
-  gboolean       reached_end_of_body;
-  gboolean       end_unannounced; /* TLS was cut off, not closed */
-  GSource       *source;
-  gboolean       watches_network; /* and no buffer in between */
-  DownloadBlock *block;
-  gint64         block_taken_at;
-
-  DownloadCrcSet *known; /* nullable */
-  guint           known_index;
-  guint64         known_crc; /* of the current known range, up to the position */
-  guint8         *scratch;
-};
 
 G_DEFINE_FINAL_TYPE (DownloadSegment, download_segment, G_TYPE_OBJECT)
 
@@ -114,15 +71,18 @@ static void
 end_segment (DownloadSegment *self,
              const GError    *error)
 {
-  if (self->phase == PHASE_ENDED)
+  if (self->stage == SEGMENT_ENDED)
     return;
 
-  self->phase = PHASE_ENDED;
+  self->stage = SEGMENT_ENDED;
   stop_source (self);
   flush_block (self);
   if (self->answer != NULL)
     download_answer_close (self->answer);
   g_cancellable_cancel (self->cancellable);
+  if (self->flow.started_at != 0)
+    download_host_remove_flow (self->host, &self->flow);
+  download_host_give_back_slot (self->host);
   self->funcs.ended (self, error, self->user_data);
 }
 
@@ -206,7 +166,9 @@ advance_known (DownloadSegment        *self,
 
   self->known_index++;
   self->known_crc = 0;
-  return TRUE;
+  if (get_known_range (self) == NULL && self->funcs.compared != NULL)
+    self->funcs.compared (self, self->user_data);
+  return self->stage != SEGMENT_ENDED;
 }
 
 static void
@@ -238,14 +200,23 @@ is_at_end (DownloadSegment *self)
   return self->position >= MIN (self->end, self->answer_end);
 }
 
+static void
+count_bytes (DownloadSegment *self,
+             gsize            bytes)
+{
+  self->last_byte_at = get_now (self);
+  if (self->flow.started_at == 0)
+    download_host_add_flow (self->host, &self->flow, self->last_byte_at);
+  self->flow.bytes += bytes;
+}
+
 static Step
 handle_bytes (DownloadSegment *self,
               gsize            bytes)
 {
   const DownloadCrcRange *known = get_known_range (self);
 
-  self->bytes += bytes;
-  self->last_byte_at = get_now (self);
+  count_bytes (self, bytes);
   if (known != NULL && self->position >= known->start)
     {
       if (!advance_known (self, known, bytes))
@@ -265,24 +236,32 @@ handle_bytes (DownloadSegment *self,
     }
 
   self->funcs.received (self, bytes, self->user_data);
-  if (self->phase == PHASE_ENDED)
+  if (self->stage == SEGMENT_ENDED)
     return STEP_OVER;
   /* Nothing more may come that would wake the source. */
   return is_at_end (self) ? finish_reading (self) : STEP_AGAIN;
 }
 
+/* What can be told of an end that nobody had announced. */
+static DownloadEndProof
+get_end_proof (DownloadSegment *self)
+{
+  return self->end_unannounced ? DOWNLOAD_END_PROOF_NONE : download_answer_get_end_proof (self->answer);
+}
+
 static Step
 handle_end_of_body (DownloadSegment *self)
 {
-  const DownloadCrcRange *known = get_known_range (self);
+  gboolean is_short = get_known_range (self) != NULL || self->end != G_MAXUINT64;
 
   self->reached_end_of_body = TRUE;
+  self->end_proof = get_end_proof (self);
   if (self->answer_end != G_MAXUINT64)
     fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
-  else if (known != NULL)
-    /* The whole body is shorter than what is safe of the object. */
+  else if (is_short && self->end_proof == DOWNLOAD_END_PROOF_CERTAIN)
+    /* The whole object is shorter than what is safe of it, or than it was said to be. */
     fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
-  else if (self->end != G_MAXUINT64)
+  else if (is_short)
     fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
   else
     end_segment (self, NULL);
@@ -319,7 +298,7 @@ static void
 park (DownloadSegment *self)
 {
   stop_source (self);
-  self->phase = PHASE_PARKED;
+  self->stage = SEGMENT_PARKED;
 }
 
 static Step
@@ -364,11 +343,11 @@ readable_cb (GObject *stream,
              gpointer user_data)
 {
   g_autoptr (DownloadSegment) self = g_object_ref (user_data);
-  guint64 bite_end = self->bytes + BITE_BYTES;
+  guint64 bite_end = self->flow.bytes + BITE_BYTES;
   gint64  until = g_get_monotonic_time () + BITE_TIME;
   Step    step = STEP_AGAIN;
 
-  while (step == STEP_AGAIN && self->bytes < bite_end && g_get_monotonic_time () < until)
+  while (step == STEP_AGAIN && self->flow.bytes < bite_end && g_get_monotonic_time () < until)
     step = read_once (self);
 
   if (step == STEP_WAIT && !self->watches_network)
@@ -396,7 +375,7 @@ watch (DownloadSegment *self)
 static void
 start_reading (DownloadSegment *self)
 {
-  self->phase = PHASE_READING;
+  self->stage = SEGMENT_READING;
   self->last_byte_at = get_now (self);
   self->watches_network = FALSE;
   watch (self);
@@ -411,7 +390,7 @@ answered_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (DownloadAnswer) answer = download_exchange_finish (result, &self->n_requests, &error);
 
-  if (self->phase == PHASE_ENDED)
+  if (self->stage == SEGMENT_ENDED)
     return;
   if (answer == NULL)
     {
@@ -419,7 +398,7 @@ answered_cb (GObject      *source,
       return;
     }
 
-  self->phase = PHASE_ANSWERED;
+  self->stage = SEGMENT_ANSWERED;
   self->handshake_time = get_now (self) - self->asked_at;
   self->answer = g_steal_pointer (&answer);
   self->funcs.answered (self, self->answer, self->user_data);
@@ -433,11 +412,14 @@ download_segment_finalize (GObject *object)
   stop_source (self);
   flush_block (self);
   g_clear_object (&self->answer);
+  g_clear_pointer (&self->host, download_host_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
   g_clear_object (&self->sink);
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->known, download_crc_set_free);
+  g_clear_pointer (&self->overlap, download_crc_set_free);
+  g_clear_pointer (&self->target, download_link_unref);
   g_free (self->scratch);
 
   G_OBJECT_CLASS (download_segment_parent_class)->finalize (object);
@@ -459,12 +441,15 @@ download_segment_init (DownloadSegment *self)
 
 /**
  * download_segment_new:
+ * @host: a slot of which was taken for this; it is given back when the segment ends
  * @funcs: copied
  * @user_data: must live until @ended was called
  */
 DownloadSegment *
 download_segment_new (DownloadSession            *session,
                       DownloadThrottle           *throttle,
+                      DownloadHost               *host,
+                      DownloadSegmentKind         kind,
                       const DownloadSegmentFuncs *funcs,
                       gpointer                    user_data)
 {
@@ -472,18 +457,35 @@ download_segment_new (DownloadSession            *session,
 
   self->session = g_object_ref (session);
   self->throttle = download_throttle_ref (throttle);
+  self->host = download_host_ref (host);
+  self->kind = kind;
   self->funcs = *funcs;
   self->user_data = user_data;
   return self;
+}
+
+/* The answer came from another origin than the one that was asked: the slot moves along, if there is one there. */
+void
+download_segment_move_to_host (DownloadSegment *self,
+                               DownloadHost    *host)
+{
+  g_return_if_fail (self->stage != SEGMENT_ENDED && self->flow.started_at == 0);
+
+  if (host == self->host || !download_host_take_slot (host, 0, 0))
+    return;
+
+  download_host_give_back_slot (self->host);
+  g_clear_pointer (&self->host, download_host_unref);
+  self->host = download_host_ref (host);
 }
 
 void
 download_segment_ask (DownloadSegment   *self,
                       const DownloadAsk *ask)
 {
-  g_return_if_fail (self->phase == PHASE_IDLE);
+  g_return_if_fail (self->stage == SEGMENT_IDLE);
 
-  self->phase = PHASE_ASKING;
+  self->stage = SEGMENT_ASKING;
   self->asked_at = get_now (self);
   self->n_requests = 1;
   download_exchange_async (self->session, ask, self->cancellable, answered_cb, g_object_ref (self));
@@ -516,7 +518,7 @@ download_segment_accept (DownloadSegment      *self,
                          guint64               end,
                          const DownloadCrcSet *known)
 {
-  g_return_if_fail (self->phase == PHASE_ANSWERED);
+  g_return_if_fail (self->stage == SEGMENT_ANSWERED);
 
   g_set_object (&self->sink, sink);
   self->position = start;
@@ -551,50 +553,16 @@ download_segment_get_answer (DownloadSegment *self)
   return self->answer;
 }
 
-guint
-download_segment_get_n_requests (DownloadSegment *self)
-{
-  return self->n_requests;
-}
-
-guint64
-download_segment_get_position (DownloadSegment *self)
-{
-  return self->position;
-}
-
-/* Bytes of the body that were read, stored or compared. */
-guint64
-download_segment_get_bytes (DownloadSegment *self)
-{
-  return self->bytes;
-}
-
+/* How the body ended, once "ended" was told without an error and what was wanted of it was all of it. */
 gboolean
-download_segment_is_receiving (DownloadSegment *self)
+download_segment_reached_end (DownloadSegment  *self,
+                              DownloadEndProof *proof)
 {
-  return (self->phase == PHASE_READING || self->phase == PHASE_PARKED) && self->bytes > 0;
-}
+  if (!self->reached_end_of_body)
+    return FALSE;
 
-/* Whether the end of a body without an announced length was visible as such. */
-gboolean
-download_segment_proves_end (DownloadSegment *self)
-{
-  return !self->end_unannounced && download_answer_proves_end (self->answer);
-}
-
-/* Whether the body ended, rather than what was wanted of it. */
-gboolean
-download_segment_reached_end_of_body (DownloadSegment *self)
-{
-  return self->reached_end_of_body;
-}
-
-/* From asking to the head, in microseconds; 0 before. */
-gint64
-download_segment_get_handshake_time (DownloadSegment *self)
-{
-  return self->handshake_time;
+  *proof = self->end_proof;
+  return TRUE;
 }
 
 void
@@ -604,17 +572,11 @@ download_segment_set_end (DownloadSegment *self,
   self->end = end;
 }
 
-guint64
-download_segment_get_answer_end (DownloadSegment *self)
-{
-  return self->answer_end;
-}
-
 /* Whether whatever the server sends now would be heard. */
 gboolean
 download_segment_is_listening (DownloadSegment *self)
 {
-  return self->phase == PHASE_ASKING || self->phase == PHASE_READING;
+  return self->stage == SEGMENT_ASKING || self->stage == SEGMENT_READING;
 }
 
 /* The silence until now is no fault of the server's. */
@@ -629,7 +591,7 @@ download_segment_restart_stall (DownloadSegment *self,
 void
 download_segment_wake (DownloadSegment *self)
 {
-  if (self->phase == PHASE_PARKED)
+  if (self->stage == SEGMENT_PARKED)
     start_reading (self);
 }
 
@@ -642,7 +604,7 @@ download_segment_tick (DownloadSegment *self,
 
   if (self->block != NULL && self->block->length > 0 && now - self->block_taken_at >= FLUSH_TIME)
     flush_block (self);
-  if (self->phase == PHASE_READING && now - self->last_byte_at >= stall_time)
+  if (self->stage == SEGMENT_READING && now - self->last_byte_at >= stall_time)
     {
       g_autoptr (DownloadSegment) keep = g_object_ref (self);
 

@@ -8,7 +8,7 @@
 
 #include "transfer/download-transfer-private.h"
 
-/* How long after a change a lane is doubted, and how long it may be silent meanwhile. */
+/* How long after a change a connection is doubted, and how long it may be silent meanwhile. */
 #define DOUBT_TIME (20 * G_USEC_PER_SEC)
 #define SILENCE_TIME (2 * G_USEC_PER_SEC)
 
@@ -19,54 +19,54 @@
 #define WRITE_TIME G_USEC_PER_SEC
 
 static guint64
-count_signs (Lane *lane)
+count_signs (DownloadSegment *segment)
 {
-  return download_segment_get_bytes (lane->segment) + (download_segment_get_answer (lane->segment) != NULL ? 1 : 0);
+  return segment->flow.bytes + (segment->answer != NULL ? 1 : 0);
 }
 
 static void
-doubt_lane (Lane  *lane,
-            gint64 now)
+doubt (DownloadSegment *segment,
+       gint64           now)
 {
-  guint64 signs = count_signs (lane);
+  guint64 signs = count_signs (segment);
 
   /* One that was silent already has no more time for it. */
-  if (lane->doubt_until == 0 || lane->signs != signs)
-    lane->silent_since = now;
-  lane->signs = signs;
-  lane->doubt_until = now + DOUBT_TIME;
-  download_segment_restart_stall (lane->segment, now);
+  if (segment->doubt_until == 0 || segment->signs != signs)
+    segment->silent_since = now;
+  segment->signs = signs;
+  segment->doubt_until = now + DOUBT_TIME;
+  download_segment_restart_stall (segment, now);
 }
 
 static gboolean
 is_silent (DownloadTransfer *self,
-           Lane             *lane,
+           DownloadSegment  *segment,
            gint64            now)
 {
-  guint64 signs = count_signs (lane);
+  guint64 signs = count_signs (segment);
 
-  if (signs != lane->signs || !download_segment_is_listening (lane->segment))
+  if (signs != segment->signs || !download_segment_is_listening (segment))
     {
-      lane->signs = signs;
-      lane->silent_since = now;
+      segment->signs = signs;
+      segment->silent_since = now;
       return FALSE;
     }
 
-  return now - lane->silent_since >= SILENCE_TIME << MIN (self->n_dropped, MAX_PATIENCE);
+  return now - segment->silent_since >= SILENCE_TIME << MIN (self->n_dropped, MAX_PATIENCE);
 }
 
 static GPtrArray *
-find_silent_lanes (DownloadTransfer *self,
-                   gint64            now)
+find_silent (DownloadTransfer *self,
+             gint64            now)
 {
-  GPtrArray *silent = g_ptr_array_new ();
+  GPtrArray *silent = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < self->lanes->len; i++)
+  for (guint i = 0; i < self->segments->len; i++)
     {
-      Lane *lane = g_ptr_array_index (self->lanes, i);
+      DownloadSegment *segment = g_ptr_array_index (self->segments, i);
 
-      if (now < lane->doubt_until && is_silent (self, lane, now))
-        g_ptr_array_add (silent, lane);
+      if (now < segment->doubt_until && is_silent (self, segment, now))
+        g_ptr_array_add (silent, g_object_ref (segment));
     }
 
   return silent;
@@ -77,55 +77,52 @@ static gboolean
 can_go_on_without (DownloadTransfer *self,
                    GPtrArray        *silent)
 {
-  if (self->plan == NULL)
-    return ((Lane *) g_ptr_array_index (silent, 0))->kind == LANE_FIRST;
+  if (self->phase == DOWNLOAD_PHASE_ASKING)
+    return TRUE;
+  if (self->phase != DOWNLOAD_PHASE_PIECES)
+    return FALSE;
 
-  return silent->len < self->lanes->len ||
-         (self->checkpoint->ranges_proven && download_transfer_has_strong_validator (self));
+  return silent->len < self->segments->len ||
+         (self->checkpoint->ranges_proven && download_transfer_is_known_again (self));
 }
 
-static void
-drop_lanes (DownloadTransfer *self,
-            GPtrArray        *silent,
-            gint64            now)
+/**
+ * download_transfer_drop_silent:
+ *
+ * To be called several times a second.
+ *
+ * Returns: %FALSE if everything has fallen silent and only another attempt helps
+ */
+gboolean
+download_transfer_drop_silent (DownloadTransfer *self,
+                               gint64            now)
 {
-  if (self->plan != NULL && !download_transfer_has_strong_validator (self))
+  g_autoptr (GPtrArray) silent = find_silent (self, now);
+
+  if (silent->len == 0)
+    return TRUE;
+
+  g_debug ("%s: %u connections have been silent since the network changed", self->checkpoint->id, silent->len);
+  self->n_dropped++;
+  if (!can_go_on_without (self, silent))
+    return FALSE;
+
+  if (self->plan != NULL && !download_transfer_is_known_again (self))
     self->reopen_at = now + WRITE_TIME;
 
   /* Only when all of them are gone is it clear what is missing. */
   self->n_pending++;
   for (guint i = 0; i < silent->len; i++)
-    download_segment_stop (((Lane *) g_ptr_array_index (silent, i))->segment);
+    download_segment_stop (g_ptr_array_index (silent, i));
   self->n_pending--;
-  download_transfer_go_on (self);
+  self->advance (self);
+  return TRUE;
 }
 
-/* To be called several times a second. */
-void
-download_transfer_drop_silent_lanes (DownloadTransfer *self,
-                                     gint64            now)
-{
-  g_autoptr (GPtrArray) silent = find_silent_lanes (self, now);
-
-  if (silent->len == 0 || self->stage >= STAGE_STOPPING)
-    return;
-
-  g_debug ("%s: %u connections have been silent since the network changed", self->checkpoint->id, silent->len);
-  self->n_dropped++;
-  if (self->stage == STAGE_FETCHING && can_go_on_without (self, silent))
-    {
-      drop_lanes (self, silent, now);
-    }
-  else
-    {
-      self->interrupted = TRUE;
-      download_transfer_stop (self, FALSE);
-    }
-}
-
+/* Or may have: the computer slept. Connections that are silent from now on are not waited for. */
 void
 download_transfer_network_changed (DownloadTransfer *self)
 {
-  for (guint i = 0; i < self->lanes->len; i++)
-    doubt_lane (g_ptr_array_index (self->lanes, i), download_transfer_get_now (self));
+  for (guint i = 0; i < self->segments->len; i++)
+    doubt (g_ptr_array_index (self->segments, i), download_transfer_get_now (self));
 }

@@ -14,20 +14,21 @@
 DownloadRangeSet *
 download_transfer_get_safe_ranges (DownloadTransfer *self)
 {
-  if (self->sink == NULL)
+  if (download_content_get_sink (self->content) == NULL)
     return download_checkpoint_get_safe_ranges (self->checkpoint);
-  return download_crc_set_to_range_set (self->safe);
+  return download_crc_set_to_range_set (download_content_get_safe (self->content));
 }
 
-/* Where the lane's share ends; it may have been divided since it was asked for. */
+/* Where its share ends; it may have been divided since it was asked for. */
 static guint64
 get_end (DownloadTransfer *self,
-         Lane             *lane)
+         DownloadSegment  *segment)
 {
-  const DownloadPiece *piece = lane->piece_id != 0 ? download_plan_get_piece (self->plan, lane->piece_id) : NULL;
-  guint64              end = piece != NULL ? piece->end : lane->end;
+  const DownloadPiece *piece = segment->piece_id != 0 ? download_plan_get_piece (self->plan, segment->piece_id) : NULL;
+  guint64              end = piece != NULL ? piece->end : segment->ask_end;
+  gint64               total = download_content_get_version (self->content)->total;
 
-  return self->checkpoint->total >= 0 ? MIN (end, (guint64) self->checkpoint->total) : end;
+  return total >= 0 ? MIN (end, (guint64) total) : end;
 }
 
 /**
@@ -38,20 +39,21 @@ get_end (DownloadTransfer *self,
 DownloadRangeSet *
 download_transfer_get_arriving_ranges (DownloadTransfer *self)
 {
-  DownloadRangeSet *arriving = download_range_set_new ();
+  const DownloadCrcSet *safe = download_content_get_safe (self->content);
+  DownloadRangeSet     *arriving = download_range_set_new ();
 
-  for (guint i = 0; i < self->lanes->len; i++)
+  for (guint i = 0; i < self->segments->len; i++)
     {
-      Lane *lane = g_ptr_array_index (self->lanes, i);
+      DownloadSegment *segment = g_ptr_array_index (self->segments, i);
 
-      /* The other kinds read again what is there. */
-      if (lane->kind == LANE_FIRST || lane->kind == LANE_PIECE || lane->kind == LANE_WHOLE)
-        download_range_set_add (arriving, lane->start, MAX (get_end (self, lane), lane->start));
+      /* The end of a complete file is only read again. */
+      if (segment->kind != DOWNLOAD_SEGMENT_TAIL)
+        download_range_set_add (arriving, segment->start, MAX (get_end (self, segment), segment->start));
     }
 
-  for (guint i = 0; i < download_crc_set_get_size (self->safe); i++)
+  for (guint i = 0; i < download_crc_set_get_size (safe); i++)
     {
-      const DownloadCrcRange *range = download_crc_set_get (self->safe, i);
+      const DownloadCrcRange *range = download_crc_set_get (safe, i);
 
       download_range_set_remove (arriving, range->start, range->end);
     }

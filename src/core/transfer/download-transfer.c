@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One attempt to finish a download: how it begins, keeps time and ends. Its connections are in download-transfer-lanes.c,
- * what it makes of answers in download-transfer-answers.c, proof and publishing in download-transfer-finish.c.
+/* One attempt to finish a download: how it begins, goes on and ends. Where it stands, and what holds there, is in
+ * download-phase.h; what comes next in download-next-step.c; what is tried instead in download-fallback.c.
  *
- *  opening ─▶ fetching ─▶ finishing ─▶ over
- *     │           │           │          ▲
- *     └───────────┴───────────┴─▶ stopping
- *
- * 1. There is one way out, wind_down(): whatever ends a transfer, what was received is written, synced, claimed and closed
- *    before its task returns.
- * 2. A byte counts as safe when its pwrite() has returned, not earlier.
+ * Everything that was under way ends in advance(), and there is one way out, in download-transfer-end.c.
  */
 
 #define G_LOG_DOMAIN "download-transfer"
@@ -21,8 +15,6 @@
 #include "base/download-clock.h"
 
 #include <glib/gi18n-lib.h>
-
-#define TICK_TIME (G_USEC_PER_SEC / 20)
 
 /* After so long without a tick the computer has slept. */
 #define SLEEP_TIME (5 * G_USEC_PER_SEC)
@@ -38,260 +30,252 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static DownloadClock *
-get_clock (DownloadTransfer *self)
-{
-  return download_session_get_clock (self->context.session);
-}
+static void advance (DownloadTransfer *self);
 
-gint64
-download_transfer_get_now (DownloadTransfer *self)
+static void
+idle_cb (gpointer user_data)
 {
-  return download_clock_get_boot_time (get_clock (self));
-}
+  g_autoptr (DownloadTransfer) self = g_object_ref (user_data);
 
-void
-download_transfer_enter_state (DownloadTransfer *self,
-                               DownloadState     state)
-{
-  g_signal_emit (self, signals[SIGNAL_STATE], 0, state);
+  if (self->phase == DOWNLOAD_PHASE_WHOLE || self->phase == DOWNLOAD_PHASE_COUNTING)
+    download_transfer_accept_whole (self);
+  advance (self);
 }
 
 static void
-stop_timers (DownloadTransfer *self)
+room_cb (gpointer user_data)
 {
-  if (self->tick_timer != 0)
-    download_clock_remove_timer (get_clock (self), self->tick_timer);
-  if (self->wake_timer != 0)
-    download_clock_remove_timer (get_clock (self), self->wake_timer);
-  self->tick_timer = self->wake_timer = 0;
-}
-
-/* The end of the one way out. */
-static void
-leave (DownloadTransfer *self)
-{
-  g_autoptr (GTask) task = g_steal_pointer (&self->task);
-
-  self->stage = STAGE_OVER;
-  stop_timers (self);
-  g_clear_pointer (&self->claims, download_claims_free);
-  g_clear_object (&self->sink);
-  g_signal_emit (self, signals[SIGNAL_SLOTS], 0);
-  if (self->error != NULL)
-    g_task_return_error (task, g_error_copy (self->error));
-  else
-    g_task_return_boolean (task, TRUE);
+  download_transfer_wake_segments (user_data);
 }
 
 static void
-closed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+write_failed_cb (const GError *error,
+                 gpointer      user_data)
 {
-  g_autoptr (DownloadTransfer) self = user_data;
-
-  download_sink_close_finish (DOWNLOAD_SINK (source), result, NULL);
-  leave (self);
-}
-
-static void
-discarded_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (DownloadTransfer) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!download_sink_discard_finish (DOWNLOAD_SINK (source), result, &error))
-    g_message ("A partial file could not be deleted: %s", error->message);
-  leave (self);
-}
-
-static void
-settled_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (DownloadTransfer) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!download_claims_settle_finish (result, &error) &&
-      (self->error == NULL || g_error_matches (self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED)))
-    {
-      g_clear_error (&self->error);
-      self->error = g_steal_pointer (&error);
-    }
-
-  /* It may have been cancelled for good while it was being paused. */
-  if (self->discard)
-    download_sink_discard_async (self->sink, discarded_cb, g_object_ref (self));
-  else
-    download_sink_close_async (self->sink, closed_cb, g_object_ref (self));
-}
-
-/**
- * download_transfer_wind_down:
- *
- * Ends the transfer as soon as nothing of it is under way. Called again whenever something of it has ended.
- */
-void
-download_transfer_wind_down (DownloadTransfer *self)
-{
-  g_autoptr (DownloadTransfer) keep = g_object_ref (self);
-
-  if (self->stage != STAGE_STOPPING)
-    {
-      self->stage = STAGE_STOPPING;
-      g_cancellable_cancel (self->cancellable);
-      download_transfer_stop_lanes (self);
-    }
-
-  if (self->lanes->len > 0 || self->n_pending > 0 || (self->sink != NULL && !download_sink_is_idle (self->sink)))
-    return;
-
-  /* Reached once: a pending step keeps later calls out. */
-  self->n_pending++;
-  if (self->sink == NULL)
-    leave (self);
-  else if (self->discard)
-    download_sink_discard_async (self->sink, discarded_cb, g_object_ref (self));
-  else
-    download_claims_settle_async (self->claims, settled_cb, g_object_ref (self));
-}
-
-void
-download_transfer_fail (DownloadTransfer *self,
-                        const GError     *error)
-{
-  if (self->stage >= STAGE_STOPPING)
-    return;
-
-  self->error = g_error_copy (error);
-  download_transfer_wind_down (self);
-}
-
-/* Everything is published, or there is nothing to do: the sink has nothing left to settle. */
-void
-download_transfer_succeed (DownloadTransfer *self)
-{
-  if (self->stage >= STAGE_STOPPING)
-    return;
-
-  self->stage = STAGE_STOPPING;
-  if (self->sink == NULL)
-    leave (self);
-  else
-    download_sink_close_async (self->sink, closed_cb, g_object_ref (self));
-}
-
-static void
-written_cb (DownloadSink *sink,
-            guint64       start,
-            guint64       end,
-            guint64       crc,
-            gpointer      user_data)
-{
-  DownloadTransfer *self = user_data;
-
-  if (!download_crc_set_add (self->safe, start, end, crc) || !download_claims_add (self->claims, start, end, crc))
-    g_critical ("Bytes %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " were written twice", start, end);
-
-  if (!download_sink_is_idle (sink))
-    return;
-  if (self->stage == STAGE_STOPPING)
-    download_transfer_wind_down (self);
-  else if (self->stage == STAGE_FINISHING)
-    download_transfer_finish (self);
-}
-
-static void
-room_cb (DownloadSink *sink,
-         gpointer      user_data)
-{
-  download_transfer_wake_lanes (user_data);
-}
-
-static void
-failed_cb (DownloadSink *sink,
-           const GError *error,
-           gpointer      user_data)
-{
-  DownloadTransfer *self = user_data;
+  g_autoptr (DownloadTransfer) self = g_object_ref (user_data);
 
   download_transfer_fail (self, error);
-  if (self->stage == STAGE_STOPPING)
-    download_transfer_wind_down (self);
+  advance (self);
 }
 
-/**
- * download_transfer_adopt_sink:
- *
- * From here on bytes can be written. The checkpoint must describe what is safe already.
- */
-void
-download_transfer_adopt_sink (DownloadTransfer *self,
-                              DownloadSink     *sink)
-{
-  static const DownloadSinkFuncs funcs = { written_cb, room_cb, failed_cb };
-  DownloadCheckpoint            *checkpoint = self->checkpoint;
-  const DownloadFileIdentity    *identity = download_sink_get_identity (sink);
-
-  g_set_object (&self->sink, sink);
-  download_sink_set_priority (sink, download_session_get_source_priority (self->context.session));
-  download_sink_set_funcs (sink, &funcs, self);
-
-  g_free (checkpoint->name);
-  g_free (checkpoint->part_name);
-  checkpoint->name = g_strdup (download_sink_get_name (sink));
-  checkpoint->part_name = g_strdup (download_sink_get_part_name (sink));
-  checkpoint->device = identity->device;
-  checkpoint->inode = identity->inode;
-  g_free (checkpoint->written_boot_id);
-  checkpoint->written_boot_id = g_strdup (download_clock_get_boot_id ());
-  self->claims = download_claims_new (checkpoint, self->context.journal, sink,
-                                      download_journal_put (self->context.journal, checkpoint));
-}
-
-/* What the checkpoint claims becomes what was found to hold. */
 static void
-believe (DownloadTransfer     *self,
-         const DownloadCrcSet *safe,
-         const DownloadSink   *sink)
+published (DownloadTransfer *self,
+           const GError     *error)
 {
-  DownloadCheckpoint         *checkpoint = self->checkpoint;
-  const DownloadFileIdentity *identity = download_sink_get_identity ((DownloadSink *) sink);
-  gboolean                    same_file = identity->device == checkpoint->device && identity->inode == checkpoint->inode;
-  g_autoptr (DownloadCrcSet) believed = download_checkpoint_get_believed (checkpoint, download_clock_get_boot_id ());
-
-  download_crc_set_add_set (self->safe, safe);
-  if (same_file && download_crc_set_get_bytes (safe) == download_crc_set_get_bytes (believed))
+  if (error != NULL)
     {
-      /* Claims of an earlier boot are gone with it. */
-      if (download_crc_set_get_bytes (believed) == download_crc_set_get_bytes (checkpoint->durable))
-        download_crc_set_clear (checkpoint->written);
+      download_transfer_fail (self, error);
+    }
+  else if (self->phase < DOWNLOAD_PHASE_STOPPING)
+    {
+      download_transfer_end (self, DOWNLOAD_OUTCOME_PUBLISHED, NULL);
+    }
+  else
+    {
+      /* It is there under its own name: a wish to stop came too late. */
+      g_clear_error (&self->error);
+      self->outcome = DOWNLOAD_OUTCOME_PUBLISHED;
+    }
+  advance (self);
+}
+
+static void
+verified (DownloadTransfer *self,
+          const GError     *error)
+{
+  DownloadVersion *version = download_content_get_version (self->content);
+
+  if (self->phase != DOWNLOAD_PHASE_VERIFYING)
+    {
+      advance (self);
+    }
+  else if (error == NULL)
+    {
+      download_transfer_move (self, DOWNLOAD_PHASE_PUBLISHING);
+      download_transfer_publish (self, published);
+    }
+  else if (g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM) && version->end == DOWNLOAD_END_SEEN &&
+           self->n_counts < DOWNLOAD_MAX_COUNTS)
+    {
+      /* What was seen to end there was cut, more likely. */
+      download_transfer_move (self, DOWNLOAD_PHASE_COUNTING);
+      download_transfer_ask_whole (self);
+    }
+  else
+    {
+      download_transfer_fail (self, error);
+    }
+}
+
+static DownloadKnowledge
+get_knowledge (DownloadTransfer *self)
+{
+  guint64           crc;
+  DownloadKnowledge knowledge = {
+    .has_version = self->has_version,
+    .is_complete = self->has_version && download_content_get_whole (self->content, &crc),
+    .end = download_content_get_version (self->content)->end,
+    .has_digest = download_transfer_has_digest (self),
+    .owes_tail = self->owes_tail,
+    .ranges = DOWNLOAD_RANGES_UNKNOWN,
+    .n_counts = self->n_counts,
+  };
+
+  if ((self->tried & DOWNLOAD_FALLBACK_RANGE) != 0)
+    knowledge.ranges = DOWNLOAD_RANGES_REFUSED;
+  else if (self->checkpoint->ranges_proven)
+    knowledge.ranges = DOWNLOAD_RANGES_PROVEN;
+  return knowledge;
+}
+
+static DownloadStep
+get_next_step (DownloadTransfer *self)
+{
+  DownloadKnowledge knowledge = get_knowledge (self);
+
+  return download_next_step (&knowledge);
+}
+
+/* Opens the connections that may be open now. */
+static void
+fill_pieces (DownloadTransfer *self)
+{
+  if (self->no_more != NULL)
+    {
+      if (self->segments->len == 0)
+        download_transfer_fail (self, self->no_more);
+      return;
+    }
+  if (download_transfer_get_now (self) < self->reopen_at)
+    return;
+
+  while (self->phase == DOWNLOAD_PHASE_PIECES && self->n_pending == 0 && download_transfer_ask_piece (self))
+    continue;
+}
+
+static void
+enter (DownloadTransfer *self,
+       DownloadPhase     phase)
+{
+  if (self->phase != phase)
+    download_transfer_move (self, phase);
+}
+
+static void
+check_tail (DownloadTransfer *self)
+{
+  enter (self, DOWNLOAD_PHASE_TAIL);
+  if (download_transfer_ask_tail (self) == NULL && !self->owes_tail)
+    advance (self);
+}
+
+static void
+take_step (DownloadTransfer *self,
+           DownloadStep      step)
+{
+  switch (step)
+    {
+    case DOWNLOAD_STEP_ASK:
+      enter (self, DOWNLOAD_PHASE_ASKING);
+      download_transfer_ask_first (self);
+      return;
+    case DOWNLOAD_STEP_PIECES:
+      enter (self, DOWNLOAD_PHASE_PIECES);
+      fill_pieces (self);
+      return;
+    case DOWNLOAD_STEP_WHOLE:
+      enter (self, DOWNLOAD_PHASE_WHOLE);
+      download_transfer_ask_whole (self);
+      return;
+    case DOWNLOAD_STEP_COUNT:
+      enter (self, DOWNLOAD_PHASE_COUNTING);
+      download_transfer_ask_whole (self);
+      return;
+    case DOWNLOAD_STEP_TAIL:
+      check_tail (self);
+      return;
+    case DOWNLOAD_STEP_VERIFY:
+      enter (self, DOWNLOAD_PHASE_VERIFYING);
+      download_transfer_tell_state (self, DOWNLOAD_STATE_VERIFYING);
+      download_transfer_verify (self, verified);
+      return;
+    case DOWNLOAD_STEP_GIVE_UP:
+      download_transfer_fail_with (self, DOWNLOAD_ERROR_UNPROVEN_LENGTH,
+                                   _ ("The server sent the file several times with different lengths, so it may be cut short."));
+      return;
+    }
+}
+
+/* Called whenever something that was under way has ended, or may begin. */
+static void
+advance (DownloadTransfer *self)
+{
+  if (self->phase == DOWNLOAD_PHASE_OVER || self->task == NULL)
+    return;
+  if (self->phase == DOWNLOAD_PHASE_STOPPING)
+    {
+      download_transfer_wind_down (self);
       return;
     }
 
-  /* Bytes that were only compared, or of another file than the one that was synced, are durable after the next sync. */
-  download_crc_set_clear (checkpoint->durable);
-  download_crc_set_clear (checkpoint->written);
-  download_crc_set_add_set (checkpoint->written, safe);
+  download_transfer_check_invariants (self);
+  if (self->n_pending > 0)
+    return;
+  if (self->outcome == DOWNLOAD_OUTCOME_UNCHANGED)
+    download_transfer_end (self, DOWNLOAD_OUTCOME_UNCHANGED, NULL);
+  else if (self->segments->len > 0 && self->phase == DOWNLOAD_PHASE_PIECES)
+    fill_pieces (self);
+  else if (self->segments->len == 0 && download_content_is_idle (self->content))
+    take_step (self, get_next_step (self));
 }
 
 static void
-begin_fetching (DownloadTransfer *self)
+head_answered_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
 {
-  DownloadCheckpoint *checkpoint = self->checkpoint;
-  guint64             crc;
+  g_autoptr (DownloadTransfer) self = user_data;
+  g_autoptr (GError) error = NULL;
+  guint n_requests = 0;
+  g_autoptr (DownloadAnswer) answer = download_exchange_finish (result, &n_requests, &error);
 
-  self->stage = STAGE_FETCHING;
-  self->resumed_from = self->received = download_crc_set_get_bytes (self->safe);
-  if (checkpoint->total >= 0 && self->sink != NULL &&
-      download_crc_set_get_whole (self->safe, (guint64) checkpoint->total, &crc))
-    download_transfer_ask_tail (self);
+  self->n_pending--;
+  self->n_requests += n_requests;
+  if (answer != NULL)
+    self->head_etag = g_strdup (download_answer_get_offer (answer)->etag);
+  if (answer != NULL && download_answer_get_status (answer) == 200 && download_answer_get_offer (answer)->digest != NULL)
+    self->head_digest = download_digest_ref (download_answer_get_offer (answer)->digest);
+
+  /* It may have been refused, or tell of a newer object: the conditional GET decides, in one step with the bytes. */
+  advance (self);
+}
+
+/* What is safe is known. Where nothing is kept, whatever the server has now is the object. */
+static void
+begin (DownloadTransfer *self)
+{
+  guint64 crc;
+
+  self->resumed_from = self->received = download_content_get_safe_bytes (self->content);
+  self->has_version = self->mode == DOWNLOAD_TRANSFER_FETCH && self->received > 0;
+  self->owes_tail = self->has_version && download_content_get_whole (self->content, &crc);
+  download_transfer_forget_final_link (self);
+  if (self->owes_tail && get_next_step (self) == DOWNLOAD_STEP_VERIFY)
+    {
+      advance (self);
+      return;
+    }
+
+  download_transfer_tell_state (self, DOWNLOAD_STATE_CONNECTING);
+  if (download_request_get_head_link (self->checkpoint->request) != NULL)
+    {
+      download_transfer_move (self, DOWNLOAD_PHASE_HEADING);
+      download_transfer_ask_head (self, head_answered_cb);
+    }
   else
-    download_transfer_start_network (self);
+    {
+      advance (self);
+    }
 }
 
 static void
@@ -301,28 +285,13 @@ opened_cb (GObject      *source,
 {
   g_autoptr (DownloadTransfer) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (DownloadCrcSet) safe = NULL;
-  g_autoptr (DownloadSink) sink = download_sink_open_finish (result, &safe, &error);
 
   self->n_pending--;
-  if (sink != NULL)
-    {
-      believe (self, safe, sink);
-      download_transfer_adopt_sink (self, sink);
-    }
-
-  if (self->stage == STAGE_STOPPING)
-    download_transfer_wind_down (self);
-  else if (sink != NULL)
-    begin_fetching (self);
-  else if (g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE))
-    {
-      /* Somebody deleted it: there is nothing left to lose, and the file is still wanted. */
-      download_checkpoint_forget_bytes (self->checkpoint);
-      begin_fetching (self);
-    }
-  else
+  if (!download_content_open_finish (self->content, result, &error))
     download_transfer_fail (self, error);
+  else if (self->phase == DOWNLOAD_PHASE_OPENING)
+    begin (self);
+  advance (self);
 }
 
 static void
@@ -335,49 +304,20 @@ checked_cb (guint64  bytes,
 }
 
 static void
-open_partial (DownloadTransfer *self)
-{
-  DownloadCheckpoint  *checkpoint = self->checkpoint;
-  DownloadFileIdentity identity = { checkpoint->device, checkpoint->inode };
-  g_autoptr (DownloadCrcSet) believed = download_checkpoint_get_believed (checkpoint, download_clock_get_boot_id ());
-
-  download_transfer_enter_state (self, DOWNLOAD_STATE_CHECKING);
-  self->n_pending++;
-  download_sink_open_async (download_request_get_folder (checkpoint->request), checkpoint->part_name, checkpoint->name,
-                            download_request_get_name (checkpoint->request) != NULL, &identity, believed, FALSE,
-                            self->cancellable, checked_cb, self, opened_cb, g_object_ref (self));
-}
-
-static void
-tick_cb (gpointer user_data)
-{
-  g_autoptr (DownloadTransfer) self = g_object_ref (user_data);
-  gint64 now = download_transfer_get_now (self);
-  gint64 elapsed = now - self->ticked_at;
-
-  self->ticked_at = now;
-  self->tick_timer = download_clock_add_timer (get_clock (self), TICK_TIME, tick_cb, self);
-  if (self->claims != NULL && self->stage == STAGE_FETCHING)
-    download_claims_tick (self->claims, now);
-  if (elapsed >= SLEEP_TIME)
-    download_transfer_network_changed (self);
-  download_transfer_tick_lanes (self, now, elapsed);
-}
-
-static void
 download_transfer_finalize (GObject *object)
 {
   DownloadTransfer *self = DOWNLOAD_TRANSFER (object);
 
   g_assert (self->task == NULL);
   g_queue_clear_full (&self->digests, (GDestroyNotify) download_digest_unref);
-  g_clear_pointer (&self->lanes, g_ptr_array_unref);
+  g_clear_pointer (&self->segments, g_ptr_array_unref);
   g_clear_pointer (&self->plan, download_plan_free);
-  g_clear_pointer (&self->safe, download_crc_set_free);
+  g_clear_pointer (&self->content, download_content_free);
   g_clear_pointer (&self->host, download_host_unref);
   g_clear_pointer (&self->final_link, download_link_unref);
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->doubted_version, download_version_unref);
   g_clear_pointer (&self->head_digest, download_digest_unref);
   g_free (self->head_etag);
   g_clear_error (&self->no_more);
@@ -400,9 +340,9 @@ download_transfer_class_init (DownloadTransferClass *klass)
 static void
 download_transfer_init (DownloadTransfer *self)
 {
+  self->advance = advance;
   self->cancellable = g_cancellable_new ();
-  self->safe = download_crc_set_new ();
-  self->lanes = g_ptr_array_new ();
+  self->segments = g_ptr_array_new_with_free_func (g_object_unref);
   g_queue_init (&self->digests);
 }
 
@@ -417,11 +357,14 @@ download_transfer_new (const DownloadTransferContext *context,
                        DownloadCheckpoint            *checkpoint,
                        DownloadThrottle              *throttle)
 {
-  DownloadTransfer *self = g_object_new (DOWNLOAD_TYPE_TRANSFER, NULL);
+  static const DownloadContentFuncs funcs = { idle_cb, room_cb, write_failed_cb };
+  DownloadTransfer                 *self = g_object_new (DOWNLOAD_TYPE_TRANSFER, NULL);
 
   self->context = *context;
   self->checkpoint = checkpoint;
   self->throttle = download_throttle_ref (throttle);
+  self->content = download_content_new (checkpoint, context->journal, download_session_get_source_priority (context->session),
+                                        &funcs, self);
   return self;
 }
 
@@ -431,19 +374,23 @@ download_transfer_run_async (DownloadTransfer    *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  g_return_if_fail (self->task == NULL && self->stage == STAGE_OPENING);
+  g_return_if_fail (self->task == NULL && self->phase == DOWNLOAD_PHASE_OPENING);
 
   self->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->task, download_transfer_run_async);
   self->mode = mode;
   self->received = download_checkpoint_get_received (self->checkpoint);
   self->ticked_at = download_transfer_get_now (self);
-  self->tick_timer = download_clock_add_timer (get_clock (self), TICK_TIME, tick_cb, self);
 
-  if (mode == DOWNLOAD_TRANSFER_FETCH && self->checkpoint->part_name != NULL)
-    open_partial (self);
-  else
-    begin_fetching (self);
+  if (mode != DOWNLOAD_TRANSFER_FETCH || self->checkpoint->part_name == NULL)
+    {
+      begin (self);
+      return;
+    }
+
+  download_transfer_tell_state (self, DOWNLOAD_STATE_CHECKING);
+  self->n_pending++;
+  download_content_open_async (self->content, self->cancellable, checked_cb, self, opened_cb, g_object_ref (self));
 }
 
 gboolean
@@ -454,23 +401,75 @@ download_transfer_run_finish (DownloadTransfer *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+stop_by_wish (DownloadTransfer *self,
+              DownloadOutcome   outcome)
+{
+  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Stopped."));
+
+  download_transfer_end (self, outcome, error);
+}
+
 void
 download_transfer_stop (DownloadTransfer *self,
                         gboolean          discard)
 {
-  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Stopped."));
-
-  self->discard = self->discard || discard;
-  download_transfer_fail (self, error);
+  self->discards = self->discards || discard;
+  if (discard)
+    download_content_discard (self->content);
+  stop_by_wish (self, DOWNLOAD_OUTCOME_FAILED);
 }
 
 void
 download_transfer_fill (DownloadTransfer *self)
 {
-  if (self->stage == STAGE_FETCHING)
-    download_transfer_go_on (self);
-  else if (self->stage == STAGE_FINISHING)
-    download_transfer_finish (self);
+  g_autoptr (DownloadTransfer) keep = g_object_ref (self);
+
+  advance (keep);
+}
+
+/* To be called several times a second while it runs. */
+void
+download_transfer_tick (DownloadTransfer *self,
+                        gint64            now)
+{
+  g_autoptr (DownloadTransfer) keep = g_object_ref (self);
+  gint64 elapsed = now - self->ticked_at;
+
+  self->ticked_at = now;
+  if (self->phase >= DOWNLOAD_PHASE_STOPPING || self->task == NULL)
+    return;
+
+  if (elapsed >= SLEEP_TIME)
+    download_transfer_network_changed (self);
+  if (self->phase < DOWNLOAD_PHASE_VERIFYING)
+    download_content_tick (self->content, now);
+  download_transfer_tick_segments (self, now, elapsed);
+  if (!download_transfer_drop_silent (self, now))
+    stop_by_wish (self, DOWNLOAD_OUTCOME_INTERRUPTED);
+  if (self->host != NULL && !download_throttle_is_limited (self->throttle) && download_host_measure (self->host, now))
+    g_signal_emit (self, signals[SIGNAL_SLOTS], 0);
+  advance (self);
+}
+
+/**
+ * download_transfer_link_replaced:
+ *
+ * The checkpoint's request has another link to the same object: connections are opened with it from now on.
+ */
+void
+download_transfer_link_replaced (DownloadTransfer *self)
+{
+  g_clear_error (&self->no_more);
+  download_transfer_forget_final_link (self);
+  download_transfer_fill (self);
+}
+
+void
+download_transfer_connections_changed (DownloadTransfer *self)
+{
+  download_transfer_trim_segments (self);
+  download_transfer_fill (self);
 }
 
 /* Bytes of the object that are here, those of earlier attempts included. */
@@ -504,7 +503,7 @@ download_transfer_get_progress (DownloadTransfer *self)
 guint
 download_transfer_get_connections (DownloadTransfer *self)
 {
-  return self->lanes->len;
+  return self->segments->len;
 }
 
 guint
@@ -517,12 +516,12 @@ download_transfer_get_requests (DownloadTransfer *self)
 gboolean
 download_transfer_is_unchanged (DownloadTransfer *self)
 {
-  return self->unchanged;
+  return self->outcome == DOWNLOAD_OUTCOME_UNCHANGED;
 }
 
 /* It ended with %DOWNLOAD_ERROR_CANCELLED because the network has changed, and nothing speaks against another at once. */
 gboolean
 download_transfer_is_interrupted (DownloadTransfer *self)
 {
-  return self->interrupted;
+  return self->outcome == DOWNLOAD_OUTCOME_INTERRUPTED;
 }

@@ -66,6 +66,10 @@ gboolean download_transfer_run_finish (DownloadTransfer *self,
 void download_transfer_stop (DownloadTransfer *self,
                              gboolean          discard);
 
+/* To be called several times a second while it runs; @now is boot time. */
+void download_transfer_tick (DownloadTransfer *self,
+                             gint64            now);
+
 /* Opens further connections if it may. */
 void download_transfer_fill (DownloadTransfer *self);
 

@@ -141,10 +141,32 @@ fill_unknown (DownloadCheckpoint *self)
   self->unknown = g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
+void
+fixture_set_version (DownloadCheckpoint *self,
+                     const char         *etag,
+                     gint64              total)
+{
+  DownloadVersion version = { .etag = (char *) etag, .total = total, .end = DOWNLOAD_END_ANNOUNCED };
+
+  download_version_unref (self->version);
+  self->version = download_version_new (&version);
+}
+
 DownloadCheckpoint *
 fixture_new_full (const char *id)
 {
   g_autoptr (DownloadRequest) request = new_full_request ();
+  g_autoptr (DownloadDigest) digest = download_digest_new (DOWNLOAD_DIGEST_CRC64, "995dc9bbdf1939fa", "x-oss-hash-crc64ecma");
+  DownloadVersion version = {
+    .etag = (char *) "W/\"caf\xe9\"",
+    .last_modified = (char *) "Tue, 14 Nov 2023 22:13:20 GMT",
+    .total = 60000,
+    .end = DOWNLOAD_END_ANNOUNCED,
+    .digest = digest,
+    .content_type = (char *) "application/octet-stream",
+    .content_encoding = (char *) "gzip",
+    .answered_at = 1700000000000003,
+  };
   DownloadCheckpoint *self = download_checkpoint_new (id, request);
 
   self->state = DOWNLOAD_STATE_NEEDS_LINK;
@@ -154,15 +176,9 @@ fixture_new_full (const char *id)
   self->added_at = 1700000000000001;
   self->finished_at = 1700000000000002;
   self->metered_anyway = TRUE;
-  self->total = 60000;
-  self->etag = g_strdup ("W/\"caf\xe9\"");
-  self->last_modified = g_strdup ("Tue, 14 Nov 2023 22:13:20 GMT");
-  self->answered_at = 1700000000000003;
+  download_version_unref (self->version);
+  self->version = download_version_new (&version);
   self->ranges_proven = TRUE;
-  self->length_announced = TRUE;
-  self->digest = download_digest_new (DOWNLOAD_DIGEST_CRC64, "995dc9bbdf1939fa", "x-oss-hash-crc64ecma");
-  self->content_type = g_strdup ("application/octet-stream");
-  self->content_encoding = g_strdup ("gzip");
   self->name = g_strdup ("a \xe2\x80\x9c"
                          "b.iso");
   self->part_name = g_strdup ("a.iso.part");

@@ -23,6 +23,9 @@ void  fixture_write (const char *folder,
                      gsize       length);
 
 /* Every field set, and a plain one that is only queued. */
+void                fixture_set_version (DownloadCheckpoint *self,
+                                         const char         *etag,
+                                         gint64              total);
 DownloadCheckpoint *fixture_new_full (const char *id);
 DownloadCheckpoint *fixture_new_plain (const char *id,
                                        gint64      position);

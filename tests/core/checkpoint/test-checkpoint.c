@@ -70,7 +70,7 @@ test_round_trip (void)
 
   fixture_assert_equal (full, full_again);
   fixture_assert_equal (plain, plain_again);
-  g_assert_cmpstr (full_again->etag, ==, "W/\"caf\xe9\"");
+  g_assert_cmpstr (full_again->version->etag, ==, "W/\"caf\xe9\"");
   g_assert_error (full_again->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_EXPIRED);
   g_assert_cmpuint (download_error_get_http_status (full_again->error), ==, 403);
   g_assert_cmpstr (download_error_get_provider_code (full_again->error), ==, "AccessDenied");
@@ -118,7 +118,7 @@ test_stranger (void)
   };
   g_autoptr (DownloadCheckpoint) nothing = decode_text ("{'uri': <'https://example.com/a'>}");
 
-  g_assert_cmpint (nothing->total, ==, -1);
+  g_assert_cmpint (nothing->version->total, ==, -1);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strdup_printf ("{'uri': <'https://example.com/a'>, %s}", cases[i].entry);
@@ -150,7 +150,7 @@ test_state (void)
 
   g_assert_cmpint (paused->state, ==, DOWNLOAD_STATE_PAUSED);
   g_assert_no_error (paused->error);
-  g_assert_cmpstr (paused->etag, ==, full->etag);
+  g_assert_cmpstr (paused->version->etag, ==, full->version->etag);
   g_assert_error (stopped->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK_FULL);
   g_assert_cmpuint (download_error_get_http_status (stopped->error), ==, 0);
   g_assert_null (download_error_get_provider_code (stopped->error));

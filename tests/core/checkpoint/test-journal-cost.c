@@ -42,8 +42,7 @@ open_long_list (const char *folder)
       checkpoint->state = DOWNLOAD_STATE_PAUSED;
       checkpoint->position = i;
       checkpoint->added_at = 1700000000000000 + i;
-      checkpoint->total = 12345678;
-      checkpoint->etag = g_strdup ("\"0123456789abcdef0123456789abcdef\"");
+      fixture_set_version (checkpoint, "\"0123456789abcdef0123456789abcdef\"", 12345678);
       checkpoint->name = g_strdup_printf ("object-%u.iso", i);
       download_crc_set_add (checkpoint->durable, 0, 1000000 + i, i);
       download_journal_put (journal, checkpoint);
@@ -61,7 +60,7 @@ measure_gibibyte (DownloadJournal *journal,
   g_autoptr (DownloadCheckpoint) checkpoint = fixture_new_full (ID_A);
   gsize before = 0, after = 0;
 
-  checkpoint->total = 1024 * MIB;
+  fixture_set_version (checkpoint, NULL, 1024 * MIB);
   download_crc_set_clear (checkpoint->durable);
   download_crc_set_clear (checkpoint->written);
   g_free (fixture_read (folder, &before));

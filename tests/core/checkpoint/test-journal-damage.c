@@ -33,8 +33,7 @@ put_object (DownloadJournal *journal,
 {
   g_autoptr (DownloadCheckpoint) plain = fixture_new_plain (id, 0);
 
-  plain->etag = g_strdup (etags[object]);
-  plain->total = 50000;
+  fixture_set_version (plain, etags[object], 50000);
   download_journal_put (journal, plain);
 }
 
@@ -81,13 +80,13 @@ assert_true_claims (const DownloadCrcSet *claims,
 static void
 assert_true_checkpoint (const DownloadCheckpoint *self)
 {
-  guint object = g_strcmp0 (self->etag, etags[1]) == 0 ? 1 : 0;
+  guint object = g_strcmp0 (self->version->etag, etags[1]) == 0 ? 1 : 0;
 
-  g_assert_cmpstr (self->etag, ==, etags[object]);
+  g_assert_cmpstr (self->version->etag, ==, etags[object]);
   g_assert_true (object == 1 || strcmp (self->id, ID_C) != 0);
   g_assert_true (strcmp (self->id, ID_A) == 0 || strcmp (self->id, ID_B) == 0 || strcmp (self->id, ID_C) == 0);
   g_assert_true (self->state == DOWNLOAD_STATE_QUEUED || self->state == DOWNLOAD_STATE_WAITING || self->state == DOWNLOAD_STATE_PAUSED);
-  g_assert_cmpint (self->total, ==, 50000);
+  g_assert_cmpint (self->version->total, ==, 50000);
   g_assert_cmpstr (download_link_get_uri (download_request_get_link (self->request)), ==, "https://example.com/a.iso?signature=secret");
   assert_true_claims (self->durable, object);
   assert_true_claims (self->written, object);

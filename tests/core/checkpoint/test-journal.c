@@ -252,7 +252,7 @@ test_beyond_total (void)
   DownloadJournal *journal = fixture_open (folder);
   g_autoptr (DownloadCheckpoint) full = fixture_new_full (ID_A);
 
-  full->total = 2500;
+  fixture_set_version (full, NULL, 2500);
   download_journal_put (journal, full);
   g_assert_finalize_object (journal);
   assert_claims (folder, "0-1000", "1000-1500");

@@ -210,13 +210,13 @@ test_decision (void)
   download_item_resume (item);
   service_fixture_wait_for_state (item, DOWNLOAD_STATE_NEEDS_DECISION);
   download_item_decide (item, DOWNLOAD_DECISION_KEEP);
-  assert_events (item, "added 0, started 0, paused 200000, resumed 200000, undecided 200000 changed 412, decided 200000 #1");
+  assert_events (item, "added 0, started 0, paused 200000, resumed 200000, undecided 200000 changed, decided 200000 #1");
   download_item_resume (item);
   service_fixture_wait_for_state (item, DOWNLOAD_STATE_NEEDS_DECISION);
   download_item_decide (item, DOWNLOAD_DECISION_START_OVER);
   service_fixture_assert_finished (&fixture, item, "a.bin");
-  assert_events (item, "added 0, started 0, paused 200000, resumed 200000, undecided 200000 changed 412, decided 200000 #1, "
-                       "resumed 200000, undecided 200000 changed 412, decided 200000, started 0, finished 400000");
+  assert_events (item, "added 0, started 0, paused 200000, resumed 200000, undecided 200000 changed, decided 200000 #1, "
+                       "resumed 200000, undecided 200000 changed, decided 200000, started 0, finished 400000");
   service_fixture_clear (&fixture);
 }
 
@@ -261,7 +261,7 @@ test_waiting (void)
   assert_events (item, "added 0, waiting 0 server-busy 503");
 
   g_test_message ("the same once more is no new event");
-  raw_wait_until (raw_server_get_n_requests (fixture.world.server) == 2, "the second attempt");
+  raw_wait_until (raw_server_get_n_requests (fixture.world.server) == 4, "the second attempt, with a range and without");
   service_fixture_wait_for_state (item, DOWNLOAD_STATE_WAITING);
   assert_events (item, "added 0, waiting 0 server-busy 503 *2");
   download_item_pause (item);

@@ -100,6 +100,7 @@ test_changed_while_running (void)
   transfer_fixture_start (&fixture, DOWNLOAD_TRANSFER_FETCH);
   raw_wait_until (raw_server_get_n_requests (fixture.server) == 1, "the first request");
   fixture.etag = "\"two\"";
+  fixture.last_modified = "Mon, 07 Nov 1994 08:49:37 GMT";
   fixture.ignores_conditions = TRUE;
   transfer_fixture_wait (&fixture);
   g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "transfer-fixture.h"
+#include "verify/download-crc64.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -37,10 +38,10 @@ test_whole (void)
   transfer_fixture_assert_sent (&fixture, 0, "Range", "bytes=0-");
   transfer_fixture_assert_sent (&fixture, 0, "If-Match", NULL);
   g_assert_cmpstr (fixture.states->str, ==, "connecting downloading verifying");
-  g_assert_cmpint (fixture.checkpoint->total, ==, LENGTH);
-  g_assert_cmpstr (fixture.checkpoint->etag, ==, "\"one\"");
+  g_assert_cmpint (fixture.checkpoint->version->total, ==, LENGTH);
+  g_assert_cmpstr (fixture.checkpoint->version->etag, ==, "\"one\"");
   g_assert_true (fixture.checkpoint->ranges_proven);
-  g_assert_true (fixture.checkpoint->length_announced);
+  g_assert_cmpint (fixture.checkpoint->version->end, ==, DOWNLOAD_END_ANNOUNCED);
   g_assert_cmpuint (download_transfer_get_received (fixture.transfer), ==, LENGTH);
   g_assert_cmpuint (download_transfer_get_fetched (fixture.transfer), ==, LENGTH);
   g_assert_cmpuint (download_transfer_get_resumed_from (fixture.transfer), ==, 0);
@@ -70,7 +71,7 @@ test_empty (void)
   transfer_fixture_init (&fixture, 0);
   transfer_fixture_run (&fixture);
   transfer_fixture_assert_published (&fixture);
-  g_assert_cmpint (fixture.checkpoint->total, ==, 0);
+  g_assert_cmpint (fixture.checkpoint->version->total, ==, 0);
   transfer_fixture_clear (&fixture);
 
   g_test_message ("said with 200");
@@ -93,7 +94,7 @@ test_stop_keeps (void)
   g_test_message ("and the journal says so");
   transfer_fixture_reload (&fixture);
   assert_part_kept (&fixture);
-  g_assert_cmpint (fixture.checkpoint->total, ==, LENGTH);
+  g_assert_cmpint (fixture.checkpoint->version->total, ==, LENGTH);
   transfer_fixture_clear (&fixture);
 }
 
@@ -277,7 +278,7 @@ test_changed (void)
       g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED);
       transfer_fixture_make_object (&fixture, LENGTH, 1);
       assert_part_kept (&fixture);
-      g_assert_cmpstr (fixture.checkpoint->etag, ==, "\"one\"");
+      g_assert_cmpstr (fixture.checkpoint->version->etag, ==, "\"one\"");
       transfer_fixture_clear (&fixture);
     }
 }
@@ -297,7 +298,7 @@ test_changed_before_first_byte (void)
   transfer_fixture_make_object (&fixture, LENGTH + 5, 2);
   transfer_fixture_run (&fixture);
   transfer_fixture_assert_published (&fixture);
-  g_assert_cmpstr (fixture.checkpoint->etag, ==, "\"two\"");
+  g_assert_cmpstr (fixture.checkpoint->version->etag, ==, "\"two\"");
   transfer_fixture_clear (&fixture);
 }
 
@@ -361,6 +362,84 @@ test_validator_untold (void)
   transfer_fixture_clear (&fixture);
 }
 
+/* Of the digests that a server names, a CRC-64 as OSS does. */
+static char *
+get_digest_header (TransferFixture *fixture)
+{
+  return g_strdup_printf ("x-oss-hash-crc64ecma: %" G_GUINT64_FORMAT "\r\n",
+                          download_crc64_update (0, fixture->object, fixture->length));
+}
+
+static void
+test_other_node (void)
+{
+  TransferFixture fixture;
+
+  g_test_message ("another ETag, the same size and date: an overlap, then everything of that node");
+  transfer_fixture_init (&fixture, LENGTH);
+  transfer_fixture_run_part (&fixture, PART);
+  fixture.etag = "\"another-node\"";
+  fixture.ignores_conditions = TRUE;
+  transfer_fixture_run (&fixture);
+  transfer_fixture_assert_published (&fixture);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 4);
+  transfer_fixture_assert_sent (&fixture, 2, "Range", "bytes=134464-399999");
+  transfer_fixture_assert_sent (&fixture, 3, "Range", NULL);
+  g_assert_cmpstr (fixture.checkpoint->version->etag, ==, "\"another-node\"");
+  transfer_fixture_clear (&fixture);
+
+  g_test_message ("if the overlap differs it is another object");
+  transfer_fixture_init (&fixture, LENGTH);
+  transfer_fixture_run_part (&fixture, PART);
+  fixture.etag = "\"another-node\"";
+  fixture.ignores_conditions = TRUE;
+  fixture.object[PART - 1] ^= 1;
+  transfer_fixture_run (&fixture);
+  g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 3);
+  fixture.object[PART - 1] ^= 1;
+  assert_part_kept (&fixture);
+  transfer_fixture_clear (&fixture);
+
+  g_test_message ("and so it is if anything else that is here does");
+  transfer_fixture_init (&fixture, LENGTH);
+  transfer_fixture_run_part (&fixture, PART);
+  fixture.etag = "\"another-node\"";
+  fixture.ignores_conditions = TRUE;
+  fixture.object[0] ^= 1;
+  transfer_fixture_run (&fixture);
+  g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED);
+  fixture.object[0] ^= 1;
+  assert_part_kept (&fixture);
+  g_assert_cmpstr (fixture.checkpoint->version->etag, ==, "\"one\"");
+  transfer_fixture_clear (&fixture);
+}
+
+static void
+test_other_node_with_digest (gconstpointer data)
+{
+  gboolean         lies = GPOINTER_TO_INT (data);
+  TransferFixture  fixture;
+  g_autofree char *header = NULL;
+
+  g_test_message ("it goes on behind the overlap, and the digest decides");
+  transfer_fixture_init (&fixture, LENGTH);
+  fixture.headers = header = get_digest_header (&fixture);
+  transfer_fixture_run_part (&fixture, PART);
+  fixture.etag = "\"another-node\"";
+  fixture.ignores_conditions = TRUE;
+  fixture.headers = NULL;
+  fixture.object[LENGTH - 1] ^= lies ? 1 : 0;
+  transfer_fixture_run (&fixture);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 3);
+  transfer_fixture_assert_sent (&fixture, 2, "Range", "bytes=134464-399999");
+  if (lies)
+    g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM);
+  else
+    transfer_fixture_assert_published (&fixture);
+  transfer_fixture_clear (&fixture);
+}
+
 static void
 test_unknown_length (void)
 {
@@ -373,18 +452,19 @@ test_unknown_length (void)
   transfer_fixture_run (&fixture);
   transfer_fixture_assert_published (&fixture);
   g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 2);
-  g_assert_cmpint (fixture.checkpoint->total, ==, LENGTH);
-  g_assert_false (fixture.checkpoint->length_announced);
+  g_assert_cmpint (fixture.checkpoint->version->total, ==, LENGTH);
+  g_assert_cmpint (fixture.checkpoint->version->end, ==, DOWNLOAD_END_LIKELY);
   transfer_fixture_clear (&fixture);
 
-  g_test_message ("asked once when the end was announced");
+  g_test_message ("and so it is when it was to end with its connection: that may have been cut");
   transfer_fixture_init (&fixture, LENGTH);
   fixture.hides_length = TRUE;
   fixture.ignores_ranges = TRUE;
   fixture.headers = "Connection: close\r\n";
   transfer_fixture_run (&fixture);
   transfer_fixture_assert_published (&fixture);
-  g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 1);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, 2);
+  g_assert_cmpint (fixture.checkpoint->version->end, ==, DOWNLOAD_END_LIKELY);
   transfer_fixture_clear (&fixture);
 }
 
@@ -411,9 +491,17 @@ test_unproven_length (gconstpointer data)
   transfer_fixture_start (&fixture, DOWNLOAD_TRANSFER_FETCH);
   g_signal_connect (fixture.transfer, "state", G_CALLBACK (grow_cb), &fixture);
   transfer_fixture_wait (&fixture);
-  g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_UNPROVEN_LENGTH);
+  g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_TRUNCATED);
   g_assert_cmpuint (transfer_fixture_count_files (&fixture), ==, 1);
   g_assert_nonnull (fixture.checkpoint->part_name);
+
+  g_test_message ("what came is kept, and that its end is not proven, by another process as well");
+  g_assert_cmpuint (download_crc_set_get_bytes (fixture.checkpoint->durable), ==, LENGTH);
+  transfer_fixture_reload (&fixture);
+  fixture.sent = LENGTH;
+  transfer_fixture_run (&fixture);
+  transfer_fixture_assert_published (&fixture);
+  g_assert_cmpint (fixture.checkpoint->version->end, ==, DOWNLOAD_END_LIKELY);
   transfer_fixture_clear (&fixture);
 }
 
@@ -483,7 +571,7 @@ test_refused (void)
     { "403 No", DOWNLOAD_ERROR_LINK_REFUSED, DOWNLOAD_ERROR_LINK_REFUSED },
     { "404 No", DOWNLOAD_ERROR_NOT_FOUND, DOWNLOAD_ERROR_NOT_FOUND },
     { "412 No", DOWNLOAD_ERROR_PROTOCOL, DOWNLOAD_ERROR_CHANGED },
-    { "416 No", DOWNLOAD_ERROR_PROTOCOL, DOWNLOAD_ERROR_CHANGED },
+    { "416 No", DOWNLOAD_ERROR_PROTOCOL, DOWNLOAD_ERROR_PROTOCOL },
     { "503 No", DOWNLOAD_ERROR_SERVER_BUSY, DOWNLOAD_ERROR_SERVER_BUSY },
     { "302 No", DOWNLOAD_ERROR_REDIRECT, DOWNLOAD_ERROR_REDIRECT },
     { "304 No", DOWNLOAD_ERROR_PROTOCOL, DOWNLOAD_ERROR_PROTOCOL },
@@ -538,13 +626,15 @@ test_complete_but_unpublished (void)
   for (guint lies = 0; lies < 2; lies++)
     {
       TransferFixture fixture;
+      g_autoptr (DownloadVersion) undigested = NULL;
 
       transfer_fixture_init (&fixture, LENGTH);
       fixture.headers = "x-oss-hash-crc64ecma: 1\r\n";
       transfer_fixture_run (&fixture);
       g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM);
       fixture.headers = NULL;
-      g_clear_pointer (&fixture.checkpoint->digest, download_digest_unref);
+      undigested = download_version_with_digest (fixture.checkpoint->version, NULL);
+      download_checkpoint_learn_version (fixture.checkpoint, undigested);
 
       g_test_message ("its end is compared before it is believed: %s", lies ? "it differs" : "it is the same");
       fixture.object[LENGTH - 1] ^= (guint8) lies;
@@ -628,6 +718,9 @@ main (int   argc,
   g_test_add_func ("/transfer/resume/complete-but-unpublished", test_complete_but_unpublished);
   g_test_add_func ("/transfer/changed", test_changed);
   g_test_add_func ("/transfer/changed-before-first-byte", test_changed_before_first_byte);
+  g_test_add_func ("/transfer/other-node/without-digest", test_other_node);
+  g_test_add_data_func ("/transfer/other-node/digest", GINT_TO_POINTER (FALSE), test_other_node_with_digest);
+  g_test_add_data_func ("/transfer/other-node/digest-lies", GINT_TO_POINTER (TRUE), test_other_node_with_digest);
   g_test_add_func ("/transfer/length/unknown", test_unknown_length);
   g_test_add_data_func ("/transfer/length/cut-first", GSIZE_TO_POINTER (PART), test_unproven_length);
   g_test_add_data_func ("/transfer/length/cut-then", GSIZE_TO_POINTER (LENGTH), test_unproven_length);

@@ -292,6 +292,17 @@ ended_cb (GObject      *source,
     }
   g_assert_cmpuint (download_transfer_get_connections (self->transfer), ==, 0);
   self->done = TRUE;
+  download_clock_remove_timer (self->clock, self->tick_timer);
+}
+
+/* As the service does it. */
+static void
+tick_cb (gpointer user_data)
+{
+  TransferFixture *self = user_data;
+
+  self->tick_timer = download_clock_add_timer (self->clock, G_USEC_PER_SEC / 20, tick_cb, self);
+  download_transfer_tick (self->transfer, download_clock_get_boot_time (self->clock));
 }
 
 void
@@ -304,6 +315,7 @@ transfer_fixture_start (TransferFixture     *self,
   g_string_truncate (self->states, 0);
   self->transfer = download_transfer_new (&context, self->checkpoint, self->throttle);
   g_signal_connect (self->transfer, "state", G_CALLBACK (state_cb), self);
+  self->tick_timer = download_clock_add_timer (self->clock, G_USEC_PER_SEC / 20, tick_cb, self);
   download_transfer_run_async (self->transfer, mode, ended_cb, self);
 }
 

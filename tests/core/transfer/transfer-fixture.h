@@ -45,6 +45,7 @@ typedef struct
   DownloadCheckpoint *checkpoint;
   DownloadTransfer   *transfer;
   gboolean            done;
+  guint               tick_timer;
   GError             *error;
   GString            *states;
 } TransferFixture;

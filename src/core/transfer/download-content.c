@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a transfer has of an object, and which version of it that is. How its file is opened and closed is in
+ * download-content-file.c.
+ *
+ * 1. A byte is safe when its pwrite() has returned, not earlier.
+ * 2. The version changes only while nothing is on its way to the disk.
+ * 3. No byte is written twice for one version: that would fail the transfer.
+ */
+
+#define G_LOG_DOMAIN "download-transfer"
+
+#include "config.h"
+
+#include "transfer/download-content-private.h"
+
+#include "base/download-clock.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+written_cb (DownloadSink *sink,
+            guint64       start,
+            guint64       end,
+            guint64       crc,
+            gpointer      user_data)
+{
+  DownloadContent *self = user_data;
+
+  if (!download_crc_set_add (self->safe, start, end, crc) || !download_claims_add (self->claims, start, end, crc))
+    {
+      g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL,
+                                                      _ ("Bytes came twice. This is a fault in Pickup; nothing is lost."));
+
+      self->funcs.failed (error, self->user_data);
+    }
+  else if (download_sink_is_idle (sink))
+    {
+      self->funcs.idle (self->user_data);
+    }
+}
+
+static void
+room_cb (DownloadSink *sink,
+         gpointer      user_data)
+{
+  DownloadContent *self = user_data;
+
+  self->funcs.room (self->user_data);
+}
+
+static void
+failed_cb (DownloadSink *sink,
+           const GError *error,
+           gpointer      user_data)
+{
+  DownloadContent *self = user_data;
+
+  self->funcs.failed (error, self->user_data);
+}
+
+/* From here on bytes can be written. The checkpoint must describe what is safe already. */
+void
+download_content_adopt_sink (DownloadContent *self,
+                             DownloadSink    *sink)
+{
+  static const DownloadSinkFuncs funcs = { written_cb, room_cb, failed_cb };
+  DownloadCheckpoint            *checkpoint = self->checkpoint;
+  const DownloadFileIdentity    *identity = download_sink_get_identity (sink);
+
+  g_set_object (&self->sink, sink);
+  download_sink_set_priority (sink, self->priority);
+  download_sink_set_funcs (sink, &funcs, self);
+
+  g_free (checkpoint->name);
+  g_free (checkpoint->part_name);
+  checkpoint->name = g_strdup (download_sink_get_name (sink));
+  checkpoint->part_name = g_strdup (download_sink_get_part_name (sink));
+  checkpoint->device = identity->device;
+  checkpoint->inode = identity->inode;
+  g_free (checkpoint->written_boot_id);
+  checkpoint->written_boot_id = g_strdup (download_clock_get_boot_id ());
+  self->claims = download_claims_new (checkpoint, self->journal, sink, download_journal_put (self->journal, checkpoint));
+}
+
+DownloadContent *
+download_content_new (DownloadCheckpoint         *checkpoint,
+                      DownloadJournal            *journal,
+                      int                         priority,
+                      const DownloadContentFuncs *funcs,
+                      gpointer                    user_data)
+{
+  DownloadContent *self = g_new0 (DownloadContent, 1);
+
+  self->checkpoint = checkpoint;
+  self->journal = g_object_ref (journal);
+  self->priority = priority;
+  self->funcs = *funcs;
+  self->user_data = user_data;
+  self->safe = download_crc_set_new ();
+  return self;
+}
+
+void
+download_content_free (DownloadContent *self)
+{
+  if (self->sink != NULL)
+    download_sink_set_funcs (self->sink, NULL, NULL);
+  g_clear_pointer (&self->claims, download_claims_free);
+  g_clear_object (&self->sink);
+  g_clear_object (&self->journal);
+  download_crc_set_free (self->safe);
+  g_free (self);
+}
+
+/* What is recorded from now on is recorded behind this. */
+static void
+record (DownloadContent *self)
+{
+  if (self->sink != NULL)
+    download_journal_put_fields (self->journal, self->checkpoint);
+}
+
+void
+download_content_change_version (DownloadContent      *self,
+                                 DownloadVersion      *version,
+                                 DownloadVersionChange change)
+{
+  g_assert (download_content_is_idle (self));
+  g_assert (change == DOWNLOAD_VERSION_CHANGE_COMPARED || download_crc_set_get_bytes (self->safe) == 0);
+
+  download_checkpoint_change_version (self->checkpoint, version, change);
+  record (self);
+}
+
+void
+download_content_learn_end (DownloadContent *self,
+                            gint64           total,
+                            DownloadEnd      end)
+{
+  DownloadVersion *version = self->checkpoint->version;
+  g_autoptr (DownloadVersion) refined = NULL;
+
+  if (version->total == total && version->end >= end)
+    return;
+
+  refined = download_version_with_end (version, total, end);
+  download_checkpoint_learn_version (self->checkpoint, refined);
+  record (self);
+}
+
+void
+download_content_learn_digest (DownloadContent *self,
+                               DownloadDigest  *digest)
+{
+  g_autoptr (DownloadVersion) refined = NULL;
+
+  if (self->checkpoint->version->digest != NULL)
+    return;
+
+  refined = download_version_with_digest (self->checkpoint->version, digest);
+  download_checkpoint_learn_version (self->checkpoint, refined);
+  record (self);
+}
+
+DownloadVersion *
+download_content_get_version (DownloadContent *self)
+{
+  return self->checkpoint->version;
+}
+
+DownloadSink *
+download_content_get_sink (DownloadContent *self)
+{
+  return self->sink;
+}
+
+const DownloadCrcSet *
+download_content_get_safe (DownloadContent *self)
+{
+  return self->safe;
+}
+
+guint64
+download_content_get_safe_bytes (DownloadContent *self)
+{
+  return download_crc_set_get_bytes (self->safe);
+}
+
+gsize
+download_content_get_safe_before (DownloadContent *self,
+                                  guint64          position,
+                                  gsize            limit)
+{
+  for (guint i = 0; i < download_crc_set_get_size (self->safe); i++)
+    {
+      const DownloadCrcRange *range = download_crc_set_get (self->safe, i);
+
+      if (range->start < position && position <= range->end)
+        return (gsize) MIN (position - range->start, limit);
+    }
+
+  return 0;
+}
+
+gboolean
+download_content_is_prefix (DownloadContent *self)
+{
+  guint size = download_crc_set_get_size (self->safe);
+
+  return size == 0 || (size == 1 && download_crc_set_get (self->safe, 0)->start == 0);
+}
+
+gboolean
+download_content_get_whole (DownloadContent *self,
+                            guint64         *crc)
+{
+  gint64 total = self->checkpoint->version->total;
+
+  return total >= 0 && self->sink != NULL && download_crc_set_get_whole (self->safe, (guint64) total, crc);
+}
+
+gboolean
+download_content_is_idle (DownloadContent *self)
+{
+  return self->sink == NULL || download_sink_is_idle (self->sink);
+}
+
+void
+download_content_tick (DownloadContent *self,
+                       gint64           now)
+{
+  if (self->claims != NULL)
+    download_claims_tick (self->claims, now);
+}
