@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @DOWNLOAD_STATE_CHECKING: the partial file is read and compared with the checkpoint before a byte of it is trusted
  * @DOWNLOAD_STATE_CONNECTING: a request is under way; nothing is known of its answer
  * @DOWNLOAD_STATE_DOWNLOADING: an answer was proven to belong to this object; bytes arrive
- * @DOWNLOAD_STATE_VERIFYING: every byte is on disk; digests are compared and the file is published
+ * @DOWNLOAD_STATE_VERIFYING: every byte is on disk; digests are compared and the file is published. What turns out to be cut or
+ *   damaged is asked for again
  * @DOWNLOAD_STATE_WAITING: goes on by itself at download_item_get_waits_until(), or when the network changes
  * @DOWNLOAD_STATE_PAUSED: by the user, or for a reason that only a person ends (disk full); the error tells which
  * @DOWNLOAD_STATE_NEEDS_LINK: the link expired or was refused; every byte is kept

@@ -126,7 +126,7 @@ compare_digests (const DownloadVersion *self,
                                                                                                        : DOWNLOAD_SAMENESS_CHANGED;
 }
 
-/* The strong ETag that was recorded is not the one that is told now. Nodes of one server may each make their own. */
+/* The ETag that was recorded is not the one that is told now. Nodes of one server may each make their own. */
 static DownloadSameness
 compare_beside_etag (const DownloadVersion *self,
                      const DownloadOffer   *offer)
@@ -159,7 +159,7 @@ compare_weakly (const DownloadVersion *self,
   if (self->last_modified != NULL && offer->last_modified != NULL && !same_date)
     return DOWNLOAD_SAMENESS_CHANGED;
   if (self->etag != NULL && offer->etag != NULL)
-    return download_header_etags_match_weakly (offer->etag, self->etag) ? DOWNLOAD_SAMENESS_LIKELY : DOWNLOAD_SAMENESS_CHANGED;
+    return download_header_etags_match_weakly (offer->etag, self->etag) ? DOWNLOAD_SAMENESS_LIKELY : compare_beside_etag (self, offer);
   if (self->last_modified != NULL)
     return same_date ? DOWNLOAD_SAMENESS_LIKELY : DOWNLOAD_SAMENESS_UNTOLD;
   return self->etag != NULL ? DOWNLOAD_SAMENESS_UNTOLD : DOWNLOAD_SAMENESS_LIKELY;

@@ -43,7 +43,7 @@ typedef struct
  * @DOWNLOAD_SAMENESS_SAME: a strong validator says that it is the same object, byte for byte
  * @DOWNLOAD_SAMENESS_LIKELY: nothing differs, but only a comparison of bytes proves it
  * @DOWNLOAD_SAMENESS_UNTOLD: the answer leaves out what the earlier one had
- * @DOWNLOAD_SAMENESS_DOUBTED: another strong ETag, but the same size and date: nodes of one server may each make their own
+ * @DOWNLOAD_SAMENESS_DOUBTED: another ETag, but the same size and date: nodes of one server may each make their own
  * @DOWNLOAD_SAMENESS_CHANGED: another object
  */
 typedef enum

@@ -343,7 +343,7 @@ download_item_start (DownloadItem *self)
   download_speed_history_add (self->history, now, 0);
   download_item_move_state (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
                             NULL);
-  download_transfer_run_async (self->transfer, self->mode, transfer_ended_cb, g_object_ref (self));
+  download_transfer_run_async (self->transfer, self->mode, self->attempt > 0, transfer_ended_cb, g_object_ref (self));
 }
 
 static void

@@ -12,20 +12,36 @@ get_remedy (const DownloadSetback *setback)
   return download_error_code_get_remedy (setback->code);
 }
 
-/* The server has said no to the question, rather than that it is busy or wants somebody else to be asked. */
+/* The server has said no, rather than that it wants to be asked later. What a proxy says is no word of the server's. */
 static gboolean
 is_refusal (const DownloadSetback *setback)
 {
+  return setback->kind == DOWNLOAD_SETBACK_REFUSED && setback->status >= 400 && setback->status != 407 && !setback->patience;
+}
+
+/* It may be over soon, and says nothing of the question. */
+static gboolean
+is_bad_moment (const DownloadSetback *setback)
+{
   switch (setback->status)
     {
-    case 407: /* the proxy wants a password */
     case 408: /* too slow */
     case 425: /* too early */
     case 429: /* too many */
+      return TRUE;
+    case 501: /* not implemented */
+    case 505: /* not this version */
       return FALSE;
     default:
-      return setback->kind == DOWNLOAD_SETBACK_REFUSED && setback->status >= 400 && !setback->patience;
+      return setback->status >= 500;
     }
+}
+
+/* Some servers, and filters before them, end the connection over a header that they do not like. A bad network looks the same. */
+static gboolean
+is_cut_off (const DownloadSetback *setback)
+{
+  return setback->kind == DOWNLOAD_SETBACK_REFUSED && setback->code == DOWNLOAD_ERROR_NETWORK && setback->repeated;
 }
 
 /* A store that names its reason means it: neither the range nor the condition is at fault. */
@@ -69,7 +85,7 @@ is_of_link (const DownloadSetback *setback)
 static gboolean
 is_of_condition (const DownloadSetback *setback)
 {
-  return setback->status == 412 || (is_refusal (setback) && !is_verdict (setback));
+  return setback->status == 412 || (is_refusal (setback) && !is_verdict (setback)) || is_cut_off (setback);
 }
 
 static gboolean
@@ -91,9 +107,9 @@ is_of_range (const DownloadSetback *setback)
 {
   if (setback->kind != DOWNLOAD_SETBACK_REFUSED)
     return TRUE;
-  if (!is_refusal (setback) || is_verdict (setback))
-    return FALSE;
-  return setback->first || setback->status < 500 || setback->status == 501 || setback->status == 505;
+  if (is_cut_off (setback))
+    return setback->first;
+  return is_refusal (setback) && !is_verdict (setback) && (setback->first || setback->repeated || !is_bad_moment (setback));
 }
 
 typedef struct
@@ -114,11 +130,10 @@ static const Row rows[] = {
 };
 
 DownloadFallback
-download_fallback_find (const DownloadSetback *setback,
-                        guint                  tried)
+download_fallback_find (const DownloadSetback *setback)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if ((setback->asked & rows[i].fallback) != 0 && (tried & rows[i].fallback) == 0 && rows[i].helps (setback))
+    if ((setback->asked & rows[i].fallback) != 0 && rows[i].helps (setback))
       return rows[i].fallback;
 
   return DOWNLOAD_FALLBACK_NONE;

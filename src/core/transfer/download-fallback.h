@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @DOWNLOAD_FALLBACK_SEVERAL: one connection only
  * @DOWNLOAD_FALLBACK_RANGE: no range is sent: everything is read from the first byte on
  *
- * What is tried next where something was refused. The same bits say what a question had that could have been refused, and what
- * was tried already: each is tried at most once in an attempt.
+ * What is tried next where something was refused. The same bits say what a question had that could have been refused; what was
+ * tried once is not asked again in the same attempt.
  */
 typedef enum
 {
@@ -48,6 +48,7 @@ typedef enum
  * DownloadSetback:
  * @asked: set of #DownloadFallback: what the question had
  * @first: nothing is kept of the object yet
+ * @repeated: an attempt before this one has brought nothing
  * @kind: what happened
  * @code: the error that a person would be told
  * @status: of the answer, or 0
@@ -60,6 +61,7 @@ typedef struct
 {
   guint               asked;
   gboolean            first;
+  gboolean            repeated;
   DownloadSetbackKind kind;
   DownloadError       code;
   guint               status;
@@ -67,9 +69,9 @@ typedef struct
   gboolean            patience;
 } DownloadSetback;
 
-/* What is tried next, or %DOWNLOAD_FALLBACK_NONE: then this is the verdict. @tried is a set of #DownloadFallback. */
-DownloadFallback download_fallback_find (const DownloadSetback *setback,
-                                         guint                  tried);
+/* What is tried next, or %DOWNLOAD_FALLBACK_NONE: then this is the verdict. A question that is asked again has less that could be
+ * refused, so that this comes to an end. */
+DownloadFallback download_fallback_find (const DownloadSetback *setback);
 
 const char *download_fallback_to_string (DownloadFallback fallback);
 

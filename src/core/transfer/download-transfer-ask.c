@@ -108,7 +108,7 @@ add_segment (DownloadTransfer   *self,
       segment->target = download_link_ref (self->final_link);
       segment->asked |= DOWNLOAD_FALLBACK_TARGET;
     }
-  if (has_other_link (self))
+  if (has_other_link (self) && (self->tried & DOWNLOAD_FALLBACK_LINK) == 0)
     segment->asked |= DOWNLOAD_FALLBACK_LINK;
   g_ptr_array_add (self->segments, segment);
   return segment;

@@ -37,6 +37,7 @@ struct _DownloadTransfer
   DownloadCheckpoint     *checkpoint; /* not owned */
   DownloadThrottle       *throttle;
   DownloadTransferMode    mode;
+  gboolean                repeated;         /* the attempt before brought nothing */
   void (*advance) (DownloadTransfer *self); /* to be called when something that was under way has ended */
   GTask        *task;
   GCancellable *cancellable;

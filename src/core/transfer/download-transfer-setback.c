@@ -34,7 +34,7 @@ get_asked (DownloadTransfer   *self,
     return asked & ~(guint) (DOWNLOAD_FALLBACK_RANGE | (status != 412 ? DOWNLOAD_FALLBACK_CONDITION : 0));
   if (self->segments->len > 1)
     asked |= DOWNLOAD_FALLBACK_SEVERAL;
-  if (segment->overlap == NULL && segment->start > 0)
+  if (segment->overlap == NULL && download_content_get_safe_before (self->content, segment->start, 1) > 0)
     asked |= DOWNLOAD_FALLBACK_OVERLAP;
   if (kind == DOWNLOAD_SETBACK_DOUBTED && !download_content_is_prefix (self->content))
     asked &= ~(guint) DOWNLOAD_FALLBACK_RANGE;
@@ -81,15 +81,17 @@ download_transfer_fall_back (DownloadTransfer   *self,
   DownloadSetback setback = {
     .asked = get_asked (self, segment, kind, download_error_get_http_status (error)),
     .first = self->phase == DOWNLOAD_PHASE_ASKING,
+    .repeated = self->repeated,
     .kind = kind,
     .code = (DownloadError) error->code,
     .status = download_error_get_http_status (error),
     .explained = download_error_get_provider_code (error) != NULL,
     .patience = download_error_get_retry_after (error) >= 0,
   };
-  DownloadFallback fallback = download_fallback_find (&setback, self->tried);
+  DownloadFallback fallback = download_fallback_find (&setback);
 
-  if (is_of_past_target (self, segment, &setback))
+  /* Another connection has found the same, and this one was asked before. */
+  if (is_of_past_target (self, segment, &setback) || (self->tried & fallback) != 0)
     return TRUE;
   if (fallback == DOWNLOAD_FALLBACK_NONE)
     return FALSE;

@@ -98,6 +98,7 @@ verified (DownloadTransfer *self,
            self->n_counts < DOWNLOAD_MAX_COUNTS)
     {
       /* What was seen to end there was cut, more likely. */
+      download_transfer_tell_state (self, DOWNLOAD_STATE_CONNECTING);
       download_transfer_move (self, DOWNLOAD_PHASE_COUNTING);
       download_transfer_ask_whole (self);
     }
@@ -368,9 +369,14 @@ download_transfer_new (const DownloadTransferContext *context,
   return self;
 }
 
+/**
+ * download_transfer_run_async:
+ * @repeated: the attempt before this one brought nothing: more is tried than after a first failure
+ */
 void
 download_transfer_run_async (DownloadTransfer    *self,
                              DownloadTransferMode mode,
+                             gboolean             repeated,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
@@ -379,6 +385,7 @@ download_transfer_run_async (DownloadTransfer    *self,
   self->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->task, download_transfer_run_async);
   self->mode = mode;
+  self->repeated = repeated;
   self->received = download_checkpoint_get_received (self->checkpoint);
   self->ticked_at = download_transfer_get_now (self);
 

@@ -55,6 +55,7 @@ DownloadTransfer *download_transfer_new (const DownloadTransferContext *context,
 
 void     download_transfer_run_async (DownloadTransfer    *self,
                                       DownloadTransferMode mode,
+                                      gboolean             repeated,
                                       GAsyncReadyCallback  callback,
                                       gpointer             user_data);
 gboolean download_transfer_run_finish (DownloadTransfer *self,

@@ -29,7 +29,7 @@ static const StateCase cases[] = {
   { DOWNLOAD_STATE_DOWNLOADING, "downloading", TRUE, FALSE,
     "queued connecting verifying waiting paused needs-link needs-decision failed" },
   { DOWNLOAD_STATE_VERIFYING, "verifying", TRUE, FALSE,
-    "queued finished waiting paused needs-link needs-decision failed" },
+    "queued connecting finished waiting paused needs-link needs-decision failed" },
   { DOWNLOAD_STATE_WAITING, "waiting", FALSE, FALSE, "queued paused needs-link" },
   { DOWNLOAD_STATE_PAUSED, "paused", FALSE, FALSE, "queued needs-link" },
   { DOWNLOAD_STATE_NEEDS_LINK, "needs-link", FALSE, TRUE, "queued paused" },
