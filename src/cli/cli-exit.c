@@ -37,6 +37,7 @@ exit_from_end (DownloadError code)
     case DOWNLOAD_ERROR_REDIRECT:
     case DOWNLOAD_ERROR_BUCKET_GONE:
     case DOWNLOAD_ERROR_FORBIDDEN:
+    case DOWNLOAD_ERROR_NOTHING:
       return CLI_EXIT_REFUSED;
 
     case DOWNLOAD_ERROR_INVALID_LINK:

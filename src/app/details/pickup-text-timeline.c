@@ -24,6 +24,8 @@ static const struct
   { DOWNLOAD_ERROR_IN_USE, N_ ("another program is downloading this file") },
   { DOWNLOAD_ERROR_OFFLINE, N_ ("there is no network") },
   { DOWNLOAD_ERROR_METERED, N_ ("the connection is metered") },
+  { DOWNLOAD_ERROR_PROXY_UNREACHABLE, N_ ("the proxy cannot be reached") },
+  { DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("the proxy does not let it through") },
   { DOWNLOAD_ERROR_LINK_EXPIRED, N_ ("it has expired") },
   { DOWNLOAD_ERROR_LINK_TOO_EARLY, N_ ("it is not valid yet") },
   { DOWNLOAD_ERROR_LINK_SIGNATURE, N_ ("its signature does not fit") },
@@ -49,13 +51,14 @@ static const struct
   { DOWNLOAD_ERROR_REFUSED, N_ ("the server refuses") },
   { DOWNLOAD_ERROR_ARCHIVED, N_ ("the file is archived and has to be restored first") },
   { DOWNLOAD_ERROR_CERTIFICATE, N_ ("the server cannot prove who it is") },
-  { DOWNLOAD_ERROR_PROXY, N_ ("the proxy does not let it through") },
+  { DOWNLOAD_ERROR_PROXY, N_ ("the proxy does not take the password") },
   { DOWNLOAD_ERROR_REDIRECT, N_ ("the server sends from one place to the next") },
   { DOWNLOAD_ERROR_PROTOCOL, N_ ("the server contradicts itself") },
   { DOWNLOAD_ERROR_UNPROVEN_LENGTH, N_ ("nobody knows where the file ends") },
   { DOWNLOAD_ERROR_INVALID_LINK, N_ ("the link cannot be read") },
   { DOWNLOAD_ERROR_BUCKET_GONE, N_ ("the server has no such folder") },
   { DOWNLOAD_ERROR_FORBIDDEN, N_ ("the server does not give out such files") },
+  { DOWNLOAD_ERROR_NOTHING, N_ ("there is nothing to save") },
 };
 
 /* (nullable) */

@@ -15,13 +15,15 @@ G_BEGIN_DECLS
 typedef enum
 {
   /* Gets better by itself. */
-  DOWNLOAD_ERROR_NETWORK = 100,     /* could not connect, or the connection broke */
-  DOWNLOAD_ERROR_TIMED_OUT = 101,   /* nothing came for too long */
-  DOWNLOAD_ERROR_SERVER_BUSY = 102, /* 408, 429, 500, 502, 503, 504 */
-  DOWNLOAD_ERROR_TRUNCATED = 103,   /* a body ended before its announced end */
-  DOWNLOAD_ERROR_IN_USE = 104,      /* another process holds the partial file */
-  DOWNLOAD_ERROR_OFFLINE = 105,     /* there is no network */
-  DOWNLOAD_ERROR_METERED = 106,     /* the network costs something */
+  DOWNLOAD_ERROR_NETWORK = 100,           /* could not connect, or the connection broke */
+  DOWNLOAD_ERROR_TIMED_OUT = 101,         /* nothing came for too long */
+  DOWNLOAD_ERROR_SERVER_BUSY = 102,       /* 408, 429, 500, 502, 503, 504 */
+  DOWNLOAD_ERROR_TRUNCATED = 103,         /* a body ended before its announced end */
+  DOWNLOAD_ERROR_IN_USE = 104,            /* another process holds the partial file */
+  DOWNLOAD_ERROR_OFFLINE = 105,           /* there is no network */
+  DOWNLOAD_ERROR_METERED = 106,           /* the network costs something */
+  DOWNLOAD_ERROR_PROXY_UNREACHABLE = 107, /* the proxy cannot be found, connected to or used now */
+  DOWNLOAD_ERROR_PROXY_REFUSED = 108,     /* the proxy does not let this through, or could not reach the server */
 
   /* Needs a new link. */
   DOWNLOAD_ERROR_LINK_REFUSED = 200, /* 401, 403 and their kin */
@@ -56,7 +58,7 @@ typedef enum
   DOWNLOAD_ERROR_REFUSED = 501,   /* any other final refusal of the server */
   DOWNLOAD_ERROR_ARCHIVED = 502,  /* must be restored by its owner first */
   DOWNLOAD_ERROR_CERTIFICATE = 503,
-  DOWNLOAD_ERROR_PROXY = 504,           /* 407, or a proxy that cannot be used */
+  DOWNLOAD_ERROR_PROXY = 504,           /* the proxy did not take the password: once more might lock the account */
   DOWNLOAD_ERROR_REDIRECT = 505,        /* a ring, too many, https to http, no target */
   DOWNLOAD_ERROR_PROTOCOL = 506,        /* an answer that contradicts itself or what was asked */
   DOWNLOAD_ERROR_UNPROVEN_LENGTH = 507, /* two answers without a length ended differently */
@@ -64,6 +66,7 @@ typedef enum
   DOWNLOAD_ERROR_INVALID_REQUEST = 509,
   DOWNLOAD_ERROR_BUCKET_GONE = 510, /* the whole bucket is not there */
   DOWNLOAD_ERROR_FORBIDDEN = 511,   /* the store does not give out such files under this address */
+  DOWNLOAD_ERROR_NOTHING = 512,     /* 204, 205: there is nothing to save */
 
   DOWNLOAD_ERROR_CANCELLED = 600,
   DOWNLOAD_ERROR_INTERNAL = 601,

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* Reads up to the next semicolon. Inside quotes a backslash escapes quotes and backslashes only: before anything else
- * it is the separator of a Windows path. */
+/* Reads up to the next semicolon. Inside quotes a backslash escapes quotes of either kind and backslashes only: before
+ * anything else it is the separator of a Windows path. */
 static char *
 read_value (const char **header)
 {
@@ -22,7 +22,7 @@ read_value (const char **header)
     {
       for (p++; *p != '\0' && *p != '"'; p++)
         {
-          if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
+          if (*p == '\\' && (p[1] == '"' || p[1] == '\'' || p[1] == '\\'))
             p++;
           g_string_append_c (value, *p);
         }
@@ -40,6 +40,25 @@ read_value (const char **header)
   return g_strstrip (g_string_free (value, FALSE));
 }
 
+/* Up to the next semicolon or equals sign that is not in quotes. */
+static gsize
+measure_name (const char *header)
+{
+  gboolean    quoted = FALSE;
+  const char *p = header;
+
+  for (; *p != '\0' && (quoted || (*p != ';' && *p != '=')); p++)
+    {
+      if (quoted && *p == '\\' && p[1] != '\0')
+        p++;
+      else if (*p == '"')
+        quoted = !quoted;
+    }
+
+  /* A quote that nothing closes is a letter. */
+  return quoted ? strcspn (header, ";=") : (gsize) (p - header);
+}
+
 /* The value of parameter @wanted, or NULL. What stands before the first semicolon is the type, unless it is a parameter
  * already. */
 static char *
@@ -48,7 +67,7 @@ find_parameter (const char *header,
 {
   while (*header != '\0')
     {
-      gsize            length = strcspn (header, ";=");
+      gsize            length = measure_name (header);
       g_autofree char *name = g_strstrip (g_strndup (header, length));
 
       header += length;
@@ -79,15 +98,39 @@ to_utf8 (const char *bytes,
   return g_convert (bytes, length, "UTF-8", charset, NULL, NULL, NULL);
 }
 
-/* charset'language'escaped bytes. */
+static char *
+unescape_in_charset (const char *escaped,
+                     const char *charset)
+{
+  g_autofree char *bytes = download_raw_unescape (escaped);
+
+  return to_utf8 (bytes, -1, charset[0] != '\0' ? charset : NULL);
+}
+
+/* charset'language'escaped bytes; some leave out the language and its quote, or all of it. */
 static char *
 decode_extended (const char *value)
 {
-  g_auto (GStrv) parts = g_strsplit (value, "'", 3);
-  gboolean         complete = g_strv_length (parts) == 3;
-  g_autofree char *bytes = download_raw_unescape (complete ? parts[2] : value);
+  const char      *quote = strchr (value, '\'');
+  const char      *second = quote != NULL ? strchr (quote + 1, '\'') : NULL;
+  g_autofree char *charset = g_strndup (value, quote != NULL ? (gsize) (quote - value) : 0);
+  char            *name;
 
-  return to_utf8 (bytes, -1, complete && parts[0][0] != '\0' ? parts[0] : NULL);
+  if (second != NULL)
+    return unescape_in_charset (second + 1, charset);
+
+  name = quote != NULL && charset[0] != '\0' ? unescape_in_charset (quote + 1, charset) : NULL;
+  return name != NULL ? name : unescape_in_charset (value, "");
+}
+
+/* Whether every percent sign begins an escape. */
+static gboolean
+is_well_escaped (const char *value)
+{
+  for (const char *p = strchr (value, '%'); p != NULL; p = strchr (p + 1, '%'))
+    if (!g_ascii_isxdigit (p[1]) || !g_ascii_isxdigit (p[2]))
+      return FALSE;
+  return TRUE;
 }
 
 static char *
@@ -180,11 +223,40 @@ decode_plain (const char *value)
   return name != NULL ? name : to_utf8 (value, -1, "ISO-8859-1");
 }
 
+/* What comes from libsoup has U+FFFD in the place of bytes that are no UTF-8: such a name is none that anybody gave. */
+static char *
+to_file_name (const char *decoded)
+{
+  if (decoded == NULL || strstr (decoded, "\xef\xbf\xbd") != NULL)
+    return NULL;
+  return download_file_name_sanitize (decoded, -1, DOWNLOAD_FILE_NAME_MAX);
+}
+
+static char *
+read_extended (const char *header,
+               gboolean   *sound)
+{
+  g_autofree char *value = find_parameter (header, "filename*");
+  g_autofree char *decoded = value != NULL ? decode_extended (value) : NULL;
+
+  *sound = value != NULL && is_well_escaped (value);
+  return to_file_name (decoded);
+}
+
+static char *
+read_plain (const char *header)
+{
+  g_autofree char *value = find_parameter (header, "filename");
+  g_autofree char *decoded = value != NULL ? decode_plain (value) : NULL;
+
+  return to_file_name (decoded);
+}
+
 /**
  * download_file_name_from_disposition:
  * @content_disposition: the value of a Content-Disposition header, in whatever bytes it came
  *
- * The parameter "filename*" wins over "filename". What breaks the rules in a way that is common is understood too:
+ * The parameter "filename*" wins over "filename", unless it cannot be decoded. What breaks the rules in a way that is common is understood too:
  * encoded words, escapes in a plain name, Latin-1, a missing type.
  *
  * Returns: (transfer full) (nullable): a name as download_file_name_sanitize() makes it, of at most
@@ -193,20 +265,16 @@ decode_plain (const char *value)
 char *
 download_file_name_from_disposition (const char *content_disposition)
 {
-  g_autofree char *extended = NULL, *plain = NULL, *decoded = NULL;
-  char            *name = NULL;
+  g_autofree char *extended = NULL;
+  char            *plain;
+  gboolean         sound;
 
   g_return_val_if_fail (content_disposition != NULL, NULL);
 
-  extended = find_parameter (content_disposition, "filename*");
-  decoded = extended != NULL ? decode_extended (extended) : NULL;
-  if (decoded != NULL)
-    name = download_file_name_sanitize (decoded, -1, DOWNLOAD_FILE_NAME_MAX);
-  if (name != NULL)
-    return name;
+  extended = read_extended (content_disposition, &sound);
+  if (extended != NULL && sound)
+    return g_steal_pointer (&extended);
 
-  g_free (decoded);
-  plain = find_parameter (content_disposition, "filename");
-  decoded = plain != NULL ? decode_plain (plain) : NULL;
-  return decoded != NULL ? download_file_name_sanitize (decoded, -1, DOWNLOAD_FILE_NAME_MAX) : NULL;
+  plain = read_plain (content_disposition);
+  return plain != NULL ? plain : g_steal_pointer (&extended);
 }

@@ -13,6 +13,7 @@ DownloadAnswer *download_answer_new (SoupMessage  *message,
                                      GSocket      *socket,
                                      DownloadLink *link);
 
-gboolean download_answer_is_sound (DownloadAnswer *self);
+gboolean download_answer_check_sound (DownloadAnswer *self,
+                                      GError        **error);
 
 G_END_DECLS

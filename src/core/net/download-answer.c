@@ -6,10 +6,12 @@
 
 #include "net/download-answer-private.h"
 
+#include "base/download-error.h"
 #include "link/download-file-name.h"
 #include "net/download-answer-digest.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -23,7 +25,7 @@ struct _DownloadAnswer
   DownloadOffer       *offer;
   DownloadContentRange content_range;
   gboolean             has_content_range;
-  gboolean             is_sound;
+  gboolean             length_is_sound;
   gint64               body_length;
 };
 
@@ -34,6 +36,15 @@ get_header (DownloadAnswer *self,
             const char     *name)
 {
   return soup_message_headers_get_one (soup_message_get_response_headers (self->message), name);
+}
+
+static const char *
+get_text (DownloadAnswer *self,
+          const char     *name)
+{
+  const char *value = get_header (self, name);
+
+  return download_header_is_text (value) ? value : NULL;
 }
 
 static const char *
@@ -53,15 +64,13 @@ static DownloadDigest *
 read_digest (DownloadAnswer *self)
 {
   return download_answer_digest_find (lookup_list, soup_message_get_response_headers (self->message),
-                                      soup_message_get_status (self->message) == SOUP_STATUS_OK, self->link);
+                                      download_answer_get_status (self) == SOUP_STATUS_OK, self->link);
 }
 
 static gint64
 read_total (DownloadAnswer *self)
 {
-  guint status = soup_message_get_status (self->message);
-
-  if (status == SOUP_STATUS_OK)
+  if (download_answer_get_status (self) == SOUP_STATUS_OK)
     return self->body_length;
   return self->has_content_range ? self->content_range.total : -1;
 }
@@ -71,12 +80,12 @@ read_offer (DownloadAnswer *self)
 {
   DownloadOffer *offer = g_new0 (DownloadOffer, 1);
   const char    *etag = get_header (self, "ETag");
-  const char    *encoding = get_header (self, "Content-Encoding");
+  const char    *encoding = get_text (self, "Content-Encoding");
   const char    *disposition = get_header (self, "Content-Disposition");
 
   offer->total = read_total (self);
   offer->etag = download_header_is_etag (etag) ? g_strdup (etag) : NULL;
-  offer->last_modified = g_strdup (get_header (self, "Last-Modified"));
+  offer->last_modified = g_strdup (get_text (self, "Last-Modified"));
   offer->answered_at = download_header_parse_date (get_header (self, "Date"));
   offer->ranges_proven = soup_message_get_status (self->message) == SOUP_STATUS_PARTIAL_CONTENT && self->has_content_range;
   offer->ranges_announced = soup_message_headers_header_contains (soup_message_get_response_headers (self->message), "Accept-Ranges", "bytes");
@@ -86,6 +95,26 @@ read_offer (DownloadAnswer *self)
   offer->content_type = g_strdup (get_content_type (self));
   offer->content_encoding = encoding != NULL && g_ascii_strcasecmp (encoding, "identity") != 0 ? g_strdup (encoding) : NULL;
   return offer;
+}
+
+/* Several headers are one list. All that is in it must say the same. */
+static gboolean
+read_content_range (DownloadAnswer       *self,
+                    DownloadContentRange *range)
+{
+  const char *list = soup_message_headers_get_list (soup_message_get_response_headers (self->message), "Content-Range");
+  g_auto (GStrv) values = NULL;
+  DownloadContentRange other;
+
+  if (list == NULL)
+    return FALSE;
+
+  values = g_strsplit (list, ",", -1);
+  for (gsize i = 0; values[i] != NULL; i++)
+    if (!download_header_parse_content_range (values[i], i == 0 ? range : &other) ||
+        (i > 0 && (other.start != range->start || other.end != range->end || other.total != range->total)))
+      return FALSE;
+  return values[0] != NULL;
 }
 
 /* Several identical lengths are one (RFC 9110, 8.6). libsoup itself takes the last of several and the sign of a number, and
@@ -150,14 +179,22 @@ download_answer_new (SoupMessage  *message,
   self->body = g_object_ref (body);
   self->socket = socket != NULL ? g_object_ref (socket) : NULL;
   self->link = download_link_ref (link);
-  self->has_content_range = download_header_parse_content_range (get_header (self, "Content-Range"), &self->content_range);
-  self->is_sound = read_body_length (self, &self->body_length);
+  self->has_content_range = read_content_range (self, &self->content_range);
+  self->length_is_sound = read_body_length (self, &self->body_length);
   self->offer = read_offer (self);
   return self;
 }
 
 guint
 download_answer_get_status (DownloadAnswer *self)
+{
+  guint status = soup_message_get_status (self->message);
+
+  return SOUP_STATUS_IS_SUCCESSFUL (status) && status != SOUP_STATUS_PARTIAL_CONTENT ? SOUP_STATUS_OK : status;
+}
+
+guint
+download_answer_get_raw_status (DownloadAnswer *self)
 {
   return soup_message_get_status (self->message);
 }
@@ -186,11 +223,47 @@ download_answer_get_body_length (DownloadAnswer *self)
   return self->body_length;
 }
 
-/* Whether its length can be told. */
-gboolean
-download_answer_is_sound (DownloadAnswer *self)
+/* What a transfer coding makes of a body can only be undone by whoever knows it, and libsoup stores it as it comes. Chunks
+ * are the one that it undoes; together with a length it must have seen them too (RFC 9112, 6.3). */
+static gboolean
+is_plainly_transferred (DownloadAnswer *self)
 {
-  return self->is_sound;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char         *codings = soup_message_headers_get_list (headers, "Transfer-Encoding");
+  g_autofree char    *coding = codings != NULL ? g_strstrip (g_strdup (codings)) : NULL;
+
+  if (coding == NULL || g_ascii_strcasecmp (coding, "identity") == 0)
+    return TRUE;
+  return g_ascii_strcasecmp (coding, "chunked") == 0 && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
+}
+
+static gboolean
+has_body (DownloadAnswer *self)
+{
+  return SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)) &&
+         !g_str_equal (soup_message_get_method (self->message), "HEAD");
+}
+
+/**
+ * download_answer_check_sound:
+ * @error: return location for a %DOWNLOAD_ERROR_PROTOCOL
+ *
+ * Returns: whether it can be told where the body ends, and its bytes are those of the object
+ */
+gboolean
+download_answer_check_sound (DownloadAnswer *self,
+                             GError        **error)
+{
+  if (has_body (self) && !is_plainly_transferred (self))
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL,
+                           _ ("The server encodes the file on its way, which was not asked for."));
+      return FALSE;
+    }
+
+  if (!self->length_is_sound)
+    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+  return self->length_is_sound;
 }
 
 gboolean

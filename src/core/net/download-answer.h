@@ -12,13 +12,18 @@ G_BEGIN_DECLS
 /**
  * DownloadAnswer:
  *
- * The head of an answer that may carry bytes of the object, and its body to read. One of 200, 206, 304 or 416: every
- * other status is an error of the exchange.
+ * The head of an answer that may carry bytes of the object, and its body to read. Every status that cannot be one is an
+ * error of the exchange, and so is a body that is encoded on its way.
  */
 #define DOWNLOAD_TYPE_ANSWER (download_answer_get_type ())
 G_DECLARE_FINAL_TYPE (DownloadAnswer, download_answer, DOWNLOAD, ANSWER, GObject)
 
-guint                download_answer_get_status (DownloadAnswer *self);
+/* 200, 206, 304 or 416. What brings the object under another number of its class (RFC 9110, 15) is a 200. */
+guint download_answer_get_status (DownloadAnswer *self);
+
+/* As the server sent it. */
+guint download_answer_get_raw_status (DownloadAnswer *self);
+
 const DownloadOffer *download_answer_get_offer (DownloadAnswer *self);
 
 /* Where the request ended up after redirects. */

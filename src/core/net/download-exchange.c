@@ -376,6 +376,13 @@ resolve_redirect (Exchange *self,
       return NULL;
     }
 
+  if (!download_header_is_text (location))
+    {
+      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT,
+                           _ ("The server points to another address that cannot be read."));
+      return NULL;
+    }
+
   target = download_link_resolve (self->link, location, error);
   if (target == NULL)
     return NULL;
@@ -418,14 +425,17 @@ return_answer (GTask *task)
   Exchange *self = g_task_get_task_data (task);
   /* Over TLS the end of the connection is told before the socket shows it. */
   GSocket *socket = download_link_is_secure (self->link) ? NULL : self->socket;
+  GError  *error = NULL;
   g_autoptr (DownloadAnswer) answer = download_answer_new (self->message, self->body, socket, self->link);
 
-  if (download_answer_is_sound (answer))
-    finish_exchange (task, g_steal_pointer (&answer), NULL);
-  else
-    finish_exchange (task, NULL,
-                     g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL,
-                                          _ ("The server sent an answer that makes no sense.")));
+  if (download_answer_check_sound (answer, &error))
+    {
+      finish_exchange (task, g_steal_pointer (&answer), NULL);
+      return;
+    }
+
+  download_error_set_answer (error, soup_message_get_status (self->message), NULL, -1);
+  finish_exchange (task, NULL, error);
 }
 
 /* Stores of Amazon's kind say so as well if another region has to be asked, and name no target: that is a refusal. */
@@ -442,7 +452,9 @@ is_redirect (SoupMessage *message)
 static gboolean
 may_carry_bytes (guint status)
 {
-  return status == SOUP_STATUS_OK || status == SOUP_STATUS_PARTIAL_CONTENT || status == SOUP_STATUS_NOT_MODIFIED ||
+  if (status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_RESET_CONTENT)
+    return FALSE;
+  return SOUP_STATUS_IS_SUCCESSFUL (status) || status == SOUP_STATUS_NOT_MODIFIED ||
          status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;
 }
 
@@ -559,7 +571,7 @@ download_exchange_async (DownloadSession    *session,
  * @n_requests: (out) (optional): HTTP requests that were sent, failed ones included
  * @error: return location for a #DownloadError
  *
- * Returns: (transfer full) (nullable): an answer with status 200, 206, 304 or 416
+ * Returns: (transfer full) (nullable): an answer; any refusal is an error that carries its status
  */
 DownloadAnswer *
 download_exchange_finish (GAsyncResult *result,

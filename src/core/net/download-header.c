@@ -57,10 +57,48 @@ download_header_parse_number (const char *text,
   return text != NULL && read_number (&text, number) && *text == '\0';
 }
 
+/* The unit is "bytes"; a blank, an equals sign or a colon stands behind it. Some servers leave it out. */
+static gboolean
+skip_unit (const char **text)
+{
+  const char *rest = skip_spaces (*text);
+
+  if (g_ascii_strncasecmp (rest, "bytes", 5) == 0)
+    {
+      const char *behind = skip_spaces (rest + 5);
+
+      if (*behind == '=' || *behind == ':')
+        behind++;
+      if (behind == rest + 5)
+        return FALSE;
+      rest = skip_spaces (behind);
+    }
+
+  *text = rest;
+  return TRUE;
+}
+
+/* @mark with blanks around it. */
+static gboolean
+skip_mark (const char **text,
+           char         mark)
+{
+  const char *rest = skip_spaces (*text);
+
+  if (*rest != mark)
+    return FALSE;
+
+  *text = skip_spaces (rest + 1);
+  return TRUE;
+}
+
 /**
  * download_header_parse_content_range:
  * @text: (nullable): the value of a Content-Range header
  * @range: (out): what it says
+ *
+ * Reads what can mean one thing only, as browsers do: "bytes=" and "bytes:" for the unit or none at all, and blanks around
+ * the hyphen and the slash.
  *
  * Returns: %FALSE if it is missing, malformed or contradicts itself
  */
@@ -69,37 +107,31 @@ download_header_parse_content_range (const char           *text,
                                      DownloadContentRange *range)
 {
   guint64  first = 0, last = 0, total = 0;
-  gboolean unsatisfied;
+  gboolean unsatisfied, untold;
 
-  if (text == NULL || g_ascii_strncasecmp (text, "bytes", 5) != 0 || (text[5] != ' ' && text[5] != '\t'))
+  if (text == NULL || !skip_unit (&text))
     return FALSE;
-  text = skip_spaces (text + 5);
 
   unsatisfied = *text == '*';
   if (unsatisfied)
     text++;
-  else if (!read_number (&text, &first) || *text++ != '-' || !read_number (&text, &last) ||
+  else if (!read_number (&text, &first) || !skip_mark (&text, '-') || !read_number (&text, &last) ||
            last < first || last == G_MAXINT64)
     return FALSE;
 
-  if (*text++ != '/')
+  if (!skip_mark (&text, '/'))
     return FALSE;
 
-  range->total = -1;
-  if (*text == '*')
-    {
-      text++;
-    }
-  else
-    {
-      if (!read_number (&text, &total) || (!unsatisfied && total <= last))
-        return FALSE;
-      range->total = (gint64) total;
-    }
+  untold = *text == '*';
+  if (untold)
+    text++;
+  else if (!read_number (&text, &total) || (!unsatisfied && total <= last))
+    return FALSE;
 
   range->start = first;
   range->end = unsatisfied ? first : last + 1;
-  return *skip_spaces (text) == '\0' && !(unsatisfied && range->total < 0);
+  range->total = untold ? -1 : (gint64) total;
+  return *skip_spaces (text) == '\0' && !(unsatisfied && untold);
 }
 
 /**
@@ -137,13 +169,27 @@ download_header_parse_retry_after (const char *text,
   return date != 0 ? MAX (0, (date - now) / G_USEC_PER_SEC) : -1;
 }
 
+/**
+ * download_header_is_text:
+ * @text: (nullable): the value of a header as libsoup gives it
+ *
+ * libsoup puts U+FFFD in the place of bytes that are no UTF-8: several values become one, and none of them can be sent back.
+ *
+ * Returns: whether @text is what the server sent
+ */
+gboolean
+download_header_is_text (const char *text)
+{
+  return text != NULL && strstr (text, "\xef\xbf\xbd") == NULL && g_utf8_validate (text, -1, NULL);
+}
+
 /* RFC 9110, 8.8.3: quoted, without quotes inside. */
 gboolean
 download_header_is_etag (const char *text)
 {
   gsize length;
 
-  if (text == NULL)
+  if (!download_header_is_text (text))
     return FALSE;
   if (g_str_has_prefix (text, "W/"))
     text += 2;

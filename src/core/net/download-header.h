@@ -28,6 +28,7 @@ gboolean download_header_parse_content_range (const char           *text,
 gint64   download_header_parse_date (const char *text);
 gint64   download_header_parse_retry_after (const char *text,
                                             gint64      now);
+gboolean download_header_is_text (const char *text);
 gboolean download_header_is_etag (const char *text);
 gboolean download_header_is_strong_etag (const char *text);
 gboolean download_header_etags_match_weakly (const char *a,

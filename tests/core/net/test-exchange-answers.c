@@ -71,7 +71,6 @@ test_redirect_status (void)
     { 305, DOWNLOAD_ERROR_PROTOCOL },
     { 306, DOWNLOAD_ERROR_REDIRECT },
     { 309, DOWNLOAD_ERROR_PROTOCOL },
-    { 201, DOWNLOAD_ERROR_PROTOCOL },
   };
   NetFixture fixture;
 
@@ -289,7 +288,7 @@ test_refusals (void)
     { "/busy", DOWNLOAD_ERROR_SERVER_BUSY, NULL, 17, "seconds to wait" },
     { "/busy-until", DOWNLOAD_ERROR_SERVER_BUSY, NULL, 60, "a date to wait for, by the server's clock" },
     { "/cut", DOWNLOAD_ERROR_LINK_EXPIRED, "AccessDenied", -1, "a body cut short" },
-    { "/none", DOWNLOAD_ERROR_PROTOCOL, NULL, -1, "no body at all" },
+    { "/none", DOWNLOAD_ERROR_NOTHING, NULL, -1, "no body at all" },
   };
   NetFixture fixture;
 
