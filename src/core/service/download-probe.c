@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "link/download-link-name.h"
 #include "net/download-exchange.h"
 #include "service/download-service-private.h"
 
@@ -58,15 +59,18 @@ get_expires (DownloadService *service,
   return expires < 0 ? -1 : MAX (expires - download_session_get_clock_skew (service->session, download_link_get_origin (link)), 0);
 }
 
+/* Without an @answer what the link itself tells. */
 static DownloadProbe *
-make_probe (GTask *task)
+make_probe (GTask          *task,
+            DownloadAnswer *answer)
 {
   Question      *self = g_task_get_task_data (task);
   DownloadLink  *link = download_request_get_link (self->request);
   DownloadProbe *probe = g_new0 (DownloadProbe, 1);
 
   probe->total = -1;
-  probe->name = download_link_suggest_name (link);
+  probe->name = answer != NULL ? download_link_choose_name (download_answer_get_offer (answer)->name, link, download_answer_get_link (answer))
+                               : download_link_suggest_name (link);
   probe->expires = get_expires (g_task_get_source_object (task), link);
   return probe;
 }
@@ -101,23 +105,19 @@ take_offer (DownloadProbe  *probe,
   probe->resume = find_resume (answer, by_head);
   probe->content_type = g_strdup (offer->content_type);
   probe->digest = offer->digest != NULL ? download_digest_ref (offer->digest) : NULL;
-  if (offer->name != NULL)
-    {
-      g_free (probe->name);
-      probe->name = g_strdup (offer->name);
-    }
-  if (probe->name == NULL)
-    probe->name = download_link_suggest_name (download_answer_get_link (answer));
 }
 
-/* The byte that was asked for has often come with the head; then the connection can be used again. */
+/* The byte that was asked for has often come with the head; then the connection can be used again. Whatever else comes is
+ * not read: it takes its connection with it. */
 static void
-drain (DownloadAnswer *answer)
+drop (DownloadAnswer *answer)
 {
-  char byte[2];
+  char byte;
 
-  while (download_answer_get_status (answer) == 206 && download_answer_read (answer, byte, sizeof byte, NULL) > 0)
-    continue;
+  /* The second time only finds the end. */
+  if (download_answer_get_status (answer) == 206 && download_answer_get_body_length (answer) == 1 &&
+      download_answer_read (answer, &byte, 1, NULL) == 1)
+    download_answer_read (answer, &byte, 1, NULL);
   download_answer_close (answer);
 }
 
@@ -127,7 +127,7 @@ says_nothing (const GError *error)
 {
   const guint status = download_error_get_http_status (error);
 
-  return (status == 400 || status == 403 || status == 405 || status == 406 || status == 501) &&
+  return (status == 204 || status == 205 || status == 400 || status == 403 || status == 405 || status == 406 || status == 501) &&
          download_error_get_provider_code (error) == NULL &&
          !g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_EXPIRED);
 }
@@ -188,12 +188,12 @@ answered_cb (GObject      *source,
 
   if (answer != NULL)
     {
-      probe = make_probe (task);
+      probe = make_probe (task, answer);
       take_offer (probe, answer, self->by_head);
-      drain (answer);
+      drop (answer);
     }
   else if (self->by_head && says_nothing (error))
-    probe = make_probe (task);
+    probe = make_probe (task, NULL);
 
   download_prober_pop (service->prober, task);
   if (probe != NULL)

@@ -31,6 +31,10 @@ respond (RawRequest *request,
   else if (g_str_has_prefix (target, "/store/"))
     raw_request_send (request, "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-0/4000000000\r\nContent-Length: 1\r\nETag: \"a\"\r\n"
                                "Content-Type: video/mp4; x=y\r\nContent-Disposition: attachment; filename=\"../told.mp4\"\r\n\r\nx");
+  else if (g_str_has_prefix (target, "/get.php") || g_str_has_prefix (target, "/own.iso"))
+    raw_request_send (request, "HTTP/1.1 302 Elsewhere\r\nLocation: /plain/target.zip\r\nContent-Length: 0\r\n\r\n");
+  else if (g_str_has_prefix (target, "/nothing/"))
+    raw_request_send (request, "HTTP/1.1 204 Nothing\r\n\r\n");
   else if (g_str_has_prefix (target, "/whole/"))
     {
       raw_request_send (request, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nabc");
@@ -164,6 +168,7 @@ test_answers (void)
     { "/silent/a.bin", "HEAD", 500, DOWNLOAD_PROBE_RESUME_UNKNOWN, "a.bin", "it does not say" },
     { "/made-up/a.bin", "HEAD", -1, DOWNLOAD_PROBE_RESUME_UNKNOWN, "a.bin", "a program that knows no length yet" },
     { "/no-head/a.bin", "HEAD", -1, DOWNLOAD_PROBE_RESUME_UNKNOWN, "a.bin", "no HEAD is no error, and no reason for GET" },
+    { "/nothing/a.bin", "HEAD", -1, DOWNLOAD_PROBE_RESUME_UNKNOWN, "a.bin", "a program that has nothing to say to HEAD" },
   };
   Fixture fixture;
 
@@ -204,6 +209,7 @@ test_errors (void)
     { "/no-head/a.bin?" S3, DOWNLOAD_ERROR_REFUSED },
     { "/gone/a.bin?" S3, DOWNLOAD_ERROR_NOT_FOUND },
     { "/gone/a.bin", DOWNLOAD_ERROR_NOT_FOUND },
+    { "/nothing/a.bin?" S3, DOWNLOAD_ERROR_NOTHING },
   };
   Fixture fixture;
   Result  result = { 0 };
@@ -227,6 +233,110 @@ test_errors (void)
   g_assert_error (result.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED);
   g_assert_cmpuint (raw_server_get_n_requests (fixture.server), ==, G_N_ELEMENTS (cases));
   result_clear (&result);
+  fixture_clear (&fixture);
+}
+
+static void
+test_names_of_targets (void)
+{
+  Fixture fixture;
+  Result  result = { 0 };
+  g_autoptr (DownloadRequest) script = NULL;
+  g_autoptr (DownloadRequest) own = NULL;
+
+  fixture_init (&fixture);
+  script = make_request (&fixture, "/get.php?id=7");
+  probe (&fixture, script, &result);
+  g_assert_no_error (result.error);
+  g_assert_cmpstr (result.probe->name, ==, "target.zip");
+  result_clear (&result);
+
+  own = make_request (&fixture, "/own.iso");
+  probe (&fixture, own, &result);
+  g_assert_no_error (result.error);
+  g_assert_cmpstr (result.probe->name, ==, "own.iso");
+  result_clear (&result);
+  fixture_clear (&fixture);
+}
+
+#define FLOOD (100 * 1000 * 1000)
+
+typedef struct
+{
+  GSocketListener *listener;
+  const char      *head;
+  gsize            sent;
+} Flood;
+
+/* On a thread of its own, so that it goes on while the main loop reads. Takes one connection. */
+static gpointer
+flood_thread (gpointer user_data)
+{
+  Flood *self = user_data;
+  g_autoptr (GSocketConnection) connection = g_socket_listener_accept (self->listener, NULL, NULL, NULL);
+  GInputStream    *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream   *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autofree char *block = g_malloc0 (1000 * 1000);
+  char             request[4096] = { 0 };
+  gsize            length = 0;
+
+  while (strstr (request, "\r\n\r\n") == NULL)
+    {
+      gssize n_read = g_input_stream_read (input, request + length, sizeof request - length - 1, NULL, NULL);
+
+      g_assert_cmpint (n_read, >, 0);
+      length += (gsize) n_read;
+    }
+
+  if (g_output_stream_write_all (output, self->head, strlen (self->head), NULL, NULL, NULL))
+    while (self->sent < FLOOD && g_output_stream_write_all (output, block, 1000 * 1000, NULL, NULL, NULL))
+      self->sent += 1000 * 1000;
+  return NULL;
+}
+
+/* However much a server sends, no more is read than the answer needs. */
+static void
+test_flood (void)
+{
+  static const char *const heads[] = {
+    "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-0/4000000000\r\nContent-Length: 100000000\r\n\r\n",
+    "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-0/4000000000\r\nTransfer-Encoding: chunked\r\n\r\n5f5e100\r\n",
+    "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-0/4000000000\r\nConnection: close\r\n\r\n",
+    "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-0/4000000000\r\nContent-Length: 1\r\n\r\n",
+  };
+  Fixture fixture;
+
+  fixture_init (&fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      Flood            flood = { .listener = g_socket_listener_new (), .head = heads[i] };
+      guint16          port = g_socket_listener_add_any_inet_port (flood.listener, NULL, NULL);
+      GThread         *thread = g_thread_new ("flood", flood_thread, &flood);
+      g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/a?" S3, port);
+      g_autoptr (DownloadLink) link = download_link_new (url, NULL);
+      g_autoptr (DownloadRequest) request = download_request_new (link);
+      Result result = { 0 };
+      gint64 started;
+
+      g_test_message ("%s", heads[i]);
+      download_service_probe_async (fixture.service, request, NULL, probed_cb, &result);
+      do
+        {
+          started = g_get_monotonic_time ();
+          g_main_context_iteration (NULL, TRUE);
+        }
+      while (!result.done);
+      g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC);
+      g_assert_no_error (result.error);
+      g_assert_cmpint (result.probe->total, ==, 4000000000);
+
+      /* What the kernel takes in between is a few megabytes. */
+      raw_settle ();
+      g_thread_join (thread);
+      g_assert_cmpuint (flood.sent, <, FLOOD);
+      g_object_unref (flood.listener);
+      result_clear (&result);
+    }
   fixture_clear (&fixture);
 }
 
@@ -344,6 +454,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/service/probe/answers", test_answers);
   g_test_add_func ("/service/probe/errors", test_errors);
+  g_test_add_func ("/service/probe/names-of-targets", test_names_of_targets);
+  g_test_add_func ("/service/probe/flood", test_flood);
   g_test_add_func ("/service/probe/head-link", test_head_link);
   g_test_add_func ("/service/probe/turns", test_turns);
   g_test_add_func ("/service/probe/cancel", test_cancel);
