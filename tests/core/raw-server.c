@@ -15,6 +15,7 @@ struct _RawServer
   GSocketListener *listener;
   GCancellable    *cancellable;
   GTlsCertificate *certificate; /* nullable: not encrypted */
+  gboolean         wants_certificate;
   GPtrArray       *heads;       /* of char* */
   GPtrArray       *connections; /* of Connection, not owned: each lives until its socket is closed */
   guint            n_connections;
@@ -219,6 +220,8 @@ accepted_cb (GObject      *source,
   connection->server = self;
   connection->stream = self->certificate != NULL ? g_tls_server_connection_new (G_IO_STREAM (stream), self->certificate, NULL)
                                                  : g_object_ref (G_IO_STREAM (stream));
+  if (self->wants_certificate)
+    g_object_set (connection->stream, "authentication-mode", G_TLS_AUTHENTICATION_REQUIRED, NULL);
   g_object_unref (stream);
   connection->cancellable = g_cancellable_new ();
   connection->received = g_byte_array_new ();
@@ -290,6 +293,12 @@ raw_server_set_certificate (RawServer       *self,
                             GTlsCertificate *certificate)
 {
   g_set_object (&self->certificate, certificate);
+}
+
+void
+raw_server_set_wants_certificate (RawServer *self)
+{
+  self->wants_certificate = TRUE;
 }
 
 guint16

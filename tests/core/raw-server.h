@@ -24,8 +24,11 @@ RawServer *raw_server_new (RawHandler handler,
 void       raw_server_free (RawServer *self);
 
 /* From now on connections are encrypted, and proven with @certificate. */
-void    raw_server_set_certificate (RawServer       *self,
-                                    GTlsCertificate *certificate);
+void raw_server_set_certificate (RawServer       *self,
+                                 GTlsCertificate *certificate);
+
+/* From now on who connects must show a certificate too. */
+void    raw_server_set_wants_certificate (RawServer *self);
 guint16 raw_server_get_port (RawServer *self);
 char   *raw_server_get_url (RawServer  *self,
                             const char *path);

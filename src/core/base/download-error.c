@@ -12,9 +12,10 @@
 
 typedef struct
 {
-  guint  http_status;
-  char  *provider_code;
-  gint64 retry_after;
+  guint    http_status;
+  char    *provider_code;
+  gint64   retry_after;
+  gboolean unknown_issuer;
 } DownloadErrorPrivate;
 
 static void
@@ -30,6 +31,7 @@ download_error_private_copy (const DownloadErrorPrivate *src,
   dest->http_status = src->http_status;
   dest->provider_code = g_strdup (src->provider_code);
   dest->retry_after = src->retry_after;
+  dest->unknown_issuer = src->unknown_issuer;
 }
 
 static void
@@ -160,6 +162,26 @@ download_error_get_retry_after (const GError *error)
   if (error != NULL && error->domain == DOWNLOAD_ERROR)
     priv = download_error_get_private (error);
   return priv != NULL ? priv->retry_after : -1;
+}
+
+void
+download_error_set_unknown_issuer (GError *error)
+{
+  DownloadErrorPrivate *priv = download_error_get_private (error);
+
+  g_return_if_fail (priv != NULL);
+
+  priv->unknown_issuer = TRUE;
+}
+
+gboolean
+download_error_is_unknown_issuer (const GError *error)
+{
+  const DownloadErrorPrivate *priv = NULL;
+
+  if (error != NULL && error->domain == DOWNLOAD_ERROR)
+    priv = download_error_get_private (error);
+  return priv != NULL && priv->unknown_issuer;
 }
 
 /**

@@ -107,6 +107,10 @@ guint       download_error_get_http_status (const GError *error);
 const char *download_error_get_provider_code (const GError *error);
 gint64      download_error_get_retry_after (const GError *error);
 
+/* Whether all that is wrong is that this computer does not know who issued the certificate. */
+void     download_error_set_unknown_issuer (GError *error);
+gboolean download_error_is_unknown_issuer (const GError *error);
+
 /* Turns an errno of a file operation into a DownloadError with a plain sentence. */
 void download_error_set_from_errno (GError    **error,
                                     int         saved_errno,

@@ -12,8 +12,10 @@
 #include "net/download-answer-private.h"
 #include "net/download-error-body.h"
 #include "net/download-error-headers.h"
+#include "net/download-failure.h"
 #include "net/download-refusal.h"
 #include "net/download-session-private.h"
+#include "net/download-watch.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -34,19 +36,18 @@ typedef struct
   char            *range;         /* nullable */
 
   /* Progress. */
-  DownloadLink *link; /* owned: the hop that is asked now */
-  SoupMessage  *message;
-  GSocket      *socket;
-  GInputStream *body;
-  GCancellable *cancellable; /* owned: ours, so that a time-out is told from the caller's wish */
-  gulong        cancelled_id;
-  guint         timer_id;
-  gboolean      timed_out;
-  gboolean      connected;
-  gboolean      left_origin; /* a redirect led elsewhere, even if another led back */
-  guint         n_redirects;
-  guint         n_requests;
-  GByteArray   *error_body;
+  DownloadLink  *link; /* owned: the hop that is asked now */
+  SoupMessage   *message;
+  DownloadWatch *watch; /* owned: of @message */
+  GInputStream  *body;
+  GCancellable  *cancellable; /* owned: ours, so that a time-out is told from the caller's wish */
+  gulong         cancelled_id;
+  guint          timer_id;
+  gboolean       timed_out;
+  gboolean       left_origin; /* a redirect led elsewhere, even if another led back */
+  guint          n_redirects;
+  guint          n_requests;
+  GByteArray    *error_body;
 } Exchange;
 
 static const char *const condition_names[] = { "If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since" };
@@ -68,8 +69,8 @@ exchange_free (gpointer data)
   g_clear_pointer (&self->origin_link, download_link_unref);
   g_clear_pointer (&self->link, download_link_unref);
   g_clear_pointer (&self->error_body, g_byte_array_unref);
+  g_clear_pointer (&self->watch, download_watch_free);
   g_clear_object (&self->message);
-  g_clear_object (&self->socket);
   g_clear_object (&self->body);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
@@ -135,19 +136,18 @@ get_server_time (Exchange *self)
 }
 
 static GError *
-explain_failure (GTask        *task,
+explain_failure (Exchange     *self,
                  const GError *error)
 {
-  Exchange *self = g_task_get_task_data (task);
+  DownloadFailure failure = {
+    .error = error,
+    .timed_out = self->timed_out,
+    .link = self->link,
+    .watch = self->watch,
+    .proxies = download_session_get_proxies (self->session, self->link),
+  };
 
-  if (self->timed_out)
-    return g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_TIMED_OUT,
-                                self->connected ? _ ("The server did not answer in time.")
-                                                : _ ("The server could not be reached in time."));
-  /* No file had begun to come. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-    return g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_NETWORK, _ ("The connection was lost."));
-  return download_refusal_from_network_error (error);
+  return download_failure_to_error (&failure);
 }
 
 static gboolean
@@ -162,12 +162,16 @@ is_same_origin (const DownloadLink *a,
 static GUri *
 build_uri (DownloadLink *link)
 {
-  const char *path = download_link_get_path (link);
+  const char      *path = download_link_get_path (link);
+  g_autofree char *host = g_strdup (download_link_get_host (link));
 
+  /* The dot of the root is in no certificate. */
+  if (host[0] != '\0' && host[1] != '\0' && g_str_has_suffix (host, "."))
+    host[strlen (host) - 1] = '\0';
   return g_uri_build (SOUP_HTTP_URI_FLAGS,
                       download_link_get_scheme (link),
                       NULL,
-                      download_link_get_host (link),
+                      host,
                       download_link_get_port (link),
                       *path != '\0' ? path : "/",
                       download_link_get_query (link),
@@ -228,6 +232,22 @@ ask_for_signed_checksum (Exchange           *self,
     soup_message_headers_replace (headers, DOWNLOAD_CHECKSUM_MODE_HEADER, "ENABLED");
 }
 
+/* The server is told the dot of the root, as a signature may cover it. */
+static void
+add_host (DownloadLink       *link,
+          SoupMessageHeaders *headers)
+{
+  g_autofree char *host = NULL;
+
+  if (!g_str_has_suffix (download_link_get_host (link), "."))
+    return;
+  if (download_link_get_port (link) == (download_link_is_secure (link) ? 443 : 80))
+    host = g_strdup (download_link_get_host (link));
+  else
+    host = g_strdup_printf ("%s:%d", download_link_get_host (link), download_link_get_port (link));
+  soup_message_headers_replace (headers, "Host", host);
+}
+
 static SoupMessage *
 build_message (Exchange *self)
 {
@@ -244,30 +264,10 @@ build_message (Exchange *self)
   for (gsize i = 0; i < G_N_ELEMENTS (condition_names); i++)
     if (self->conditions[i] != NULL)
       soup_message_headers_replace (headers, condition_names[i], self->conditions[i]);
+  add_host (self->link, headers);
   ask_for_signed_checksum (self, headers);
   add_callers_headers (self, headers);
   return message;
-}
-
-static void
-network_event_cb (SoupMessage       *message,
-                  GSocketClientEvent event,
-                  GIOStream         *connection,
-                  gpointer           user_data)
-{
-  static const char *const http1_only[] = { "http/1.1", NULL };
-  GTask                   *task = user_data;
-  Exchange                *self = g_task_get_task_data (task);
-
-  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
-    g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
-
-  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKING || !G_IS_TLS_CONNECTION (connection))
-    return;
-  /* A body that ends with its connection must not be cut by whoever can cut a TCP connection. */
-  g_object_set (connection, "require-close-notify", TRUE, NULL);
-  /* Over HTTP/2 libsoup before 3.7 piles a body up in memory, however slowly it is read. */
-  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), http1_only);
 }
 
 /* From here on the server has the request: the time for the whole head begins. */
@@ -278,7 +278,6 @@ wrote_headers_cb (SoupMessage *message,
   GTask    *task = user_data;
   Exchange *self = g_task_get_task_data (task);
 
-  self->connected = TRUE;
   start_timer (task, download_session_get_connect_timeout (self->session));
 }
 
@@ -320,6 +319,14 @@ return_refusal (GTask *task)
     .sent = (const char *const *) sent,
     .body = body,
   };
+  GError *error;
+
+  error = download_failure_from_body (self->watch, refusal.status, self->error_body);
+  if (error != NULL)
+    {
+      finish_exchange (task, NULL, error);
+      return;
+    }
 
   download_error_headers_fill (headers, body);
   if (body->server_time >= 0 && soup_message_headers_get_one (headers, "Date") == NULL)
@@ -424,7 +431,7 @@ return_answer (GTask *task)
 {
   Exchange *self = g_task_get_task_data (task);
   /* Over TLS the end of the connection is told before the socket shows it. */
-  GSocket *socket = download_link_is_secure (self->link) ? NULL : self->socket;
+  GSocket *socket = download_link_is_secure (self->link) ? NULL : self->watch->socket;
   GError  *error = NULL;
   g_autoptr (DownloadAnswer) answer = download_answer_new (self->message, self->body, socket, self->link);
 
@@ -473,14 +480,20 @@ head_received_cb (GObject      *source,
   stop_timer (self);
   if (self->body == NULL)
     {
-      finish_exchange (task, NULL, explain_failure (task, error));
+      finish_exchange (task, NULL, explain_failure (self, error));
       return;
     }
 
   status = soup_message_get_status (self->message);
   g_debug ("%s %s %s: %u", self->method, download_link_get_redacted (self->link), self->range != NULL ? self->range : "", status);
-  learn_server_time (self);
 
+  if (download_failure_is_proxy_answer (self->watch, status, soup_message_get_response_headers (self->message)))
+    {
+      finish_exchange (task, NULL, download_failure_from_proxy_status (self->watch, status));
+      return;
+    }
+
+  learn_server_time (self);
   if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
     finish_exchange (task, NULL, g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
   else if (is_redirect (self->message))
@@ -498,13 +511,12 @@ send_request (GTask *task)
 
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_data (self->message, task);
+  g_clear_pointer (&self->watch, download_watch_free);
   g_clear_object (&self->message);
-  g_clear_object (&self->socket);
 
   self->message = build_message (self);
-  self->connected = FALSE;
+  self->watch = download_watch_new (self->message);
   self->n_requests++;
-  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), task);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task);
   start_timer (task, download_session_get_connect_timeout (self->session));
   soup_session_send_async (download_session_get_soup (self->session), self->message,

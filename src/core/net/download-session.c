@@ -7,6 +7,8 @@
 #include "net/download-session-private.h"
 
 #include "base/download-error.h"
+#include "net/download-proxy-resolver.h"
+#include "net/download-watch.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,14 +23,15 @@
 
 struct _DownloadSession
 {
-  GObject        parent_instance;
-  SoupSession   *soup;
-  GTlsDatabase  *tls_database; /* nullable: the system's */
-  DownloadClock *clock;
-  guint          connect_timeout;
-  guint          stall_timeout;
-  int            source_priority;
-  GHashTable    *clock_skews; /* origin → gint64 */
+  GObject                parent_instance;
+  SoupSession           *soup;
+  DownloadProxyResolver *proxies;
+  GTlsDatabase          *tls_database; /* nullable: the system's */
+  DownloadClock         *clock;
+  guint                  connect_timeout;
+  guint                  stall_timeout;
+  int                    source_priority;
+  GHashTable            *clock_skews; /* origin → gint64 */
 };
 
 G_DEFINE_FINAL_TYPE (DownloadSession, download_session, G_TYPE_OBJECT)
@@ -39,6 +42,7 @@ download_session_finalize (GObject *object)
   DownloadSession *self = DOWNLOAD_SESSION (object);
 
   g_clear_object (&self->soup);
+  g_clear_object (&self->proxies);
   g_clear_object (&self->tls_database);
   g_clear_pointer (&self->clock_skews, g_hash_table_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
@@ -52,8 +56,18 @@ download_session_class_init (DownloadSessionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = download_session_finalize;
 }
 
+/* libsoup asks a proxy for a tunnel with a message of its own. */
+static void
+request_queued_cb (SoupSession *soup,
+                   SoupMessage *message,
+                   gpointer     user_data)
+{
+  if (g_str_equal (soup_message_get_method (message), "CONNECT"))
+    g_signal_connect (message, "starting", G_CALLBACK (download_watch_add_proxy_password), NULL);
+}
+
 static SoupSession *
-build_soup (void)
+build_soup (DownloadProxyResolver *proxies)
 {
   /* The session's own time-out is off: it counts from the last byte of a head, which a server that drips keeps alive for
    * ever, and it goes on counting while we ourselves do not read. The exchange and the segment keep their own. */
@@ -62,12 +76,14 @@ build_soup (void)
                                     "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
                                     "timeout", 0,
                                     "idle-timeout", IDLE_TIMEOUT,
+                                    "proxy-resolver", proxies,
                                     NULL);
 
   soup_session_remove_feature_by_type (soup, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (soup, SOUP_TYPE_CONTENT_SNIFFER);
   soup_session_remove_feature_by_type (soup, SOUP_TYPE_COOKIE_JAR);
   soup_session_remove_feature_by_type (soup, SOUP_TYPE_AUTH_MANAGER);
+  g_signal_connect (soup, "request-queued", G_CALLBACK (request_queued_cb), NULL);
   return soup;
 }
 
@@ -78,7 +94,8 @@ download_session_init (DownloadSession *self)
   self->stall_timeout = 30;
   self->source_priority = G_PRIORITY_DEFAULT;
   self->clock_skews = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->soup = build_soup ();
+  self->proxies = download_proxy_resolver_new ();
+  self->soup = build_soup (self->proxies);
 }
 
 DownloadSession *
@@ -100,6 +117,19 @@ SoupSession *
 download_session_get_soup (DownloadSession *self)
 {
   return self->soup;
+}
+
+/**
+ * download_session_get_proxies:
+ *
+ * Returns: (nullable): the proxies that lead to the server of @link, or %NULL if it can be reached without one
+ */
+const char *const *
+download_session_get_proxies (DownloadSession    *self,
+                              const DownloadLink *link)
+{
+  return download_proxy_resolver_get_answer (self->proxies, download_link_get_scheme (link), download_link_get_host (link),
+                                             download_link_get_port (link));
 }
 
 guint
@@ -193,7 +223,7 @@ void
 download_session_network_changed (DownloadSession *self)
 {
   g_clear_object (&self->soup);
-  self->soup = build_soup ();
+  self->soup = build_soup (self->proxies);
   if (self->tls_database != NULL)
     soup_session_set_tls_database (self->soup, self->tls_database);
 }
