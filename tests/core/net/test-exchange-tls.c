@@ -5,77 +5,12 @@
 #include "config.h"
 
 #include "net-fixture.h"
+#include "tls-fixture.h"
 
 #include <glib/gstdio.h>
-#include <gnutls/x509.h>
 #include <string.h>
 
-static char *
-to_pem (gnutls_datum_t *datum)
-{
-  char *text = g_strndup ((const char *) datum->data, datum->size);
-
-  gnutls_free (datum->data);
-  return text;
-}
-
-/**
- * Certificate:
- * @name: its own and its issuer's
- * @dns: (nullable): names it is for, besides @address
- * @for_loopback: whether it is for 127.0.0.1
- * @from: seconds from now
- * @to: seconds from now
- */
-typedef struct
-{
-  const char *name;
-  const char *dns[3];
-  gboolean    for_loopback;
-  gint64      from;
-  gint64      to;
-} Certificate;
-
-#define HOUR 3600
-#define DAY (24 * HOUR)
-
 static const Certificate good = { "CN=127.0.0.1", { "localhost" }, TRUE, -HOUR, HOUR };
-
-/* A certificate that nobody else vouches for. */
-static char *
-make_certificate (const Certificate *wanted)
-{
-  static const guint8   address[] = { 127, 0, 0, 1 };
-  gnutls_x509_privkey_t key;
-  gnutls_x509_crt_t     certificate;
-  gnutls_datum_t        datum;
-  g_autofree char      *key_pem = NULL;
-  g_autofree char      *certificate_pem = NULL;
-
-  gnutls_x509_privkey_init (&key);
-  gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
-  gnutls_x509_crt_init (&certificate);
-  gnutls_x509_crt_set_version (certificate, 3);
-  gnutls_x509_crt_set_serial (certificate, "\x01", 1);
-  gnutls_x509_crt_set_dn (certificate, wanted->name, NULL);
-  gnutls_x509_crt_set_activation_time (certificate, time (NULL) + wanted->from);
-  gnutls_x509_crt_set_expiration_time (certificate, time (NULL) + wanted->to);
-  if (wanted->for_loopback)
-    gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS, address, sizeof address, GNUTLS_FSAN_APPEND);
-  for (gsize i = 0; wanted->dns[i] != NULL; i++)
-    gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, wanted->dns[i], (guint) strlen (wanted->dns[i]), GNUTLS_FSAN_APPEND);
-  gnutls_x509_crt_set_basic_constraints (certificate, 1, -1);
-  gnutls_x509_crt_set_key (certificate, key);
-  g_assert_cmpint (gnutls_x509_crt_sign2 (certificate, certificate, key, GNUTLS_DIG_SHA256, 0), ==, 0);
-
-  gnutls_x509_privkey_export2 (key, GNUTLS_X509_FMT_PEM, &datum);
-  key_pem = to_pem (&datum);
-  gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &datum);
-  certificate_pem = to_pem (&datum);
-  gnutls_x509_crt_deinit (certificate);
-  gnutls_x509_privkey_deinit (key);
-  return g_strconcat (certificate_pem, key_pem, NULL);
-}
 
 static void
 handler (RawRequest *request,
@@ -97,7 +32,7 @@ static char *
 fixture_init_with (NetFixture        *fixture,
                    const Certificate *wanted)
 {
-  g_autofree char *pem = make_certificate (wanted);
+  g_autofree char *pem = tls_fixture_make_certificate (wanted);
   g_autoptr (GError) error = NULL;
   g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
   char *path;
