@@ -49,6 +49,17 @@ unwatch_item (CliSlot *slot)
   g_clear_object (&slot->item);
 }
 
+static char *
+describe_error (const GError *error)
+{
+  if (error == NULL)
+    return g_strdup (_ ("The download was paused."));
+  if (download_error_is_unknown_issuer (error))
+    /* Translators: %s is a sentence; --ca-file is an option of the program. */
+    return g_strdup_printf (_ ("%s With --ca-file you can name a file with the issuer’s certificate."), error->message);
+  return g_strdup (error->message);
+}
+
 /* Says how it ended, once. */
 static void
 settle (CliSlot *slot)
@@ -67,7 +78,9 @@ settle (CliSlot *slot)
 
   if (!finished)
     {
-      cli_progress_print_error (self->progress, name, error != NULL ? error->message : _ ("The download was paused."));
+      g_autofree char *reason = describe_error (error);
+
+      cli_progress_print_error (self->progress, name, reason);
       return;
     }
 

@@ -13,6 +13,8 @@ DownloadAnswer *download_answer_new (SoupMessage  *message,
                                      GSocket      *socket,
                                      DownloadLink *link);
 
+void     download_answer_set_needs_chain (DownloadAnswer *self,
+                                          gboolean        needs_chain);
 gboolean download_answer_check_sound (DownloadAnswer *self,
                                       GError        **error);
 

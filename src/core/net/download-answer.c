@@ -26,6 +26,7 @@ struct _DownloadAnswer
   DownloadContentRange content_range;
   gboolean             has_content_range;
   gboolean             length_is_sound;
+  gboolean             needs_chain;
   gint64               body_length;
 };
 
@@ -209,6 +210,19 @@ DownloadLink *
 download_answer_get_link (DownloadAnswer *self)
 {
   return self->link;
+}
+
+gboolean
+download_answer_needs_chain (DownloadAnswer *self)
+{
+  return self->needs_chain;
+}
+
+void
+download_answer_set_needs_chain (DownloadAnswer *self,
+                                 gboolean        needs_chain)
+{
+  self->needs_chain = needs_chain;
 }
 
 const DownloadContentRange *

@@ -29,6 +29,9 @@ const DownloadOffer *download_answer_get_offer (DownloadAnswer *self);
 /* Where the request ended up after redirects. */
 DownloadLink *download_answer_get_link (DownloadAnswer *self);
 
+/* It was got with cookies that redirects brought: whoever asks its link directly has none, and has to begin where they began. */
+gboolean download_answer_needs_chain (DownloadAnswer *self);
+
 /* %NULL unless the answer had one that is sound. */
 const DownloadContentRange *download_answer_get_content_range (DownloadAnswer *self);
 

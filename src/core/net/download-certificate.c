@@ -140,6 +140,7 @@ describe (GTlsCertificate     *certificate,
   if (errors & G_TLS_CERTIFICATE_BAD_IDENTITY)
     {
       told = describe_names (certificate);
+      /* Translators: %1$s is the name that a certificate is for, or a list of them; %2$s the name of the server. */
       return told != NULL ? g_strdup_printf (_ ("The certificate of the server is for “%1$s”, not for “%2$s”."), told, host)
                           : g_strdup_printf (_ ("The certificate of the server is not for “%s”."), host);
     }

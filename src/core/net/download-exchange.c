@@ -10,6 +10,7 @@
 
 #include "base/download-error.h"
 #include "net/download-answer-private.h"
+#include "net/download-cookies.h"
 #include "net/download-error-body.h"
 #include "net/download-error-headers.h"
 #include "net/download-failure.h"
@@ -36,18 +37,20 @@ typedef struct
   char            *range;         /* nullable */
 
   /* Progress. */
-  DownloadLink  *link; /* owned: the hop that is asked now */
-  SoupMessage   *message;
-  DownloadWatch *watch; /* owned: of @message */
-  GInputStream  *body;
-  GCancellable  *cancellable; /* owned: ours, so that a time-out is told from the caller's wish */
-  gulong         cancelled_id;
-  guint          timer_id;
-  gboolean       timed_out;
-  gboolean       left_origin; /* a redirect led elsewhere, even if another led back */
-  guint          n_redirects;
-  guint          n_requests;
-  GByteArray    *error_body;
+  DownloadLink    *link; /* owned: the hop that is asked now */
+  SoupMessage     *message;
+  DownloadWatch   *watch;   /* owned: of @message */
+  DownloadCookies *cookies; /* owned: of the hops so far */
+  gboolean         sent_cookies;
+  GInputStream    *body;
+  GCancellable    *cancellable; /* owned: ours, so that a time-out is told from the caller's wish */
+  gulong           cancelled_id;
+  guint            timer_id;
+  gboolean         timed_out;
+  gboolean         left_origin; /* a redirect led elsewhere, even if another led back */
+  guint            n_redirects;
+  guint            n_requests;
+  GByteArray      *error_body;
 } Exchange;
 
 static const char *const condition_names[] = { "If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since" };
@@ -70,6 +73,7 @@ exchange_free (gpointer data)
   g_clear_pointer (&self->link, download_link_unref);
   g_clear_pointer (&self->error_body, g_byte_array_unref);
   g_clear_pointer (&self->watch, download_watch_free);
+  g_clear_pointer (&self->cookies, download_cookies_free);
   g_clear_object (&self->message);
   g_clear_object (&self->body);
   g_clear_object (&self->cancellable);
@@ -232,6 +236,30 @@ ask_for_signed_checksum (Exchange           *self,
     soup_message_headers_replace (headers, DOWNLOAD_CHECKSUM_MODE_HEADER, "ENABLED");
 }
 
+static void
+add_cookies (Exchange           *self,
+             SoupMessageHeaders *headers)
+{
+  g_autofree char *value = download_cookies_get (self->cookies, self->link, soup_message_headers_get_one (headers, "Cookie"),
+                                                 get_server_time (self));
+
+  self->sent_cookies = value != NULL;
+  if (value != NULL)
+    soup_message_headers_replace (headers, "Cookie", value);
+}
+
+static void
+take_cookies (Exchange *self)
+{
+  SoupMessageHeadersIter iter;
+  const char            *name, *value;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (self->message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_ascii_strcasecmp (name, "Set-Cookie") == 0)
+      download_cookies_take (self->cookies, self->link, value, get_server_time (self));
+}
+
 /* The server is told the dot of the root, as a signature may cover it. */
 static void
 add_host (DownloadLink       *link,
@@ -267,6 +295,7 @@ build_message (Exchange *self)
   add_host (self->link, headers);
   ask_for_signed_checksum (self, headers);
   add_callers_headers (self, headers);
+  add_cookies (self, headers);
   return message;
 }
 
@@ -419,6 +448,7 @@ follow_redirect (GTask *task)
     }
 
   g_debug ("%s points to %s", download_link_get_redacted (self->link), download_link_get_redacted (target));
+  take_cookies (self);
   self->n_redirects++;
   self->left_origin = self->left_origin || !is_same_origin (self->origin_link, target);
   g_clear_pointer (&self->link, download_link_unref);
@@ -435,6 +465,7 @@ return_answer (GTask *task)
   GError  *error = NULL;
   g_autoptr (DownloadAnswer) answer = download_answer_new (self->message, self->body, socket, self->link);
 
+  download_answer_set_needs_chain (answer, self->sent_cookies);
   if (download_answer_check_sound (answer, &error))
     {
       finish_exchange (task, g_steal_pointer (&answer), NULL);
@@ -570,6 +601,7 @@ download_exchange_async (DownloadSession    *session,
   self->conditions[1] = g_strdup (ask->if_unmodified_since);
   self->conditions[2] = g_strdup (ask->if_none_match);
   self->conditions[3] = g_strdup (ask->if_modified_since);
+  self->cookies = download_cookies_new ();
   self->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
     self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),

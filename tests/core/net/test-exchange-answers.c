@@ -204,6 +204,67 @@ test_same_origin (void)
 }
 
 static void
+cookie_handler (RawRequest *request,
+                gpointer    user_data)
+{
+  NetFixture *fixture = user_data;
+  const char *target = raw_request_get_target (request);
+
+  if (g_str_equal (target, "/login"))
+    raw_request_send (request, "HTTP/1.1 302 Elsewhere\r\nLocation: /deep/file\r\nSet-Cookie: a=1; Path=/\r\n"
+                               "Set-Cookie: b=2; Path=/other\r\nset-cookie: c=3; Expires=Mon, 07 Nov 1994 08:49:37 GMT; Path=/\r\n"
+                               "Set-Cookie: d=4; Secure; Path=/\r\nContent-Length: 0\r\n\r\n");
+  else if (g_str_equal (target, "/away"))
+    raw_request_send (request, "HTTP/1.1 302 Elsewhere\r\nLocation: http://localhost:%u/file\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n",
+                      raw_server_get_port (fixture->other));
+  else
+    raw_request_send (request, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nSet-Cookie: late=5; Path=/\r\n\r\n");
+}
+
+static void
+check_cookie (RawServer  *server,
+              guint       index,
+              const char *expected)
+{
+  g_autofree char *cookie = raw_head_get (raw_server_get_head (server, index), "Cookie");
+
+  g_assert_cmpstr (cookie, ==, expected);
+}
+
+static void
+test_cookies (void)
+{
+  static const char *const headers[] = { "Cookie: own=x; a=old", NULL };
+  DownloadAsk              ask = { .headers = headers };
+  NetFixture               fixture;
+  g_autofree char         *login = NULL;
+
+  net_fixture_init (&fixture, cookie_handler);
+  net_fixture_get (&fixture, "/login");
+  g_assert_no_error (fixture.error);
+  check_cookie (fixture.server, 0, NULL);
+  check_cookie (fixture.server, 1, "a=1; c=3");
+  g_assert_true (download_answer_needs_chain (fixture.answer));
+
+  g_test_message ("they end with the chain");
+  net_fixture_get (&fixture, "/deep/file");
+  check_cookie (fixture.server, 2, NULL);
+  g_assert_false (download_answer_needs_chain (fixture.answer));
+
+  g_test_message ("a caller's own are kept, and brought up to date");
+  login = raw_server_get_url (fixture.server, "/login");
+  net_fixture_get_url (&fixture, login, &ask);
+  check_cookie (fixture.server, 3, "own=x; a=old");
+  check_cookie (fixture.server, 4, "own=x; a=1; c=3");
+
+  g_test_message ("another host gets none");
+  net_fixture_get (&fixture, "/away");
+  g_assert_no_error (fixture.error);
+  check_cookie (fixture.other, 0, NULL);
+  net_fixture_clear (&fixture);
+}
+
+static void
 test_redirect_with_endless_body (void)
 {
   NetFixture fixture;
@@ -588,6 +649,7 @@ main (int   argc,
   g_test_add_func ("/exchange/redirect/bytes", test_redirect_bytes);
   g_test_add_func ("/exchange/redirect/other-origin", test_other_origin);
   g_test_add_func ("/exchange/redirect/same-origin", test_same_origin);
+  g_test_add_func ("/exchange/redirect/cookies", test_cookies);
   g_test_add_func ("/exchange/redirect/endless-body", test_redirect_with_endless_body);
   g_test_add_func ("/exchange/refusal/refusals", test_refusals);
   g_test_add_func ("/exchange/refusal/gets-stuck", test_refusal_gets_stuck);
