@@ -490,7 +490,8 @@ is_redirect (SoupMessage *message)
 static gboolean
 may_carry_bytes (guint status)
 {
-  if (status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_RESET_CONTENT)
+  /* What comes with 202 is about the file, which does not exist yet. */
+  if (status == SOUP_STATUS_ACCEPTED || status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_RESET_CONTENT)
     return FALSE;
   return SOUP_STATUS_IS_SUCCESSFUL (status) || status == SOUP_STATUS_NOT_MODIFIED ||
          status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE;

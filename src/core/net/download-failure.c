@@ -132,22 +132,30 @@ explain_tls (const DownloadFailure *self)
   return NULL;
 }
 
+/* Many servers that expect encryption end the connection, or answer with what is no HTTP. */
+static gboolean
+may_expect_tls (const DownloadFailure *self)
+{
+  return !self->watch->is_proxied && !download_link_is_secure (self->link) && download_link_get_port (self->link) != 80;
+}
+
 /* The request is out, or should be, and no head has come. */
 static GError *
 explain_silence (const DownloadFailure *self)
 {
-  guint64 head_bytes = download_watch_get_head_bytes (self->watch);
+  guint64  head_bytes = download_watch_get_head_bytes (self->watch);
+  gboolean is_nonsense = g_error_matches (self->error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING);
 
   if (self->watch->spoken == DOWNLOAD_SPOKEN_TLS)
     return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server expects encryption on this port: the link has to begin with https://."));
   if (head_bytes > HEAD_MAX)
     return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent more before the file than can be read."));
-  if (head_bytes > 0 || self->watch->stage != DOWNLOAD_STAGE_ASKED || self->error->domain != G_IO_ERROR ||
-      self->watch->is_proxied)
+  /* What was said had come before anybody could look at it. */
+  if (is_nonsense && may_expect_tls (self))
+    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense. If it expects encryption, the link has to begin with https://."));
+  if (head_bytes > 0 || self->watch->stage != DOWNLOAD_STAGE_ASKED || self->error->domain != G_IO_ERROR || self->watch->is_proxied)
     return NULL;
-
-  /* Many servers end a connection so on which encryption was expected. */
-  if (!download_link_is_secure (self->link) && download_link_get_port (self->link) != 80)
+  if (may_expect_tls (self))
     return make (DOWNLOAD_ERROR_NETWORK, _ ("The server ended the connection without an answer. If it expects encryption, the link has to begin with https://."));
   return make (DOWNLOAD_ERROR_NETWORK, _ ("The server ended the connection without an answer."));
 }

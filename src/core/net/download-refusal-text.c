@@ -57,6 +57,7 @@ static const struct
   [DOWNLOAD_REASON_ARCHIVED] = { DOWNLOAD_ERROR_ARCHIVED, N_ ("The file is archived: its owner must restore it first.") },
   [DOWNLOAD_REASON_RESTORING] = { DOWNLOAD_ERROR_ARCHIVED, N_ ("The file is being restored from an archive: try again in a few hours.") },
   [DOWNLOAD_REASON_CHANGED] = { DOWNLOAD_ERROR_CHANGED, N_ ("The file on the server has changed.") },
+  [DOWNLOAD_REASON_PREPARING] = { DOWNLOAD_ERROR_SERVER_BUSY, N_ ("The server is still preparing the file.") },
   [DOWNLOAD_REASON_NOTHING] = { DOWNLOAD_ERROR_NOTHING, N_ ("There is nothing to save under this link.") },
 
   [DOWNLOAD_REASON_APP] = { DOWNLOAD_ERROR_FORBIDDEN, N_ ("The store does not give out apps at this address: ask for a link with the owner’s own domain.") },

@@ -24,7 +24,7 @@ typedef struct
 static const HeadCase heads[] = {
   { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, 200, 0, "ok", "the usual one" },
   { "HTTP/1.1 201 Made\r\nContent-Length: 2\r\n\r\nok", 200, 201, 0, "ok", "made just now" },
-  { "HTTP/1.1 202 Taken\r\nContent-Length: 2\r\n\r\nok", 200, 202, 0, "ok", "accepted" },
+  { "HTTP/1.1 202 Taken\r\nContent-Length: 2\r\n\r\nok", 0, 202, DOWNLOAD_ERROR_SERVER_BUSY, NULL, "accepted: what comes is about the file" },
   { "HTTP/1.1 203 Changed\r\nContent-Length: 2\r\n\r\nok", 200, 203, 0, "ok", "through somebody who changes things" },
   { "HTTP/1.1 207 Many\r\nContent-Length: 2\r\n\r\nok", 200, 207, 0, "ok", "of WebDAV" },
   { "HTTP/1.1 226 Used\r\nContent-Length: 2\r\n\r\nok", 200, 226, 0, "ok", "manipulated" },

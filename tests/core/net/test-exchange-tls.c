@@ -221,8 +221,8 @@ test_wrong_scheme (void)
     { "https", "HTTP/1.0 400 Bad Request\r\n\r\n", 0, DOWNLOAD_ERROR_PROTOCOL, "begin with http://", "HTTP of another version" },
     { "https", "SSH-2.0-OpenSSH_9.2\r\n", 0, DOWNLOAD_ERROR_NETWORK, "agree on encryption", "something else" },
     { "https", "", 0, DOWNLOAD_ERROR_NETWORK, "agree on encryption", "nothing" },
-    { "http", "\x15\x03\x03\x00\x02\x02\x46", 7, DOWNLOAD_ERROR_PROTOCOL, "begin with https://", "an alert of TLS" },
-    { "http", "\x15\x03\x01\x00\x02\x02\x0a", 7, DOWNLOAD_ERROR_PROTOCOL, "begin with https://", "an alert of an older TLS" },
+    { "http", "\x15\x03\x03\x00\x02\x02\x46", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with https://", "an alert of TLS" },
+    { "http", "\x15\x03\x01\x00\x02\x02\x0a", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with https://", "an alert of an older TLS" },
     { "http", "", 0, DOWNLOAD_ERROR_NETWORK, "If it expects encryption", "nothing" },
   };
 

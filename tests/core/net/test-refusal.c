@@ -110,6 +110,7 @@ static const RefusalCase refusals[] = {
   { 509, PLAIN, NULL, NULL, FALSE, BUSY, "bandwidth" },
   { 511, PLAIN, NULL, NULL, FALSE, BUSY, "a captive portal" },
   { 599, PLAIN, NULL, NULL, FALSE, BUSY, "an unknown fault" },
+  { 202, PLAIN, NULL, NULL, FALSE, BUSY, "accepted: later, perhaps" },
   { 204, PLAIN, NULL, NULL, FALSE, DOWNLOAD_ERROR_NOTHING, "no content" },
   { 205, PLAIN, NULL, NULL, FALSE, DOWNLOAD_ERROR_NOTHING, "reset content" },
   { 305, PLAIN, NULL, NULL, FALSE, PROTOCOL, "use a proxy, which nobody does" },
