@@ -14,6 +14,7 @@
 #include "net/download-error-body.h"
 #include "net/download-error-headers.h"
 #include "net/download-failure.h"
+#include "net/download-message.h"
 #include "net/download-refusal.h"
 #include "net/download-session-private.h"
 #include "net/download-watch.h"
@@ -161,52 +162,6 @@ is_same_origin (const DownloadLink *a,
   return g_str_equal (download_link_get_origin (a), download_link_get_origin (b));
 }
 
-/* Signatures cover the URL as it was signed: g_uri_build() leaves path and query as they are, where everything that parses
- * a URL for us would tidy them up. */
-static GUri *
-build_uri (DownloadLink *link)
-{
-  const char      *path = download_link_get_path (link);
-  g_autofree char *host = g_strdup (download_link_get_host (link));
-
-  /* The dot of the root is in no certificate. */
-  if (host[0] != '\0' && host[1] != '\0' && g_str_has_suffix (host, "."))
-    host[strlen (host) - 1] = '\0';
-  return g_uri_build (SOUP_HTTP_URI_FLAGS,
-                      download_link_get_scheme (link),
-                      NULL,
-                      host,
-                      download_link_get_port (link),
-                      *path != '\0' ? path : "/",
-                      download_link_get_query (link),
-                      NULL);
-}
-
-/* The stored bytes are wanted. Google unpacks objects stored as gzip for whoever does not say that it takes gzip, and
- * neither ranges nor hashes fit what it then sends. */
-static const char *
-get_accepted_encoding (DownloadLink *link)
-{
-  return download_link_get_provider (link) == DOWNLOAD_PROVIDER_GCS ? "gzip" : "identity";
-}
-
-static void
-add_password (SoupMessageHeaders *headers,
-              const char         *user_info)
-{
-  g_autofree char *plain = g_uri_unescape_string (user_info, NULL);
-  const char      *credentials = plain != NULL ? plain : user_info;
-  g_autofree char *with_colon = strchr (credentials, ':') == NULL ? g_strconcat (credentials, ":", NULL) : NULL;
-  g_autofree char *base64 = NULL;
-  g_autofree char *value = NULL;
-
-  if (with_colon != NULL)
-    credentials = with_colon;
-  base64 = g_base64_encode ((const guchar *) credentials, strlen (credentials));
-  value = g_strconcat ("Basic ", base64, NULL);
-  soup_message_headers_replace (headers, "Authorization", value);
-}
-
 static void
 add_callers_headers (Exchange           *self,
                      SoupMessageHeaders *headers)
@@ -215,7 +170,7 @@ add_callers_headers (Exchange           *self,
     return;
 
   if (download_link_get_user_info (self->origin_link) != NULL)
-    add_password (headers, download_link_get_user_info (self->origin_link));
+    download_message_add_password (headers, download_link_get_user_info (self->origin_link));
 
   for (gsize i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
     {
@@ -225,15 +180,6 @@ add_callers_headers (Exchange           *self,
 
       soup_message_headers_replace (headers, name, value);
     }
-}
-
-/* A checksum that the signer asked for comes only if the header that asks is sent as it was signed. */
-static void
-ask_for_signed_checksum (Exchange           *self,
-                         SoupMessageHeaders *headers)
-{
-  if (g_strv_contains (download_link_get_signed_headers (self->link), DOWNLOAD_CHECKSUM_MODE_HEADER))
-    soup_message_headers_replace (headers, DOWNLOAD_CHECKSUM_MODE_HEADER, "ENABLED");
 }
 
 static void
@@ -260,40 +206,17 @@ take_cookies (Exchange *self)
       download_cookies_take (self->cookies, self->link, value, get_server_time (self));
 }
 
-/* The server is told the dot of the root, as a signature may cover it. */
-static void
-add_host (DownloadLink       *link,
-          SoupMessageHeaders *headers)
-{
-  g_autofree char *host = NULL;
-
-  if (!g_str_has_suffix (download_link_get_host (link), "."))
-    return;
-  if (download_link_get_port (link) == (download_link_is_secure (link) ? 443 : 80))
-    host = g_strdup (download_link_get_host (link));
-  else
-    host = g_strdup_printf ("%s:%d", download_link_get_host (link), download_link_get_port (link));
-  soup_message_headers_replace (headers, "Host", host);
-}
-
 static SoupMessage *
 build_message (Exchange *self)
 {
-  g_autoptr (GUri) uri = build_uri (self->link);
-  SoupMessage        *message = soup_message_new_from_uri (self->method, uri);
+  SoupMessage        *message = download_message_new (self->method, self->link);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
-  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  /* Not the session's own property, which would take the place of what the caller says. */
-  soup_message_headers_replace (headers, "User-Agent", "Pickup/" PICKUP_VERSION);
-  soup_message_headers_replace (headers, "Accept-Encoding", get_accepted_encoding (self->link));
   if (self->range != NULL)
     soup_message_headers_replace (headers, "Range", self->range);
-  for (gsize i = 0; i < G_N_ELEMENTS (condition_names); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (self->conditions); i++)
     if (self->conditions[i] != NULL)
       soup_message_headers_replace (headers, condition_names[i], self->conditions[i]);
-  add_host (self->link, headers);
-  ask_for_signed_checksum (self, headers);
   add_callers_headers (self, headers);
   add_cookies (self, headers);
   return message;

@@ -87,7 +87,7 @@ explain_proxy (const DownloadFailure *self)
     return make (DOWNLOAD_ERROR_PROXY_REFUSED, _ ("The proxy server refused the connection."));
   if (is_io_error (self->error, G_IO_ERROR_PROXY_FAILED) && is_connecting)
     return blame_proxy (self);
-  if (is_connecting && self->error->domain == G_RESOLVER_ERROR && has_proxy_with_name (self))
+  if (is_connecting && (self->error->domain == G_RESOLVER_ERROR || self->timed_out) && self->watch->socket == NULL && has_proxy_with_name (self))
     return blame_proxy (self);
   if (is_connecting && self->watch->is_proxied && self->watch->socket == NULL)
     return blame_proxy (self);

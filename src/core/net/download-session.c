@@ -11,6 +11,7 @@
 #include "net/download-watch.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Above every budget that a host may have: the session's own queue must never hold a request back. */
 #define MAX_CONNECTIONS 512
@@ -128,8 +129,13 @@ const char *const *
 download_session_get_proxies (DownloadSession    *self,
                               const DownloadLink *link)
 {
-  return download_proxy_resolver_get_answer (self->proxies, download_link_get_scheme (link), download_link_get_host (link),
-                                             download_link_get_port (link));
+  g_autofree char *host = g_strdup (download_link_get_host (link));
+  gsize            length = strlen (host);
+
+  /* Nobody is asked for with the dot of the root. */
+  if (length > 1 && host[length - 1] == '.')
+    host[length - 1] = '\0';
+  return download_proxy_resolver_get_answer (self->proxies, download_link_get_scheme (link), host, download_link_get_port (link));
 }
 
 guint

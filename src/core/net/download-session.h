@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (DownloadSession, download_session, DOWNLOAD, SESSION, GObj
 /**
  * DownloadSession:
  *
- * How Pickup talks HTTP: version 1.1 only, URLs byte for byte, bodies as they are stored; without cookies, sniffing,
+ * How Pickup talks HTTP: version 1.1 only, URLs byte for byte, bodies as they are stored; without a jar of cookies, sniffing,
  * decoding, stored passwords or redirects followed by anybody else. Requests are made with download_exchange_async().
  */
 DownloadSession *download_session_new (DownloadClock *clock);
