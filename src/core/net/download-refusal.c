@@ -240,8 +240,6 @@ sort_network_error (const GError *error)
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED))
     return DOWNLOAD_ERROR_PROXY;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED))
-    return DOWNLOAD_ERROR_PROXY_UNREACHABLE;
   if (error->domain == SOUP_SESSION_ERROR &&
       (error->code == SOUP_SESSION_ERROR_PARSING || error->code == SOUP_SESSION_ERROR_ENCODING))
     return DOWNLOAD_ERROR_PROTOCOL;
@@ -282,9 +280,6 @@ download_refusal_from_network_error (const GError *error)
       break;
     case DOWNLOAD_ERROR_PROXY:
       sentence = _ ("The proxy server refused the connection.");
-      break;
-    case DOWNLOAD_ERROR_PROXY_UNREACHABLE:
-      sentence = _ ("The proxy server could not be reached.");
       break;
     case DOWNLOAD_ERROR_PROTOCOL:
       sentence = _ ("The server sent an answer that makes no sense.");

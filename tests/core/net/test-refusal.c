@@ -216,7 +216,6 @@ test_network_errors (void)
     { G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH, DOWNLOAD_ERROR_PROXY, "the proxy wants a password" },
     { G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED, DOWNLOAD_ERROR_PROXY, "the proxy wants another password" },
     { G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED, DOWNLOAD_ERROR_PROXY, "the proxy will not" },
-    { G_IO_ERROR, G_IO_ERROR_PROXY_FAILED, DOWNLOAD_ERROR_PROXY_UNREACHABLE, "the proxy cannot be reached" },
     { G_IO_ERROR, G_IO_ERROR_FAILED, DOWNLOAD_ERROR_NETWORK, "something" },
     { G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, DOWNLOAD_ERROR_CERTIFICATE, "a bad certificate" },
     { G_TLS_ERROR, G_TLS_ERROR_EOF, DOWNLOAD_ERROR_NETWORK, "the connection broke in TLS" },
