@@ -11,6 +11,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #define BASIC "Basic dXNlcjpzM2NyZXQ=" /* user:s3cret */
 
 static const Certificate certificate = { "CN=a.example", { "a.example", "localhost" }, FALSE, -3600, 3600 };
@@ -356,6 +360,20 @@ test_tunnel (void)
     }
 }
 
+/* GIO's SOCKS 4 loses what it read from the proxy; seen with 2.74. */
+static void
+get_with_leak (NetFixture *fixture,
+               const char *url)
+{
+#ifdef __SANITIZE_ADDRESS__
+  __lsan_disable ();
+#endif
+  get (fixture, url);
+#ifdef __SANITIZE_ADDRESS__
+  __lsan_enable ();
+#endif
+}
+
 static void
 test_socks (void)
 {
@@ -388,7 +406,10 @@ test_socks (void)
         path = make_server_secure (&fixture);
       url = g_strdup_printf ("%s://%s:%u/ok", cases[i].secure ? "https" : "http", cases[i].host, raw_server_get_port (fixture.server));
       set_proxy ("all_proxy", cases[i].proxy, proxy_server_get_port (proxy));
-      get (&fixture, url);
+      if (g_str_has_prefix (cases[i].proxy, "socks4"))
+        get_with_leak (&fixture, url);
+      else
+        get (&fixture, url);
       g_assert_no_error (fixture.error);
       g_bytes_unref (net_fixture_read_body (&fixture));
       asked = proxy_server_get_asked (proxy);
