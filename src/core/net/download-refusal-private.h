@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 typedef enum
 {
   DOWNLOAD_REASON_NONE, /* not known */
-
   /* The link and the time. */
   DOWNLOAD_REASON_EXPIRED,
   DOWNLOAD_REASON_TOKEN_EXPIRED, /* earlier than the link says */
