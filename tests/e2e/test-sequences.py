@@ -97,7 +97,7 @@ class Bench:
         self.options = options
         self.listener = SequenceListener()
         self.cli = os.path.abspath(os.environ['PICKUP_CLI'])
-        self.hurry = os.environ.get('PICKUP_HURRY_LIBRARY')
+        self.hurry = bool(os.environ.get('PICKUP_HURRY_LIBRARY'))
 
     def judge(self, script, number, name):
         runner = SequenceRunner(self.cli, self.listener, script, name, self.options.patience, self.hurry)

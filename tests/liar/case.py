@@ -16,12 +16,15 @@ class End:
     any other code means: none."""
 
     exits: frozenset
-    part: bool | None = None  # whether NAME.part must be there
+    part: bool | None = None  # whether NAME.part must be there; what must be kept need not outlive the finished file
     kept: float = 0  # how much of the object must at least be right in the partial file: bytes, or a fraction
     resumed: bool = False  # at least one request must ask for a later range
     requests: int | None = None  # at most
     served: float | None = None  # bytes of body in this run at most: bytes, or a fraction of the size
     version: int | None = None  # the one version that the finished file must be
+    cut: bool = False  # the file may be the beginning of a version, if the client says that its end was never announced
+    proven: bool | None = None  # what the client must say of the end of a finished file
+    message: str | None = None  # words that the error must have
 
     def but(self, **changes):
         return replace(self, **changes)
@@ -38,6 +41,8 @@ HONEST = ends(FINE, CHANGED, NETWORK, REFUSED)
 # It cannot be right, so it must not be called finished.
 NEVER = ends(CHANGED, NETWORK, REFUSED)
 NEVER_LOST = NEVER.but(part=True, kept=0.4)
+# Nor is anything lost where it may be right in the end.
+KEPT = HONEST.but(part=True, kept=0.4)
 ASKS = ends(CHANGED, part=True, kept=0.4)
 
 
@@ -68,6 +73,7 @@ class Case:
     greetings: tuple = ()  # (numbers of connections, function of the connection), before anything is read
     etag: str | None = '"5eb63bbbe01eeed0-{number}"'
     modified: bool = True
+    date: str | None = None  # the Last-Modified of every version, if it is an odd one
     sizes: dict = field(default_factory=dict)  # of versions, where they differ: number to size
     seeds: dict = field(default_factory=dict)  # of versions, where they are alike: number to seed
     etags: dict = field(default_factory=dict)
@@ -81,6 +87,7 @@ class Case:
     conditional: bool = True  # whether later ranges must carry the validator
     check: Callable | None = None
     limit: float = 25  # seconds for each step
+    hurry: int = 1  # how much faster the client's clocks run, if the library for that is there
 
     def make_versions(self, variant):
         base = self.size if self.size is not None else BIG if variant == 'big' else SMALL
@@ -90,8 +97,17 @@ class Case:
             etag = self.etags.get(number, self.etag)
             versions.append(Version(size=size, seed=self.seeds.get(number, number + 1),
                                     etag=etag and etag.replace('{number}', str(number)),
-                                    modified=f'Mon, 01 Jan 2024 00:00:{number:02d} GMT' if self.modified else None))
+                                    modified=self.make_date(number)))
         return versions
+
+    def make_date(self, number):
+        if self.date is not None:
+            return self.date
+        return f'Mon, 01 Jan 2024 00:00:{number:02d} GMT' if self.modified else None
+
+    def hurried(self):
+        """The same, where nothing but the waits between attempts takes time."""
+        return replace(self, hurry=4)
 
     def all_steps(self):
         return self.steps or (Step(ends=self.ends, check=self.check),)

@@ -33,6 +33,16 @@ def later(exchange):
     return gets(exchange) and exchange.n > 1
 
 
+def ranged(exchange):
+    """Asks for a range, be it everything."""
+    return gets(exchange) and exchange.request.get('Range') is not None
+
+
+def conditional(exchange):
+    names = ('If-Match', 'If-Unmodified-Since', 'If-Range')
+    return gets(exchange) and any(exchange.request.get(name) is not None for name in names)
+
+
 def even(exchange):
     return gets(exchange) and exchange.n % 2 == 0
 
@@ -199,6 +209,14 @@ def gone(*names):
         for name in names:
             answer.drop(name)
     return lie
+
+
+def if_partial(lie):
+    """Only over a 206: what answers no range has no Content-Range."""
+    def only(answer, exchange):
+        if answer.status == 206:
+            lie(answer, exchange)
+    return only
 
 
 def says(status, text='', **headers):
@@ -463,9 +481,14 @@ def between_chunks(conn, data):
 
 
 def chunk_head(head_bytes, how=None):
-    """A chunk with this for its size line."""
+    """A chunk with this for its size line; {n} stands for the true size in hexadecimal."""
+    return chunk_form(head_bytes + b'\r\n{data}\r\n', how)
+
+
+def chunk_form(form, how=None, shift=0):
+    """A chunk of this form; {n} stands for its size, which may be shifted."""
     def spoil(conn, data):
-        conn.send(head_bytes + b'\r\n' + data + b'\r\n')
+        conn.send(form.replace(b'{n}', b'%x' % (len(data) + shift)).replace(b'{data}', data))
         if how is not None:
             how(conn)
     return spoil

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from runner import count_right
+from runner import count_right, sealed_environment
 from sequence_server import Play
 
 HURRY = 20  # how much faster the client's clocks run
@@ -41,13 +41,13 @@ class Output:
 class SequenceRunner:
     """One script and one client, from an empty folder to the finished file."""
 
-    def __init__(self, cli, listener, script, name, patience=1.0, hurry=None):
+    def __init__(self, cli, listener, script, name, patience=1.0, hurry=False):
         self.cli = cli
         self.listener = listener
         self.script = script
         self.name = name
         self.limit = LIMIT * patience
-        self.hurry = hurry
+        self.hurry = hurry  # whether the library for that is there
         self.log = []
         self.runs = 0
         self.killed = False
@@ -107,11 +107,7 @@ class SequenceRunner:
         return [*command, url]
 
     def _environment(self):
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith('XDG_') and 'proxy' not in name.lower()}
-        if self.hurry is not None:
-            kept |= {'LD_PRELOAD': self.hurry, 'PICKUP_HURRY': str(HURRY)}
-            kept['ASAN_OPTIONS'] = ':'.join(filter(None, [kept.get('ASAN_OPTIONS'), 'verify_asan_link_order=0']))
+        kept = sealed_environment(HURRY if self.hurry else 1)
         return kept | {'HOME': str(self.root), 'LC_ALL': 'C.UTF-8', 'GIO_USE_PROXY_RESOLVER': 'dummy',
                        'GSETTINGS_BACKEND': 'memory', 'GIO_USE_VFS': 'local', 'G_DEBUG': 'fatal-criticals'}
 

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of cases, by subject."""
 
-from cases import bodies, changes, digests, heads, names, processes, ranges, redirects, refusals
+import collections
 
-ROOMS = (bodies, heads, ranges, changes, refusals, redirects, names, digests, processes)
+from cases import (bodies, changes, chunks, digests, fallbacks, heads, names, processes, ranges, redirects, refusals,
+                   spellings, versions)
+
+ROOMS = (bodies, chunks, heads, ranges, spellings, changes, versions, refusals, fallbacks, redirects, names, digests, processes)
 ALL = {case.name: case for room in ROOMS for case in room.CASES}
 
-assert len(ALL) == sum(len(room.CASES) for room in ROOMS), 'two cases have the same name'
+twice = [name for name, count in collections.Counter(case.name for room in ROOMS for case in room.CASES).items() if count > 1]
+assert not twice, f'two cases have the same name: {twice}'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Validators that are missing, weak or wrong, and objects that change while they are fetched."""
 
-from case import ASKS, DONE, FINE, HONEST, NETWORK, NEVER_LOST, REFUSED, RESUMED, STOPPED, Case, Step, ends
+from case import ASKS, DONE, FINE, HONEST, KEPT, NETWORK, NEVER_LOST, REFUSED, RESUMED, STOPPED, Case, Step, ends
 from lies import *
 
 BIG = ('big',)
@@ -41,8 +41,8 @@ def keeps_old_part(run, sandbox, output):
 CASES = (
     Case('etag-other', '206 with another ETag: the server ignored If-Match.', (CUT, (inner, shows_version(1, 'If-Match'))),
          ASKS),
-    Case('etag-other-same-bytes', 'Another ETag over the same bytes: nobody can know.',
-         (CUT, (inner, lies(put('ETag', '"mirror-2"')))), ASKS),
+    Case('etag-other-same-bytes', 'Another ETag over the same bytes, size and date: the overlap tells.',
+         (CUT, (inner, lies(put('ETag', '"mirror-2"')))), RESUMED, conditional=False),
     Case('etag-other-segment', 'One segment comes from another version of the object.',
          ((in_tail, shows_version(1, 'If-Match')),), ends(4, FINE, part=None), BIG),
     Case('etag-other-all-segments', 'Every further connection meets another version.',
@@ -51,12 +51,13 @@ CASES = (
          ((inner, shows_version(1)),), ends(4, FINE), BIG),
     Case('etag-gone', 'A 206 without the ETag that the first answer had.', (CUT, (inner, gone('ETag'))), HONEST),
     Case('etag-gone-changed', 'A 206 without any validator, of another object with the same size.',
-         (CUT, (inner, lies(shows_version(1, 'If-Match'), gone('ETag', 'Last-Modified')))), NEVER_LOST),
+         (CUT, (inner, lies(shows_version(1, 'If-Match'), gone('ETag', 'Last-Modified')))), KEPT),
     Case('etag-gone-segment', 'Further connections meet a 206 without any validator, of another object.',
          ((inner, lies(shows_version(1, 'If-Match'), gone('ETag', 'Last-Modified'))),), ends(FINE, 4, NETWORK, REFUSED), BIG),
     Case('etag-turns-weak', 'The resumed range has the ETag in its weak form, and the bytes of another object.',
-         (CUT, (inner, lies(bytes_of(1), put('ETag', 'W/{etag}')))), NEVER_LOST),
-    Case('etag-flaps', 'Every answer has another ETag.', (CUT, (gets, put('ETag', '"flap-{n}"'))), ASKS),
+         (CUT, (inner, lies(bytes_of(1), put('ETag', 'W/{etag}')))), KEPT),
+    Case('etag-flaps', 'Every answer has another ETag.', (CUT, (gets, put('ETag', '"flap-{n}"'))), RESUMED,
+         conditional=False),
     Case('etag-each-size', 'Another total with the same ETag: the total is believed.',
          (CUT, (inner, shows_version(1, 'If-Match'))), ASKS, etag='"same"', sizes={1: 5000}, seeds={1: 1}),
     Case('etag-unquoted', 'An ETag without quotes, as some stores send it.', (CUT,), HONEST, etag='5eb63bbbe01eeed0',

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Answers to a range that are not the range: wrong Content-Range, 200, 416, multipart, and servers with few connections."""
 
-from case import DONE, FINE, HONEST, LINK, NETWORK, NEVER, NEVER_LOST, REFUSED, RESUMED, Case, Step, ends
+from case import DONE, FINE, HONEST, KEPT, LINK, NETWORK, NEVER, REFUSED, RESUMED, Case, Step, ends
 from lies import *
 
 BIG = ('big',)
@@ -9,9 +9,9 @@ CUT = (nth(1), cut(0.5))
 LAST_RETRY = ('--retries=1',)
 
 
-def content_range(name, why, value, resume=NEVER_LOST, begin=NEVER, segment=HONEST, more=lies()):
+def content_range(name, why, value, resume=KEPT, begin=HONEST, segment=HONEST, more=lies()):
     """A wrong Content-Range three times: on a resume, on the first answer, and on one of four connections."""
-    lie = lies(more, put('Content-Range', value) if value else gone('Content-Range'))
+    lie = if_partial(lies(more, put('Content-Range', value) if value else gone('Content-Range')))
     return (
         Case(f'{name}', f'{why} On a resume.', (CUT, (inner, lie)), resume, args=LAST_RETRY),
         Case(f'{name}-first', f'{why} On the first answer.', ((gets, lie),), begin, args=LAST_RETRY),
@@ -19,7 +19,7 @@ def content_range(name, why, value, resume=NEVER_LOST, begin=NEVER, segment=HONE
     )
 
 
-def on_resume(name, why, lie, end=NEVER_LOST, **more):
+def on_resume(name, why, lie, end=KEPT, **more):
     """The first body is cut in half; this is what every later range meets."""
     return Case(name, why, (CUT, (inner, lie)), end, args=LAST_RETRY, **more)
 
@@ -77,16 +77,16 @@ CASES = (
     on_resume('ok-with-range', '200 with the range and its Content-Range: a 206 in all but the number.', claims(200),
               HONEST),
     on_resume('login-page', 'The network wants a sign-in: 200 and HTML.', login_page,
-              ends(LINK, 4, NETWORK, REFUSED, part=True, kept=0.4)),
+              ends(FINE, LINK, 4, NETWORK, REFUSED, part=True, kept=0.4)),
     Case('login-page-first', 'The network wants a sign-in from the beginning: that is what the link gives.',
          ((gets, login_page),), ends(FINE, LINK, NETWORK, REFUSED),
          extra_files=(b'<!DOCTYPE html><title>Sign in</title><p>Please sign in to use this network.</p>',)),
     Case('login-page-heals', 'A sign-in page on the resume; signed in, the next run finishes.',
-         ((both(phase(1), nth(1)), cut(0.5)), (both(phase(1), inner), login_page)),
+         ((both(phase(1), nth(1)), cut(0.5)), (both(phase(1), later), login_page)),
          steps=(Step(ends(LINK, 4, NETWORK, REFUSED, part=True, kept=0.4), LAST_RETRY),
                 Step(RESUMED.but(served=0.9)))),
     on_resume('login-redirect', 'The network wants a sign-in: a redirect to its page.', moves('{other}/login'),
-              ends(LINK, 4, NETWORK, REFUSED, part=True, kept=0.4)),
+              ends(FINE, LINK, 4, NETWORK, REFUSED, part=True, kept=0.4)),
 
     on_resume('multipart', 'multipart/byteranges with the wanted range in it.', multipart),
     Case('multipart-first', 'multipart/byteranges to the first request.', ((gets, multipart),), NEVER, args=LAST_RETRY),

@@ -15,10 +15,10 @@ def xml(code, message='', more=''):
 
 
 def refusal(name, why, end, status, text='', **headers):
-    """The same refusal to the first request and to a resumed range."""
+    """The same refusal to the first request, and to all that follow a first half."""
     return (
         Case(f'{name}', why, ((gets, says(status, text, **headers)),), end, args=LAST_RETRY),
-        Case(f'{name}-resume', why, (CUT, (inner, says(status, text, **headers))), end.but(**KEPT), args=LAST_RETRY),
+        Case(f'{name}-resume', why, (CUT, (later, says(status, text, **headers))), end.but(**KEPT), args=LAST_RETRY),
     )
 
 
@@ -61,13 +61,13 @@ CASES = (
     *refusal('202', 'Accepted, later perhaps.', ends(NETWORK, REFUSED), 202, 'later'),
     *refusal('300', 'Multiple choices.', ends(REFUSED), 300, 'choose'),
     Case('204', 'No content.', ((gets, no_body(204)),), ends(NETWORK, REFUSED), args=LAST_RETRY),
-    Case('204-resume', 'No content for the rest.', (CUT, (inner, no_body(204))), ends(CHANGED, NETWORK, REFUSED, **KEPT),
+    Case('204-resume', 'No content for the rest.', (CUT, (later, no_body(204))), ends(CHANGED, NETWORK, REFUSED, **KEPT),
          args=LAST_RETRY),
     Case('205', 'Reset content.', ((gets, no_body(205)),), ends(NETWORK, REFUSED), args=LAST_RETRY),
-    Case('205-resume', 'Reset content for the rest.', (CUT, (inner, no_body(205))), ends(CHANGED, NETWORK, REFUSED, **KEPT),
+    Case('205-resume', 'Reset content for the rest.', (CUT, (later, no_body(205))), ends(CHANGED, NETWORK, REFUSED, **KEPT),
          args=LAST_RETRY),
     Case('304', 'Not modified, though nobody asked.', ((gets, no_body(304)),), ends(NETWORK, REFUSED), args=LAST_RETRY),
-    Case('304-resume', 'Not modified for the rest, though nobody asked.', (CUT, (inner, no_body(304))),
+    Case('304-resume', 'Not modified for the rest, though nobody asked.', (CUT, (later, no_body(304))),
          ends(CHANGED, NETWORK, REFUSED, **KEPT), args=LAST_RETRY),
     Case('203', 'Transformed by a proxy.', ((gets, lies(ignores('Range'), claims(203))),), ends(FINE, NETWORK, REFUSED)),
     Case('206-unasked-etag-403', 'A refusal that carries ETag and size of the object: none of it counts.',
@@ -102,7 +102,7 @@ CASES = (
          ((gets, lies(says(404), put('Content-Length', '1000'), then(close))),), ends(REFUSED)),
 
     Case('link-expires', 'The link expires in the middle; a fresh one goes on and fetches no byte twice.',
-         ((both(phase(1), nth(1)), cut(0.5)), (both(phase(1), inner), says(403, EXPIRED))),
+         ((both(phase(1), nth(1)), cut(0.5)), (both(phase(1), later), says(403, EXPIRED))),
          steps=(Step(ends(LINK, **KEPT), LAST_RETRY), Step(RESUMED.but(served=0.51), check=same_ranges))),
     Case('link-expires-split', 'The link expires while four connections are under way.',
          ((lambda exchange: exchange.record.phase == 1 and exchange.run.sent > 6 << 20, says(403, EXPIRED)),
