@@ -470,6 +470,24 @@ def chunked(size=16 * KIB, spoil_at=None, spoil=None, last=b'0\r\n\r\n', extensi
     return lie
 
 
+def chunked_in_bites(size, bite, seconds, last=b'0\r\n\r\n'):
+    """Chunks whose bytes, framing included, come so many at a time: lines break anywhere."""
+    def lie(answer, exchange):
+        answer.drop('Content-Length')
+        answer.put('Transfer-Encoding', 'chunked')
+
+        def send(conn, answer):
+            body = bytes(answer.body)
+            pieces = [body[done:done + size] for done in range(0, len(body), size)]
+            wire = b''.join(b'%x\r\n%s\r\n' % (len(piece), piece) for piece in pieces) + last
+            for done in range(0, len(wire), bite):
+                conn.send(wire[done:done + bite])
+                conn.wait(seconds)
+            count_body(conn, answer, len(body))
+        answer.send_body = send
+    return lie
+
+
 def inside_chunk(conn, data):
     conn.send(b'%x\r\n%s' % (len(data), data[:len(data) // 2]))
     conn.record.sent += len(data) // 2

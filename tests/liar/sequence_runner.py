@@ -173,7 +173,9 @@ class SequenceRunner:
         for line in output.stderr.splitlines():
             if TROUBLE.search(line):
                 yield f'TROUBLE: {line}'
-        if output.code is not None and output.code < 0 and not (output.stopped == 'kill' and output.code == -signal.SIGKILL):
+        # Told to stop when it is about to end anyway, it may die of it.
+        mortal = {'kill': -signal.SIGKILL, 'int': -signal.SIGINT}.get(output.stopped)
+        if output.code < 0 and output.code != mortal:
             yield f'ended by signal {-output.code}'
         for path in self.folder.iterdir():
             # Killed in the moment between the claim of the name and the record of it, the next run takes another name.

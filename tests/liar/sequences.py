@@ -18,7 +18,8 @@ ENDS = ('whole', 'cut', 'hold-kill', 'hold-int')
 KINDS = ('strong', 'strong-date', 'weak', 'weak-date', 'date', 'none')
 HEADS = ('', 'same', 'refused', 'bare', 'differs')
 SMALL_SIZES = (0, 1, 2, 1000, 16 * KIB, 64 * KIB - 1, 64 * KIB, 64 * KIB + 1, 128 * KIB, 200_003, 333_333, MIB + 5)
-LARGEST = 5 * MIB
+LARGEST = 5 * MIB  # of the first version
+ALL = 8 * MIB  # what every version is the beginning of
 MOST_STEPS = 5
 
 
@@ -70,11 +71,10 @@ class Script:
         return json.dumps(told, separators=(',', ':'))
 
     def make_versions(self):
-        first = content(self.size, 1)
-        versions = [first]
+        versions = [content(ALL, 1)[:self.size]]
         for number in range(1, self.count_versions() + 1):
             size = max(0, self.size + (self.sizes[number - 1] if number <= len(self.sizes) else 0))
-            data = content(size, 1 if self.alike != 'other' else number + 1)
+            data = content(ALL, 1 if self.alike != 'other' else number + 1)[:size]
             versions.append(patched(data, number) if self.alike == 'patched' else data)
         return versions
 

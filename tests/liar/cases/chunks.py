@@ -135,6 +135,10 @@ ROWS = (
          ((gets, lies(NO_RANGES, chunked(spoil_at=0.5, spoil=chunk_form(b'0000{n}\r\n{data}\r\n')))),), PROVEN),
     Case('chunk-capitals', 'Capital digits are allowed.',
          ((gets, lies(NO_RANGES, chunked(size=0xABCD, spoil_at=0, spoil=chunk_form(b'ABCD\r\n{data}\r\n')))),), PROVEN),
+    *(Case(f'chunk-bites-{bite}-{size}{name}', 'Lines of the framing arrive in pieces, wherever they break.',
+           ((gets, lies(NO_RANGES, chunked_in_bites(size, bite, 0.002, last))),), PROVEN, size=400)
+      for bite in (1, 2, 3) for size in (1, 7, 300)
+      for name, last in (('', b'0\r\n\r\n'), ('-trailer', b'0\r\nX-Trailer: y\r\n\r\n'))),
     Case('chunk-one-byte', 'Chunks of one byte.', ((gets, lies(NO_RANGES, chunked(size=1))),), PROVEN, size=3000),
 
     Case('chunk-cut-same-place', 'Cut between chunks at the same place each time, and never a last chunk.',
