@@ -488,6 +488,20 @@ def chunked_in_bites(size, bite, seconds, last=b'0\r\n\r\n'):
     return lie
 
 
+def chunk_at_once(seconds):
+    """The head, silence, and then one chunk and the last one together."""
+    def lie(answer, exchange):
+        answer.drop('Content-Length')
+        answer.put('Transfer-Encoding', 'chunked')
+
+        def send(conn, answer):
+            conn.wait(seconds)
+            conn.send(b'%x\r\n%s\r\n0\r\n\r\n' % (len(answer.body), bytes(answer.body)))
+            count_body(conn, answer, len(answer.body))
+        answer.send_body = send
+    return lie
+
+
 def inside_chunk(conn, data):
     conn.send(b'%x\r\n%s' % (len(data), data[:len(data) // 2]))
     conn.record.sent += len(data) // 2
