@@ -188,7 +188,8 @@ class SequenceRunner:
         """What was there is there, unless the object is another one."""
         if kept <= 0 or output.code == 0 or self._files():
             return
-        if self.play.current == 0 and self._count_kept() < kept:
+        told = restart and any(said.spurious for said in self.play.said)
+        if self.play.current == 0 and not told and self._count_kept() < kept:
             yield f'of {kept} right bytes in the partial file {self._count_kept()} are left'
         if not self._parts() and not (self.play.current > 0 and restart):
             yield 'the partial file is gone'
