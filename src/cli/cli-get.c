@@ -143,7 +143,7 @@ complete_request (CliGet          *self,
 
   if (options->head_url != NULL)
     {
-      g_autoptr (DownloadLink) head_link = download_link_new (options->head_url, error);
+      g_autoptr (DownloadLink) head_link = download_link_text_read (options->head_url, error);
 
       if (head_link == NULL)
         return FALSE;

@@ -108,6 +108,7 @@ cli_link_run (char ***arguments)
   g_auto (GStrv) urls = NULL;
   g_autoptr (GError) error = NULL;
   int                exit_code = CLI_EXIT_FINISHED;
+  guint              n_printed = 0;
   const GOptionEntry entries[] = {
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &urls, NULL, NULL },
     { NULL },
@@ -122,15 +123,16 @@ cli_link_run (char ***arguments)
   for (guint i = 0; urls[i] != NULL; i++)
     {
       g_autoptr (GError) link_error = NULL;
-      g_autoptr (DownloadLink) link = download_link_new (urls[i], &link_error);
+      g_autoptr (GPtrArray) links = download_link_text_parse_argument (urls[i], &link_error);
 
-      if (i > 0)
-        g_print ("\n");
-      if (link != NULL)
+      for (guint j = 0; links != NULL && j < links->len; j++)
         {
-          print_link (link, g_get_real_time ());
-          continue;
+          if (n_printed++ > 0)
+            g_print ("\n");
+          print_link (g_ptr_array_index (links, j), g_get_real_time ());
         }
+      if (links != NULL)
+        continue;
 
       g_printerr ("pickup-cli: %s\n", link_error->message);
       exit_code = exit_code == CLI_EXIT_FINISHED ? (int) cli_exit_from_error (link_error) : exit_code;

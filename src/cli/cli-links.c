@@ -12,6 +12,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* How many wrong lines an error names. */
+#define LINES_NAMED_MAX 5
+
+static GPtrArray *
+wrap (GPtrArray *links)
+{
+  GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < links->len; i++)
+    g_ptr_array_add (requests, download_request_new (g_ptr_array_index (links, i)));
+  return requests;
+}
+
 static gboolean
 read_list (const char *list,
            char      **text,
@@ -34,29 +47,41 @@ read_list (const char *list,
          g_io_channel_read_to_end (input, text, length, error) == G_IO_STATUS_NORMAL;
 }
 
+/* The first few of @lines. */
+static char *
+list_lines (GArray *lines)
+{
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (lines->len, LINES_NAMED_MAX); i++)
+    g_string_append_printf (list, "%s%u", i > 0 ? ", " : "", g_array_index (lines, guint, i));
+  if (lines->len > LINES_NAMED_MAX)
+    g_string_append (list, ", …");
+
+  return g_string_free (list, FALSE);
+}
+
 static GPtrArray *
 parse_lines (const char *text,
              gsize       length,
              GError    **error)
 {
-  g_autoptr (GPtrArray) unrecognised = NULL;
+  g_autoptr (GArray) unrecognised = NULL;
   g_autoptr (GPtrArray) links = download_link_text_parse_list (text, (gssize) length, &unrecognised);
-  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *numbers = NULL;
+
+  if (unrecognised->len == 0)
+    return wrap (links);
 
   /* What is no link may still hold a secret: it is counted, not repeated. */
-  if (unrecognised->len > 0)
-    {
-      g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-                   g_dngettext (GETTEXT_PACKAGE,
-                                "%u line of the list is not a link; nothing was started.",
-                                "%u lines of the list are not links; nothing was started.", unrecognised->len),
-                   unrecognised->len);
-      return NULL;
-    }
-
-  for (guint i = 0; i < links->len; i++)
-    g_ptr_array_add (requests, download_request_new (g_ptr_array_index (links, i)));
-  return g_steal_pointer (&requests);
+  numbers = list_lines (unrecognised);
+  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+               /* Translators: how many lines, and their numbers, such as “3, 17”. */
+               g_dngettext (GETTEXT_PACKAGE,
+                            "%1$u line of the list is not a link (line %2$s); nothing was started.",
+                            "%1$u lines of the list are not links (lines %2$s); nothing was started.", unrecognised->len),
+               unrecognised->len, numbers);
+  return NULL;
 }
 
 /* A JSON list or curl commands. */
@@ -116,11 +141,11 @@ cli_links_collect (char      **urls,
 
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
     {
-      g_autoptr (DownloadLink) link = download_link_new (urls[i], error);
+      g_autoptr (GPtrArray) links = download_link_text_parse_argument (urls[i], error);
 
-      if (link == NULL)
+      if (links == NULL)
         return NULL;
-      g_ptr_array_add (requests, download_request_new (link));
+      g_ptr_array_extend_and_steal (requests, wrap (links));
     }
 
   if (list != NULL && !add_list (requests, list, error))

@@ -111,7 +111,7 @@ check_head_link (PickupAddOptions *self)
   g_autoptr (GError) error = NULL;
 
   if (self->is_single && *text != '\0')
-    link = download_link_new (text, &error);
+    link = download_link_text_read (text, &error);
   show_error (self->head_link_row, self->head_link_note_row, self->head_link_note, error);
   return error == NULL;
 }
@@ -318,7 +318,7 @@ pickup_add_options_get_extras (PickupAddOptions *self)
   head_link = get_text (self->head_link_row);
   checksum = get_text (self->checksum_row);
   if (self->is_single && *head_link != '\0')
-    extras->head_link = download_link_new (head_link, NULL);
+    extras->head_link = download_link_text_read (head_link, NULL);
   if (self->is_single && *checksum != '\0' && check_checksum (self))
     extras->checksum = g_steal_pointer (&checksum);
   if (check_headers (self))

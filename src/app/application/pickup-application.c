@@ -176,10 +176,10 @@ open_arguments (PickupWindow            *window,
 
   for (guint i = 0; arguments[i] != NULL; i++)
     {
-      DownloadLink *link = download_link_new (arguments[i], NULL);
+      g_autoptr (GPtrArray) found = g_path_is_absolute (arguments[i]) ? NULL : download_link_text_parse_argument (arguments[i], NULL);
 
-      if (link != NULL)
-        g_ptr_array_add (links, link);
+      if (found != NULL)
+        g_ptr_array_extend_and_steal (links, g_steal_pointer (&found));
       else
         g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, arguments[i]));
     }

@@ -54,7 +54,7 @@ read_link (GtkWidget *row,
   DownloadLink *link = NULL;
 
   if (*text != '\0')
-    link = download_link_new (text, &error);
+    link = download_link_text_read (text, &error);
   show_error (row, label, error);
   *valid = *valid && error == NULL;
   return link;

@@ -6,6 +6,7 @@
 
 #include "request/download-curl-command.h"
 
+#include "base/download-text.h"
 #include "request/download-curl-reader.h"
 #include "request/download-text-encoding.h"
 
@@ -23,7 +24,7 @@ download_curl_command_is (const char *text)
 {
   g_return_val_if_fail (text != NULL, FALSE);
 
-  return download_curl_reader_starts (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text);
+  return download_curl_reader_starts (download_text_begins (text, "\xef\xbb\xbf") ? text + 3 : text);
 }
 
 /**

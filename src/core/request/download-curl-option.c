@@ -6,6 +6,8 @@
 
 #include "request/download-curl-option.h"
 
+#include "base/download-text.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -330,7 +332,7 @@ download_curl_option_find (const char *name)
     return option->meaning;
 
   /* "--no-insecure" and the like turn off what is off here anyway. */
-  option = g_str_has_prefix (name, "no-") ? find_by_name (name + 3) : NULL;
+  option = download_text_begins (name, "no-") ? find_by_name (name + 3) : NULL;
   return option != NULL && !download_curl_option_takes_value (option->meaning) ? DOWNLOAD_CURL_OPTION_SKIP
                                                                                : DOWNLOAD_CURL_OPTION_OTHER;
 }
@@ -343,11 +345,20 @@ download_curl_option_find (const char *name)
 DownloadCurlOption
 download_curl_option_find_letter (char letter)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
-    if (letter != '\0' && options[i].letter == letter)
-      return options[i].meaning;
+  static gsize              ready;
+  static DownloadCurlOption meanings[128];
 
-  return DOWNLOAD_CURL_OPTION_OTHER;
+  if (g_once_init_enter (&ready))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
+        meanings[i] = DOWNLOAD_CURL_OPTION_OTHER;
+      for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+        if (options[i].letter != '\0')
+          meanings[(guchar) options[i].letter] = options[i].meaning;
+      g_once_init_leave (&ready, 1);
+    }
+
+  return letter > '\0' ? meanings[(guchar) letter & 0x7f] : DOWNLOAD_CURL_OPTION_OTHER;
 }
 
 /**

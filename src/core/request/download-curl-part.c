@@ -7,8 +7,10 @@
 #include "request/download-curl-part.h"
 
 #include "base/download-error.h"
+#include "base/download-text.h"
 #include "link/download-file-name.h"
 #include "request/download-curl-option.h"
+#include "request/download-link-clean.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -18,7 +20,6 @@
 #define HEADERS_MAX 200
 #define HEADER_BYTES_MAX (64 * 1024)
 #define COPIED_BYTES_MAX (1024 * 1024)
-#define PATTERN_BYTES_MAX 1024
 
 struct _DownloadCurlPart
 {
@@ -199,7 +200,7 @@ static void
 add_name (DownloadCurlPart *self,
           const char       *path)
 {
-  gboolean no_file = path == NULL || g_str_equal (path, "-") || g_str_has_prefix (path, "/dev/") ||
+  gboolean no_file = path == NULL || g_str_equal (path, "-") || download_text_begins (path, "/dev/") ||
                      g_ascii_strcasecmp (path, "NUL") == 0;
 
   g_ptr_array_add (self->names, no_file ? NULL : download_file_name_sanitize (path, -1, DOWNLOAD_FILE_NAME_MAX));
@@ -362,7 +363,7 @@ download_curl_part_read (DownloadCurlPart *self,
 
       if (options && g_str_equal (word, "--"))
         options = FALSE;
-      else if (options && g_str_has_prefix (word, "--"))
+      else if (options && download_text_begins (word, "--"))
         ok = read_name (self, word + 2, words, position, &next, error);
       else if (options && word[0] == '-' && word[1] != '\0')
         ok = read_letters (self, word + 1, words, position, &next, error);
@@ -392,10 +393,9 @@ is_pattern (const char *p)
 
   if (p[0] == '{')
     {
-      gsize       length = strnlen (p, PATTERN_BYTES_MAX);
-      const char *end = memchr (p, '}', length);
+      gsize length = 1 + strcspn (p + 1, "{}");
 
-      return end != NULL && memchr (p, ',', (gsize) (end - p)) != NULL;
+      return p[length] == '}' && memchr (p, ',', length) != NULL;
     }
 
   while (g_ascii_isalnum (*dash))
@@ -435,6 +435,7 @@ build_link (const DownloadCurlPart *self,
 {
   g_autofree char *plain = read_pattern (self, text, error);
   g_autofree char *uri = NULL;
+  g_autofree char *escaped = NULL;
   gsize            host = plain != NULL ? strcspn (plain, "/?#") : 0;
   DownloadLink    *link;
 
@@ -443,7 +444,8 @@ build_link (const DownloadCurlPart *self,
 
   if (strstr (plain, "://") == NULL && memchr (plain, '.', host) != NULL && strpbrk (plain, " \t\n") == NULL)
     uri = g_strconcat ("http://", plain, NULL);
-  link = download_link_new (uri != NULL ? uri : plain, NULL);
+  escaped = download_link_clean_escape (uri != NULL ? uri : plain);
+  link = download_link_new (escaped, NULL);
   if (link == NULL)
     fail (error, _ ("This curl command names something that is no link with http or https."));
   return link;

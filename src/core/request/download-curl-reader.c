@@ -6,6 +6,7 @@
 
 #include "request/download-curl-reader.h"
 
+#include "base/download-text.h"
 #include "request/download-curl-part.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ looks_like_word (const char *text)
     return g_ascii_isgraph (text[1]);
   if (text[0] != '\0' && strchr ("'\"$^\\", text[0]) != NULL)
     return TRUE;
-  if (g_str_has_prefix (text, "http://") || g_str_has_prefix (text, "https://"))
+  if (download_text_begins (text, "http://") || download_text_begins (text, "https://"))
     return TRUE;
 
   return text[host] == '/' && memchr (text, '.', host) != NULL;

@@ -105,3 +105,51 @@ download_json_shape_is_safe (const char *text,
 
   return depth == 0;
 }
+
+/* An integer in JSON that does not fit into 64 bits with a sign. */
+static gboolean
+is_too_large (const char *digits,
+              gsize       length)
+{
+  static const char largest[] = "9223372036854775807";
+  gsize             most = strlen (largest);
+
+  return length > most || (length == most && strncmp (digits, largest, most) > 0);
+}
+
+/**
+ * download_json_shape_blunt_numbers:
+ * @text: (inout): what download_json_shape_is_safe() has approved of
+ *
+ * Makes fractions of the integers that are beyond 64 bits. Some parsers take those for the largest integer, others for any,
+ * and a number that nobody wrote must not be obeyed; whoever wants an integer refuses a fraction.
+ */
+void
+download_json_shape_blunt_numbers (char *text)
+{
+  for (char *p = text; *p != '\0';)
+    {
+      gsize length = strspn (p, "0123456789");
+
+      if (*p == '"')
+        {
+          const char *end = p + 1;
+
+          skip_string (&end);
+          p += end - p;
+        }
+      else if (length == 0)
+        {
+          /* Digits behind a point or an exponent are no integer. */
+          gsize rest = g_ascii_isalpha (*p) || *p == '.' ? strspn (p + 1, "+-0123456789") : 0;
+
+          p += 1 + rest;
+        }
+      else
+        {
+          if (is_too_large (p, length) && strchr (".eE", p[length] != '\0' ? p[length] : ' ') == NULL)
+            p[length - 2] = '.';
+          p += length;
+        }
+    }
+}

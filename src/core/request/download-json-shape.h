@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 gboolean download_json_shape_is_safe (const char *text,
                                       guint       max_depth,
                                       gsize       max_values);
+void     download_json_shape_blunt_numbers (char *text);
 
 G_END_DECLS

@@ -8,8 +8,10 @@
 
 struct _DownloadLinkCollector
 {
-  GPtrArray  *links; /* DownloadLink, owned */
-  GHashTable *uris;  /* strings of @links */
+  GPtrArray  *links;  /* DownloadLink, owned */
+  GHashTable *uris;   /* strings of @links */
+  GHashTable *texts;  /* owned strings: what was found before, to be recognised without being read */
+  guint       n_seen; /* how often there was a link */
 };
 
 static void
@@ -25,6 +27,7 @@ download_link_collector_new (void)
 
   self->links = g_ptr_array_new_with_free_func (link_unref);
   self->uris = g_hash_table_new (g_str_hash, g_str_equal);
+  self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -40,11 +43,20 @@ gboolean
 download_link_collector_add (DownloadLinkCollector *self,
                              const char            *uri)
 {
-  DownloadLink *link = download_link_new (uri, NULL);
+  DownloadLink *link;
 
+  if (g_hash_table_contains (self->texts, uri))
+    {
+      self->n_seen++;
+      return TRUE;
+    }
+
+  link = download_link_new (uri, NULL);
   if (link == NULL)
     return FALSE;
 
+  self->n_seen++;
+  g_hash_table_add (self->texts, g_strdup (uri));
   if (g_hash_table_add (self->uris, (gpointer) download_link_get_uri (link)))
     g_ptr_array_add (self->links, link);
   else
@@ -56,6 +68,13 @@ guint
 download_link_collector_get_size (const DownloadLinkCollector *self)
 {
   return self->links->len;
+}
+
+/* How often something was a link, new or not. */
+guint
+download_link_collector_get_n_seen (const DownloadLinkCollector *self)
+{
+  return self->n_seen;
 }
 
 /**
@@ -70,6 +89,7 @@ download_link_collector_finish (DownloadLinkCollector *self)
   GPtrArray *links = self->links;
 
   g_hash_table_unref (self->uris);
+  g_hash_table_unref (self->texts);
   g_free (self);
   return links;
 }

@@ -17,6 +17,7 @@ DownloadLinkCollector *download_link_collector_new (void);
 gboolean               download_link_collector_add (DownloadLinkCollector *self,
                                                     const char            *uri);
 guint                  download_link_collector_get_size (const DownloadLinkCollector *self);
+guint                  download_link_collector_get_n_seen (const DownloadLinkCollector *self);
 GPtrArray             *download_link_collector_finish (DownloadLinkCollector *self);
 
 G_END_DECLS

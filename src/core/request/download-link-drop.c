@@ -6,6 +6,8 @@
 
 #include "request/download-link-text.h"
 
+#include "base/download-text.h"
+#include "request/download-link-clean.h"
 #include "request/download-link-collector.h"
 #include "request/download-text-encoding.h"
 
@@ -35,17 +37,32 @@ add_found (const char            *text,
     download_link_collector_add (links, download_link_get_uri (g_ptr_array_index (found, i)));
 }
 
+/* What is a link by its form is one as a whole, blanks included. */
+static gboolean
+add_meant (const char            *text,
+           DownloadLinkCollector *links)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (text));
+  g_autofree char *uri = download_link_clean (trimmed, strlen (trimmed));
+
+  return download_link_collector_add (links, uri);
+}
+
 /* Links and titles by turns. */
 static void
 parse_moz_url (const char            *text,
                DownloadLinkCollector *links)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  gboolean is_title = FALSE;
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (const char *p = text; *p != '\0'; is_title = !is_title)
     {
-      if (i % 2 == 0)
-        download_link_collector_add (links, lines[i]);
+      gsize            length = strcspn (p, "\n");
+      g_autofree char *line = !is_title ? g_strndup (p, length) : NULL;
+
+      if (line != NULL)
+        add_meant (line, links);
+      p += length + (p[length] != '\0' ? 1 : 0);
     }
 }
 
@@ -56,55 +73,22 @@ parse_netscape_url (const char            *text,
 {
   g_autofree char *first = g_strndup (text, strcspn (text, "\r\n"));
 
-  download_link_collector_add (links, first);
+  add_meant (first, links);
 }
 
 static void
 parse_uri_list (const char            *text,
                 DownloadLinkCollector *links)
 {
-  g_autoptr (GPtrArray) found = download_link_text_parse_list (text, -1, NULL);
+  for (const char *p = text; *p != '\0'; p += strspn (p, "\r\n"))
+    {
+      gsize            length = strcspn (p, "\r\n");
+      g_autofree char *line = g_strndup (p, length);
 
-  for (guint i = 0; i < found->len; i++)
-    download_link_collector_add (links, download_link_get_uri (g_ptr_array_index (found, i)));
-}
-
-/* A character reference at @text to what can stand in a link: its length, or 0. */
-static gsize
-read_reference (const char *text,
-                char       *c)
-{
-  static const struct
-  {
-    const char *name;
-    char        c;
-  } named[] = {
-    { "&amp;", '&' },
-    { "&quot;", '"' },
-    { "&apos;", '\'' },
-    { "&lt;", '<' },
-    { "&gt;", '>' },
-  };
-  gboolean hexadecimal = text[1] == '#' && (text[2] == 'x' || text[2] == 'X');
-  char    *end;
-  guint64  number;
-
-  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
-    if (g_str_has_prefix (text, named[i].name))
-      {
-        *c = named[i].c;
-        return strlen (named[i].name);
-      }
-
-  if (text[1] != '#' || !g_ascii_isxdigit (text[hexadecimal ? 3 : 2]))
-    return 0;
-
-  number = g_ascii_strtoull (text + (hexadecimal ? 3 : 2), &end, hexadecimal ? 16 : 10);
-  if (*end != ';' || number < ' ' || number >= 0x7f)
-    return 0;
-
-  *c = (char) number;
-  return (gsize) (end - text) + 1;
+      if (line[0] != '#')
+        add_meant (line, links);
+      p += length;
+    }
 }
 
 static char *
@@ -117,7 +101,7 @@ unescape_markup (const char *text,
   for (const char *p = escaped; *p != '\0';)
     {
       char  c = *p;
-      gsize used = *p == '&' ? read_reference (p, &c) : 0;
+      gsize used = *p == '&' ? download_link_clean_read_reference (p, &c) : 0;
 
       g_string_append_c (plain, c);
       p += MAX (used, 1);
@@ -126,52 +110,55 @@ unescape_markup (const char *text,
   return g_string_free (plain, FALSE);
 }
 
-/* The value of attribute href in the tag at @tag, which ends at @end. */
-static char *
-read_href (const char *tag,
-           const char *end)
+/* Reads an attribute at @p, and its value if it is href. Returns what follows. */
+static const char *
+read_attribute (const char *p,
+                char      **href)
 {
-  for (const char *p = tag; p + 5 < end; p++)
-    {
-      const char *value;
-      char        quote;
-      gsize       length;
+  const char *name = p, *value;
+  gsize       length = strcspn (p, " \t\r\n\f=>");
+  gsize       quoted;
 
-      if (!g_ascii_isspace (p[0]) || g_ascii_strncasecmp (p + 1, "href", 4) != 0)
-        continue;
+  p += MAX (length, 1);
+  value = p + strspn (p, " \t\r\n\f");
+  if (*value != '=')
+    return p;
 
-      value = p + 5;
-      value += strspn (value, " \t\r\n");
-      if (*value != '=')
-        continue;
+  value += 1 + strspn (value + 1, " \t\r\n\f");
+  quoted = *value == '"' || *value == '\'' ? 1 : 0;
+  p = value + quoted;
+  p += quoted == 0 ? strcspn (p, " \t\r\n\f>") : *value == '"' ? strcspn (p, "\"")
+                                                               : strcspn (p, "'");
+  /* An open quotation mark: the text was cut. */
+  if (quoted > 0 && *p == '\0')
+    return p;
 
-      value += 1 + strspn (value + 1, " \t\r\n");
-      quote = *value == '"' || *value == '\'' ? *value : '\0';
-      length = quote == '"' ? strcspn (value + 1, "\"") : quote == '\'' ? strcspn (value + 1, "'")
-                                                                        : strcspn (value, " \t\r\n>");
-      return unescape_markup (quote != '\0' ? value + 1 : value, length);
-    }
-
-  return NULL;
+  if (*href == NULL && length == 4 && g_ascii_strncasecmp (name, "href", 4) == 0)
+    *href = unescape_markup (value + quoted, (gsize) (p - value) - quoted);
+  return p + quoted;
 }
 
+/* What links of a page are is said by their tags, whatever their texts show. */
 static void
 parse_html (const char            *text,
             DownloadLinkCollector *links)
 {
-  const char *tag = text, *end;
+  const char *tag = text;
 
-  while ((tag = strchr (tag, '<')) != NULL && (end = strchr (tag, '>')) != NULL)
+  while ((tag = strchr (tag, '<')) != NULL)
     {
-      if ((tag[1] == 'a' || tag[1] == 'A') && g_ascii_isspace (tag[2]))
-        {
-          g_autofree char *href = read_href (tag + 2, end);
-
-          if (href != NULL)
-            download_link_collector_add (links, href);
-        }
+      g_autofree char *href = NULL;
+      const char      *p = tag + 2;
 
       tag++;
+      if (g_ascii_tolower (tag[0]) != 'a' || !g_ascii_isspace (tag[1]))
+        continue;
+
+      while (*p != '\0' && *p != '>')
+        p = g_ascii_isspace (*p) ? p + 1 : read_attribute (p, &href);
+      if (href != NULL && *p == '>')
+        add_meant (href, links);
+      tag = p;
     }
 
   if (download_link_collector_get_size (links) == 0)
@@ -183,14 +170,18 @@ static void
 parse_shortcut (const char            *text,
                 DownloadLinkCollector *links)
 {
-  g_auto (GStrv) lines = g_strsplit_set (text, "\r\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (const char *p = text + strspn (text, " \t\r\n"); *p != '\0'; p += strspn (p, " \t\r\n"))
     {
-      const char *line = g_strstrip (lines[i]);
+      gsize length = strcspn (p, "\r\n");
 
-      if (g_ascii_strncasecmp (line, "URL=", 4) == 0 && download_link_collector_add (links, line + 4))
-        return;
+      if (g_ascii_strncasecmp (p, "URL=", 4) == 0)
+        {
+          g_autofree char *uri = g_strndup (p + 4, length - 4);
+
+          if (add_meant (uri, links))
+            return;
+        }
+      p += length;
     }
 }
 
@@ -209,11 +200,11 @@ parse_webloc (const char            *text,
       uri = unescape_markup (start, strcspn (start, "<"));
     }
 
-  if (uri != NULL && download_link_collector_add (links, uri))
+  if (uri != NULL && add_meant (uri, links))
     return;
 
   /* In a binary one the byte before the link is its length, which may look like a letter. */
-  start = g_str_has_prefix (text, "bplist") ? strstr (text, "http") : NULL;
+  start = download_text_begins (text, "bplist") ? strstr (text, "http") : NULL;
   add_found (start != NULL ? start : text, links);
 }
 

@@ -13,7 +13,11 @@ GPtrArray         *download_link_text_parse_drop (const char *mime_type,
                                                   GBytes     *bytes);
 GPtrArray         *download_link_text_parse_list (const char *text,
                                                   gssize      length,
-                                                  GPtrArray **unrecognised);
+                                                  GArray    **unrecognised);
+GPtrArray         *download_link_text_parse_argument (const char *text,
+                                                      GError    **error);
+DownloadLink      *download_link_text_read (const char *text,
+                                            GError    **error);
 const char *const *download_link_text_get_mime_types (void);
 
 G_END_DECLS

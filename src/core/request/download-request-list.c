@@ -7,8 +7,10 @@
 #include "request/download-request-list.h"
 
 #include "base/download-error.h"
+#include "base/download-text.h"
 #include "link/download-file-name.h"
 #include "request/download-json-shape.h"
+#include "request/download-link-clean.h"
 #include "request/download-link-export.h"
 #include "request/download-text-encoding.h"
 
@@ -239,14 +241,17 @@ read_link (JsonObject    *entry,
            DownloadLink **link,
            GError       **error)
 {
-  const char *text;
+  const char      *text;
+  g_autofree char *uri = NULL;
 
   if (!read_text (entry, name, &text, error))
     return FALSE;
   if (text == NULL)
     return TRUE;
 
-  *link = download_link_new (text, NULL);
+  /* A program wrote it, so that nothing of it is taken off. */
+  uri = text[0] != '<' ? download_link_clean_escape (text) : g_strdup (text);
+  *link = download_link_new (uri, NULL);
   if (*link == NULL)
     g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("“%s” is no link with http or https."), name);
   return *link != NULL;
@@ -483,6 +488,7 @@ download_request_list_from_json (const char *text,
   g_autoptr (JsonParser) parser = NULL;
   g_autofree char *utf8 = NULL;
   gsize            bytes;
+  gboolean         safe;
   JsonArray       *entries;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -498,7 +504,10 @@ download_request_list_from_json (const char *text,
 
   utf8 = download_text_to_utf8 (text, length);
   parser = json_parser_new_immutable ();
-  if (!download_json_shape_is_safe (utf8, DEPTH_MAX, VALUES_MAX) || !json_parser_load_from_data (parser, utf8, -1, NULL))
+  safe = download_json_shape_is_safe (utf8, DEPTH_MAX, VALUES_MAX);
+  if (safe)
+    download_json_shape_blunt_numbers (utf8);
+  if (!safe || !json_parser_load_from_data (parser, utf8, -1, NULL))
     {
       fail (error, _ ("This list is damaged, or it is not JSON."));
       return NULL;
@@ -519,7 +528,7 @@ download_request_list_is (const char *text)
 {
   g_return_val_if_fail (text != NULL, FALSE);
 
-  if (g_str_has_prefix (text, "\xef\xbb\xbf"))
+  if (download_text_begins (text, "\xef\xbb\xbf"))
     text += 3;
   text += strspn (text, " \t\r\n");
   return text[0] == '{' && strstr (text, "\"" FORMAT_MEMBER "\"") != NULL;

@@ -91,12 +91,18 @@ static void
 note_failed_links (const char *text,
                    GPtrArray  *problems)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint number = 1;
 
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (is_failed_link (g_strstrip (lines[i])))
-      g_ptr_array_add (problems, g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                                              _ ("Line %u is no link that can be downloaded: it has to be one with http or https."), i + 1));
+  for (const char *p = text; *p != '\0'; number++)
+    {
+      gsize            length = strcspn (p, "\n");
+      g_autofree char *line = memchr (p, ':', length) != NULL ? g_strstrip (g_strndup (p, length)) : NULL;
+
+      if (line != NULL && is_failed_link (line))
+        g_ptr_array_add (problems, g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
+                                                _ ("Line %u is no link that can be downloaded: it has to be one with http or https."), number));
+      p += length + (p[length] != '\0' ? 1 : 0);
+    }
 }
 
 /* How many links there are to each object. */

@@ -7,6 +7,7 @@
 #include "request/download-shell-text.h"
 
 #include "base/download-error.h"
+#include "base/download-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ typedef struct
   const char *p;
   GPtrArray  *words;
   GString    *word;     /* nullable: between words */
+  gboolean    query;    /* the word has a question mark */
   gboolean    ended;    /* a separator was read */
   gboolean    piped;    /* what follows belongs to another program */
   gboolean    redirect; /* the next word is a file */
@@ -42,8 +44,11 @@ note_flaw (Reader *self,
 static void
 open_word (Reader *self)
 {
-  if (self->word == NULL)
-    self->word = g_string_new (NULL);
+  if (self->word != NULL)
+    return;
+
+  self->word = g_string_new (NULL);
+  self->query = FALSE;
 }
 
 static void
@@ -52,6 +57,7 @@ append (Reader *self,
 {
   open_word (self);
   g_string_append_c (self->word, c);
+  self->query = self->query || c == '?';
 }
 
 /* Escapes for single bytes are meant as characters: browsers write U+00E9 as \xe9. */
@@ -109,8 +115,8 @@ is_blank (char c)
 static gboolean
 is_link_ampersand (Reader *self)
 {
-  return self->p[0] == '&' && self->word != NULL && g_str_has_prefix (self->word->str, "http") &&
-         strchr (self->word->str, '?') != NULL && (g_ascii_isalnum (self->p[1]) || self->p[1] == '_' || self->p[1] == '%');
+  return self->p[0] == '&' && self->word != NULL && download_text_begins (self->word->str, "http") &&
+         self->query && (g_ascii_isalnum (self->p[1]) || self->p[1] == '_' || self->p[1] == '%');
 }
 
 /* "> file" is "-o file", but what standard error says is not wanted. */
@@ -149,7 +155,7 @@ read_operator (Reader *self)
   else if (c == '\n' || (c == '&' && !is_link_ampersand (self)))
     {
       end_word (self);
-      self->p += g_str_has_prefix (self->p, "&&") ? 2 : 1;
+      self->p += download_text_begins (self->p, "&&") ? 2 : 1;
       self->ended = TRUE;
     }
   else if (c == '|')
@@ -537,9 +543,9 @@ tell_by_details (const char    *p,
                  gboolean       first,
                  DownloadShell *shell)
 {
-  gboolean is_cmd = g_str_has_prefix (p, "\"%\"") || g_str_has_prefix (p, "^%^") || g_str_has_prefix (p, "^&") ||
-                    g_str_has_prefix (p, "^\\^\"") ||
-                    g_str_has_prefix (p, "`$") || g_str_has_prefix (p, "``") ||
+  gboolean is_cmd = download_text_begins (p, "\"%\"") || download_text_begins (p, "^%^") || download_text_begins (p, "^&") ||
+                    download_text_begins (p, "^\\^\"") ||
+                    download_text_begins (p, "`$") || download_text_begins (p, "``") ||
                     (p[0] == '"' && p[1] == '"' && !first &&
                      (!g_ascii_isspace (p[-1]) || (p[2] != '\0' && !g_ascii_isspace (p[2]))));
   gboolean is_posix = !first && g_ascii_isspace (p[-1]) && (p[0] == '\'' || (p[0] == '$' && p[1] == '\''));

@@ -6,7 +6,7 @@
 
 #include "request/download-text-encoding.h"
 
-#include <string.h>
+#include "base/download-text.h"
 
 /* UTF-16 without a mark: links are ASCII, so one half of the first character is zero. */
 static const char *
@@ -30,7 +30,8 @@ static char *
 escape_invalid (const char *text,
                 gsize       length)
 {
-  GString *valid = g_string_sized_new (length);
+  static const char digits[] = "0123456789ABCDEF";
+  GString          *valid = g_string_sized_new (length);
 
   while (length > 0)
     {
@@ -42,10 +43,12 @@ escape_invalid (const char *text,
       g_string_append_len (valid, text, (gssize) run);
       if (run < length)
         {
+          const char escape[] = { '%', digits[(guchar) *end >> 4], digits[(guchar) *end & 0xf] };
+
           if (*end == '\0')
             g_string_append_c (valid, '\n');
           else
-            g_string_append_printf (valid, "%%%02X", (guchar) *end);
+            g_string_append_len (valid, escape, sizeof escape);
           run++;
         }
       text += run;
@@ -79,6 +82,6 @@ download_text_to_utf8 (const char *text,
   if (utf8 == NULL)
     utf8 = escape_invalid (text, bytes);
 
-  start = g_str_has_prefix (utf8, "\xef\xbb\xbf") ? utf8 + 3 : utf8;
+  start = download_text_begins (utf8, "\xef\xbb\xbf") ? utf8 + 3 : utf8;
   return g_strdup (start);
 }

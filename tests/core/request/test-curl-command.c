@@ -48,7 +48,7 @@ static const struct
   { "curl '" U "' \\\r\n  -H 'Accept: */*' \\\r\n  -H 'X: y'", U " [Accept: */*] [X: y]", 0, "line ends of Windows" },
   { "curl 'https://a.example/b\\[1-2\\]'", "https://a.example/b[1-2]", 0, "Chromium escapes brackets" },
   { "curl -g 'https://a.example/b[1-2]'", "https://a.example/b[1-2]", 0, "curl's option for brackets" },
-  { "curl --globoff 'https://a.example/b{c,d}'", "https://a.example/b{c,d}", 0, "its long form" },
+  { "curl --globoff 'https://a.example/b{c,d}'", "https://a.example/b%7Bc,d%7D", 0, "its long form" },
   { "curl 'https://a.example/b[c]?d[]={e}'", "https://a.example/b[c]?d[]={e}", 0, "brackets that are no pattern" },
   { "curl 'https://a.example/b[1-9]'", "", 1, "a pattern" },
   { "curl 'https://a.example/{b,c}'", "", 1, "another pattern" },

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+
+G_BEGIN_DECLS
+
+/**
+ * download_text_begins:
+ * @text: ends with a NUL
+ * @literal: a string literal
+ *
+ * Whether @text begins with @literal. Nothing of @text is looked at beyond that: newer versions of GLib make of
+ * g_str_has_prefix() a macro that measures all of @text first, and who asks it at every character takes quadratic time.
+ */
+#define download_text_begins(text, literal) (strncmp ((text), "" literal, sizeof ("" literal) - 1) == 0)
+
+G_END_DECLS
