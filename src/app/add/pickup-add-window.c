@@ -157,7 +157,7 @@ choose_folder_cb (PickupAddWindow *self)
 static gboolean
 is_code (const char *text)
 {
-  return download_request_list_is (text) || g_regex_match_simple ("^\\s*curl(\\.exe)?\\s", text, G_REGEX_MULTILINE, (GRegexMatchFlags) 0);
+  return download_request_list_is (text) || download_curl_command_is_among (text);
 }
 
 /* Those in view, and the first ones: hundreds of links are not worth hundreds of questions that nobody sees. */

@@ -375,7 +375,7 @@ pickup_link_view_is_typing (PickupLinkView *self)
  * pickup_link_view_mark_problems:
  * @by_line: whether each line is something of its own; otherwise no line is a problem by itself
  *
- * A line that holds something but no link stays where it is and is marked.
+ * A line that holds something but no link, nor the rest of one, stays where it is and is marked.
  *
  * Returns: how many there are
  */
@@ -383,27 +383,26 @@ guint
 pickup_link_view_mark_problems (PickupLinkView *self,
                                 gboolean        by_line)
 {
-  guint       problems = 0;
-  GtkTextIter start;
-  GtkTextIter end;
+  g_autofree char *text = NULL;
+  g_autoptr (GArray) lines = NULL;
+  g_autoptr (GPtrArray) links = NULL;
 
   g_return_val_if_fail (PICKUP_IS_LINK_VIEW (self), 0);
 
   remove_tag (self, self->problem_tag);
-  gtk_text_buffer_get_start_iter (get_buffer (self), &start);
-  do
-    {
-      g_autofree char *line = NULL;
-      g_autoptr (GPtrArray) links = NULL;
+  if (!by_line)
+    return 0;
 
+  text = pickup_link_view_get_text (self);
+  links = download_link_text_parse_list (text, -1, &lines);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      GtkTextIter start;
+      GtkTextIter end;
+
+      gtk_text_buffer_get_iter_at_line (get_buffer (self), &start, (int) g_array_index (lines, guint, i) - 1);
       get_line_end (&start, &end);
-      line = g_strstrip (gtk_text_iter_get_text (&start, &end));
-      links = by_line ? download_link_text_find (line, -1) : NULL;
-      if (links == NULL || links->len > 0 || *line == '\0' || *line == '#')
-        continue;
       gtk_text_buffer_apply_tag (get_buffer (self), self->problem_tag, &start, &end);
-      problems++;
     }
-  while (gtk_text_iter_forward_line (&start));
-  return problems;
+  return lines->len;
 }

@@ -28,6 +28,27 @@ download_curl_command_is (const char *text)
 }
 
 /**
+ * download_curl_command_is_among:
+ * @text: any text that ends with a NUL
+ *
+ * Returns: whether any line of @text begins with a curl command, see download_curl_command_is()
+ */
+gboolean
+download_curl_command_is_among (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  for (const char *p = text; *p != '\0'; p += strcspn (p, "\n"))
+    {
+      p += strspn (p, " \t\r\n");
+      if (download_curl_reader_starts (p))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * download_curl_command_parse:
  * @text: one or several curl commands, as "Copy as cURL" and "Copy all as cURL" of Firefox and Chromium write them for a
  *   POSIX shell or for the command prompt of Windows, or as somebody typed them

@@ -20,6 +20,7 @@
 #define HEADERS_MAX 200
 #define HEADER_BYTES_MAX (64 * 1024)
 #define COPIED_BYTES_MAX (1024 * 1024)
+#define LINK_BYTES_MAX (192 * 1024)
 
 struct _DownloadCurlPart
 {
@@ -138,6 +139,9 @@ add_cookie (DownloadCurlPart *self,
   if (strchr (cookie, '=') == NULL)
     return refuse (error, DOWNLOAD_CURL_OPTION_FILE);
 
+  if (self->cookies->len > HEADER_BYTES_MAX)
+    return fail (error, _ ("This curl command has more headers than any server takes."));
+
   g_string_append_printf (self->cookies, "%s%s", self->cookies->len > 0 ? "; " : "", cookie);
   return TRUE;
 }
@@ -200,8 +204,14 @@ static void
 add_name (DownloadCurlPart *self,
           const char       *path)
 {
-  gboolean no_file = path == NULL || g_str_equal (path, "-") || download_text_begins (path, "/dev/") ||
-                     g_ascii_strcasecmp (path, "NUL") == 0;
+  gboolean no_file;
+
+  /* There are no more links. */
+  if (self->names->len >= LINKS_MAX)
+    return;
+
+  no_file = path == NULL || g_str_equal (path, "-") || download_text_begins (path, "/dev/") ||
+            g_ascii_strcasecmp (path, "NUL") == 0;
 
   g_ptr_array_add (self->names, no_file ? NULL : download_file_name_sanitize (path, -1, DOWNLOAD_FILE_NAME_MAX));
 }
@@ -211,6 +221,8 @@ add_uri (DownloadCurlPart *self,
          const char       *uri,
          GError          **error)
 {
+  if (strlen (uri) > LINK_BYTES_MAX)
+    return fail (error, _ ("This curl command names something that is no link with http or https."));
   if (self->uris->len >= LINKS_MAX)
     return fail (error, _ ("This curl command has more than a hundred links: paste the links alone."));
 

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* No list is written in fewer, and parsers take their time for each. */
+#define BYTES_PER_VALUE 10
+
 static gboolean
 read_unit (const char **p,
            guint       *unit)
@@ -68,7 +71,8 @@ skip_string (const char **p)
  * download_json_shape_is_safe:
  * @text: ends with a NUL
  * @max_depth: how many brackets may be open at once
- * @max_values: how many members and elements there may be, roughly
+ * @max_values: how many members and elements there may be, roughly; and one for every ten bytes
+ * @n_elements: (out): how many elements the largest of the lists has that are members of the outermost object, roughly
  *
  * Whether strings end where JSON says, brackets are closed, and nothing is outside of strings that JSON has no use for:
  * comments and other quotation marks could hide brackets from this count. It is no more than that: a parser has to
@@ -77,10 +81,13 @@ skip_string (const char **p)
 gboolean
 download_json_shape_is_safe (const char *text,
                              guint       max_depth,
-                             gsize       max_values)
+                             gsize       max_values,
+                             gsize      *n_elements)
 {
   guint depth = 0;
-  gsize values = 0;
+  gsize values = 0, elements = 0;
+
+  *n_elements = 0;
 
   for (const char *p = text; *p != '\0';)
     {
@@ -99,7 +106,9 @@ download_json_shape_is_safe (const char *text,
         depth--;
       else if (c == ',' || c == ':')
         values++;
-      if (depth > max_depth || values > max_values)
+      elements = depth < 2 ? 0 : elements + (depth == 2 && c == ',' ? 1 : 0);
+      *n_elements = MAX (*n_elements, elements);
+      if (depth > max_depth || values > max_values + (gsize) (p - text) / BYTES_PER_VALUE)
         return FALSE;
     }
 

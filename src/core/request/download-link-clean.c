@@ -195,6 +195,8 @@ take_off_quoted_printable (GString *link)
 char *
 download_link_clean_escape (const char *link)
 {
+  static const char digits[] = "0123456789ABCDEF";
+
   GString    *escaped = g_string_sized_new (strlen (link));
   const char *forbidden = "\"<>^`{}";
   gsize       authority = strcspn (link, ":");
@@ -211,7 +213,11 @@ download_link_clean_escape (const char *link)
         forbidden = "\"<>";
 
       if (strchr (forbidden, *p) != NULL)
-        g_string_append_printf (escaped, "%%%02X", (guint) (guchar) *p);
+        {
+          const char escape[] = { '%', digits[(guchar) *p >> 4], digits[(guchar) *p & 0xf] };
+
+          g_string_append_len (escaped, escape, sizeof escape);
+        }
       else
         g_string_append_c (escaped, *p == '\\' && forbidden[3] != '\0' ? '/' : *p);
     }

@@ -13,6 +13,9 @@
 
 #include <string.h>
 
+/* Of what is longer nothing becomes a link, see download_link_new(). */
+#define LINK_BYTES_MAX (192 * 1024)
+
 typedef void (*ParseFunc) (const char            *text,
                            DownloadLinkCollector *links);
 
@@ -42,9 +45,18 @@ static gboolean
 add_meant (const char            *text,
            DownloadLinkCollector *links)
 {
-  g_autofree char *trimmed = g_strstrip (g_strdup (text));
-  g_autofree char *uri = download_link_clean (trimmed, strlen (trimmed));
+  gsize            length = strlen (text);
+  g_autofree char *uri = NULL;
 
+  for (; length > 0 && g_ascii_isspace (*text); text++, length--)
+    ;
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  /* Most that is none is seen at once: a scheme, maybe behind a bracket or something that cannot be seen. */
+  if (length == 0 || length > LINK_BYTES_MAX || ((guchar) *text < 0x80 && strchr ("hH<", *text) == NULL))
+    return FALSE;
+
+  uri = download_link_clean (text, length);
   return download_link_collector_add (links, uri);
 }
 

@@ -92,13 +92,20 @@ ends_at_quote (const Place *place,
   return !g_ascii_isalnum (p[1]) && strchr ("%-_./", p[1] != '\0' ? p[1] : ' ') == NULL;
 }
 
+/* What cannot be part of a link. */
+static gboolean
+is_reference_to_end (const char *p)
+{
+  return download_text_begins (p, "&gt;") || download_text_begins (p, "&lt;") || download_text_begins (p, "&quot;") ||
+         download_text_begins (p, "&nbsp;") || download_text_begins (p, "&#34;") || download_text_begins (p, "&#160;");
+}
+
 /* What JSON and the source of a page write where a string or a text ends. */
 static gboolean
 ends_at_escape (const char *p)
 {
   if (*p == '&')
-    return download_text_begins (p, "&gt;") || download_text_begins (p, "&lt;") || download_text_begins (p, "&quot;") ||
-           download_text_begins (p, "&nbsp;") || download_text_begins (p, "&#34;") || download_text_begins (p, "&#160;");
+    return strchr ("glqn#", p[1] != '\0' ? p[1] : ' ') != NULL && is_reference_to_end (p);
   if (*p != '\\')
     return FALSE;
   if (p[1] == '"')
@@ -328,12 +335,17 @@ find_in_line (const char            *line,
   Place       place = { .line = line, .meant = meant };
   const char *p = line, *sequence_end = NULL;
 
-  while (*p != '\0')
+  for (;;)
     {
-      gsize sequence = measure_sequence (p);
-      gsize scheme = begins_word (line, p, sequence_end) ? download_link_lines_match_scheme (p) : 0;
-      gsize length;
+      gsize sequence, scheme, length;
 
+      /* Nothing else is looked at. */
+      p += strcspn (p, "hH\033|[{<");
+      if (*p == '\0')
+        return;
+
+      sequence = measure_sequence (p);
+      scheme = begins_word (line, p, sequence_end) ? download_link_lines_match_scheme (p) : 0;
       if (scheme == 0 || !begins_host (p + scheme))
         {
           place.columns = place.columns || (sequence == 0 && strchr ("|[{<", *p) != NULL);

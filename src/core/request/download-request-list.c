@@ -23,7 +23,7 @@
 
 /* The list, its entries, their headers; a little more for what later versions add. */
 #define DEPTH_MAX 8
-#define VALUES_MAX (4 * 1000 * 1000)
+#define VALUES_MAX (100 * 1000)
 
 #define HEADERS_MAX 200
 #define HEADER_BYTES_MAX (64 * 1024)
@@ -487,7 +487,7 @@ download_request_list_from_json (const char *text,
 {
   g_autoptr (JsonParser) parser = NULL;
   g_autofree char *utf8 = NULL;
-  gsize            bytes;
+  gsize            bytes, n_elements;
   gboolean         safe;
   JsonArray       *entries;
 
@@ -504,7 +504,12 @@ download_request_list_from_json (const char *text,
 
   utf8 = download_text_to_utf8 (text, length);
   parser = json_parser_new_immutable ();
-  safe = download_json_shape_is_safe (utf8, DEPTH_MAX, VALUES_MAX);
+  safe = download_json_shape_is_safe (utf8, DEPTH_MAX, VALUES_MAX, &n_elements);
+  if (n_elements > DOWNLOAD_REQUEST_LIST_SIZE_MAX)
+    {
+      fail (error, _ ("This list has more than 100,000 downloads: divide it."));
+      return NULL;
+    }
   if (safe)
     download_json_shape_blunt_numbers (utf8);
   if (!safe || !json_parser_load_from_data (parser, utf8, -1, NULL))

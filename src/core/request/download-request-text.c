@@ -15,6 +15,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* What is longer is no link, however much may be taken off. */
+#define LINK_BYTES_MAX (192 * 1024)
+
+/* Nobody reads more. */
+#define PROBLEMS_MAX 1000
+
 static void
 problem_free (gpointer data)
 {
@@ -47,6 +53,7 @@ static gboolean
 is_failed_link (const char *line)
 {
   g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (DownloadLink) link = NULL;
   const char *scheme_end = strstr (line, "://");
 
   if (scheme_end == NULL || scheme_end == line || strpbrk (line, " \t") != NULL)
@@ -55,8 +62,26 @@ is_failed_link (const char *line)
     if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
       return FALSE;
 
+  if (strlen (line) > LINK_BYTES_MAX)
+    return TRUE;
+
+  link = download_link_new (line, NULL);
+  if (link != NULL)
+    return FALSE;
+
   links = download_link_text_find (line, -1);
   return links->len == 0;
+}
+
+/* Whether there may be a command somewhere. */
+static gboolean
+names_curl (const char *text)
+{
+  for (const char *p = strpbrk (text, "cC"); p != NULL; p = strpbrk (p + 1, "cC"))
+    if (g_ascii_strncasecmp (p, "curl", 4) == 0)
+      return TRUE;
+
+  return FALSE;
 }
 
 /* Commands are taken out of @text, so that their lines are empty in what is returned. */
@@ -69,7 +94,7 @@ take_commands (const char         *text,
   for (const char *p = text; *p != '\0';)
     {
       const char *start = p;
-      gsize       length = strcspn (p, "\n");
+      gsize       length;
 
       if (download_curl_reader_take (reader, &p))
         {
@@ -79,6 +104,7 @@ take_commands (const char         *text,
           continue;
         }
 
+      length = strcspn (p, "\n");
       length += p[length] == '\n' ? 1 : 0;
       g_string_append_len (rest, p, (gssize) length);
       p += length;
@@ -93,7 +119,10 @@ note_failed_links (const char *text,
 {
   guint number = 1;
 
-  for (const char *p = text; *p != '\0'; number++)
+  if (strstr (text, "://") == NULL)
+    return;
+
+  for (const char *p = text; *p != '\0' && problems->len < PROBLEMS_MAX; number++)
     {
       gsize            length = strcspn (p, "\n");
       g_autofree char *line = memchr (p, ':', length) != NULL ? g_strstrip (g_strndup (p, length)) : NULL;
@@ -190,7 +219,7 @@ download_requests_from_text (const char *text,
       DownloadCurlReader *reader = download_curl_reader_new (download_shell_text_guess (utf8));
       GPtrArray          *refused;
 
-      rest = take_commands (utf8, reader);
+      rest = names_curl (utf8) ? take_commands (utf8, reader) : g_steal_pointer (&utf8);
       requests = download_curl_reader_finish (reader, &refused);
       g_ptr_array_extend_and_steal (others, refused);
       add_links (requests, rest);

@@ -24,7 +24,8 @@ typedef struct
 {
   const char *p;
   GPtrArray  *words;
-  GString    *word;     /* nullable: between words */
+  GString    *word;
+  gboolean    open;     /* a word is being read, maybe an empty one */
   gboolean    query;    /* the word has a question mark */
   gboolean    ended;    /* a separator was read */
   gboolean    piped;    /* what follows belongs to another program */
@@ -44,10 +45,11 @@ note_flaw (Reader *self,
 static void
 open_word (Reader *self)
 {
-  if (self->word != NULL)
+  if (self->open)
     return;
 
-  self->word = g_string_new (NULL);
+  g_string_truncate (self->word, 0);
+  self->open = TRUE;
   self->query = FALSE;
 }
 
@@ -62,10 +64,15 @@ append (Reader *self,
 
 /* Escapes for single bytes are meant as characters: browsers write U+00E9 as \xe9. */
 static char *
-make_valid (const char *bytes)
+make_valid (const GString *word)
 {
-  GString *valid = g_string_new (NULL);
+  const char *bytes = word->str;
+  GString    *valid;
 
+  if (g_utf8_validate (word->str, (gssize) word->len, NULL))
+    return g_strndup (word->str, word->len);
+
+  valid = g_string_new (NULL);
   while (*bytes != '\0')
     {
       const char *end;
@@ -83,17 +90,15 @@ make_valid (const char *bytes)
 static void
 end_word (Reader *self)
 {
-  g_autofree char *word = NULL;
-
-  if (self->word == NULL)
+  if (!self->open)
     return;
 
-  word = g_string_free (g_steal_pointer (&self->word), FALSE);
+  self->open = FALSE;
   if (!self->piped && !(self->redirect && self->discard))
     {
       if (self->redirect)
         g_ptr_array_add (self->words, g_strdup ("-o"));
-      g_ptr_array_add (self->words, make_valid (word));
+      g_ptr_array_add (self->words, make_valid (self->word));
     }
   self->redirect = self->discard = FALSE;
 }
@@ -115,7 +120,7 @@ is_blank (char c)
 static gboolean
 is_link_ampersand (Reader *self)
 {
-  return self->p[0] == '&' && self->word != NULL && download_text_begins (self->word->str, "http") &&
+  return self->p[0] == '&' && self->open && download_text_begins (self->word->str, "http") &&
          self->query && (g_ascii_isalnum (self->p[1]) || self->p[1] == '_' || self->p[1] == '%');
 }
 
@@ -123,11 +128,11 @@ is_link_ampersand (Reader *self)
 static void
 read_redirection (Reader *self)
 {
-  gboolean numbered = self->word != NULL && self->word->len == 1 && g_ascii_isdigit (self->word->str[0]);
+  gboolean numbered = self->open && self->word->len == 1 && g_ascii_isdigit (self->word->str[0]);
 
   self->discard = numbered && self->word->str[0] != '1';
   if (numbered)
-    g_string_free (g_steal_pointer (&self->word), TRUE);
+    self->open = FALSE;
   end_word (self);
 
   self->p++;
@@ -355,7 +360,7 @@ read_posix (Reader *self)
     {
       read_backslash (self);
     }
-  else if (p[0] == '#' && self->word == NULL)
+  else if (p[0] == '#' && !self->open)
     {
       self->p += strcspn (p, "\n");
     }
@@ -380,7 +385,7 @@ read_caret_newline (Reader *self,
 {
   self->p += 1 + newline;
   newline = measure_newline (self->p);
-  if (newline > 0 && self->word != NULL)
+  if (newline > 0 && self->open)
     {
       append (self, '\n');
       self->p += newline;
@@ -517,7 +522,7 @@ download_shell_text_read_command (DownloadShell shell,
                                   const char  **text,
                                   GError      **error)
 {
-  Reader self = { .p = *text, .words = g_ptr_array_new_with_free_func (g_free) };
+  Reader self = { .p = *text, .words = g_ptr_array_new_with_free_func (g_free), .word = g_string_new (NULL) };
 
   while (*self.p != '\0' && !self.ended)
     {
@@ -527,6 +532,7 @@ download_shell_text_read_command (DownloadShell shell,
         read_posix (&self);
     }
   end_word (&self);
+  g_string_free (self.word, TRUE);
   *text = self.p;
 
   if (self.flaw != FLAW_NONE)

@@ -35,10 +35,12 @@ escape_invalid (const char *text,
 
   while (length > 0)
     {
-      const char *end;
+      const char *end = text;
       gsize       run;
 
-      g_utf8_validate_len (text, length, &end);
+      /* No character begins with such a byte. */
+      if ((guchar) *text < 0x80 || ((guchar) *text >= 0xc2 && (guchar) *text <= 0xf4))
+        g_utf8_validate_len (text, length, &end);
       run = (gsize) (end - text);
       g_string_append_len (valid, text, (gssize) run);
       if (run < length)

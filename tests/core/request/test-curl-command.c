@@ -201,6 +201,29 @@ test_is (void)
 
 /* Of commands, the method is known. */
 static void
+test_is_among (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    is;
+    const char *reason;
+  } texts[] = {
+    { "", FALSE, "nothing" },
+    { U "\n  curl " U "\n", TRUE, "on a later line" },
+    { "\n\r\n \ncurl.exe -s " U, TRUE, "behind empty ones" },
+    { "curl is a program\n" U "\n", FALSE, "a sentence" },
+    { "use curl " U "\n", FALSE, "in the middle of one" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_test_message ("%s", texts[i].reason);
+      g_assert_cmpint (download_curl_command_is_among (texts[i].text), ==, texts[i].is);
+    }
+}
+
+static void
 test_heads (void)
 {
   static const struct
@@ -316,6 +339,7 @@ main (int   argc,
 
   g_test_add_func ("/curl-command/commands", test_commands);
   g_test_add_func ("/curl-command/is", test_is);
+  g_test_add_func ("/curl-command/is-among", test_is_among);
   g_test_add_func ("/curl-command/heads", test_heads);
   g_test_add_func ("/curl-command/limits", test_limits);
   g_test_add_func ("/curl-command/random", test_random);
