@@ -6,6 +6,8 @@
 
 #include "cli-exit.h"
 
+#include <glib/gi18n-lib.h>
+
 static CliExit
 exit_from_decision (DownloadError code)
 {
@@ -70,6 +72,23 @@ exit_from_code (DownloadError code)
     }
 
   return CLI_EXIT_INTERNAL;
+}
+
+/* All exit codes, for whoever asks for help. */
+const char *
+cli_exit_get_help (void)
+{
+  return _ ("Exit codes:\n"
+            "  0    everything is finished\n"
+            "  1    something unforeseen, or another process is at the file\n"
+            "  2    a mistake in the command, a link or a list\n"
+            "  3    a new link is needed\n"
+            "  4    the file on the server has changed\n"
+            "  5    the checksum is another one\n"
+            "  6    the disk, a folder, or standard output\n"
+            "  7    the network, a proxy, a certificate, or the server’s speech\n"
+            "  8    the server does not give the file\n"
+            "  130  interrupted; the same command goes on");
 }
 
 /**

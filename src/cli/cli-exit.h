@@ -25,8 +25,9 @@ typedef enum
   CLI_EXIT_INTERRUPTED = 130,
 } CliExit;
 
-CliExit cli_exit_from_error (const GError *error);
-CliExit cli_exit_from_state (DownloadState state,
-                             const GError *error);
+const char *cli_exit_get_help (void);
+CliExit     cli_exit_from_error (const GError *error);
+CliExit     cli_exit_from_state (DownloadState state,
+                                 const GError *error);
 
 G_END_DECLS

@@ -41,6 +41,7 @@ typedef struct
 CliSlot *cli_get_find_slot (CliGet       *self,
                             DownloadItem *item);
 void     cli_get_check_soon (CliGet *self);
+void     cli_get_stop_unread (CliGet *self);
 
 CliSlot *cli_slot_new (CliGet *get);
 void     cli_slot_free (CliSlot *self);

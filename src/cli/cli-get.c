@@ -13,6 +13,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define MAX_ACTIVE 8
@@ -103,6 +104,13 @@ cli_get_check_soon (CliGet *self)
     self->check = g_idle_add (check_cb, self);
 }
 
+/* Nobody reads any more what happens: there is no use in going on. */
+void
+cli_get_stop_unread (CliGet *self)
+{
+  stop (self);
+}
+
 /* Whoever asks a second time does not want to wait for the disk. */
 static gboolean
 interrupted_cb (gpointer user_data)
@@ -117,6 +125,29 @@ interrupted_cb (gpointer user_data)
   if (!self->options->json && !self->options->quiet)
     cli_progress_print_error (self->progress, NULL, _ ("Stopped; the same command goes on from here."));
   return G_SOURCE_CONTINUE;
+}
+
+/* A folder that was deleted has no path any more, and GLib takes the root for it. */
+static gboolean
+check_current_folder (const CliGetOptions *options,
+                      GError             **error)
+{
+  g_autofree char *path = NULL;
+  char            *current;
+
+  if (options->directory != NULL && g_path_is_absolute (options->directory))
+    return TRUE;
+
+  current = getcwd (NULL, 0);
+  if (current != NULL)
+    {
+      free (current);
+      return TRUE;
+    }
+
+  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+                       _ ("The folder in which you are does not exist any more: go to another one, or name one with --directory."));
+  return FALSE;
 }
 
 /* What a list says of a download counts before what the options say of all. */
@@ -301,7 +332,7 @@ run_requests (CliGetOptions *options,
   if (options->on_change == DOWNLOAD_CHANGE_POLICY_ASK && !options->json && cli_ask_is_possible ())
     self.ask = cli_ask_new (question_held_cb, decided_cb, &self);
 
-  if (set_up (&self, &error) && add_requests (&self, requests, &error))
+  if (check_current_folder (options, &error) && set_up (&self, &error) && add_requests (&self, requests, &error))
     {
       run_until_at_rest (&self);
       exit_code = get_exit_code (&self);

@@ -6,8 +6,12 @@
 
 #include "cli-options.h"
 
+#include "cli-exit.h"
+#include "cli-foreign.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What download_service_set_timeouts() documents. */
 #define CONNECT_TIMEOUT 15
@@ -112,18 +116,102 @@ check_numbers (const CliGetOptions *self,
 }
 
 static gboolean
-check_output (const CliGetOptions *self,
-              GError             **error)
+fail_usage (GError    **error,
+            const char *message)
 {
-  g_autofree char *name = self->output != NULL ? g_path_get_basename (self->output) : NULL;
+  g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, message);
+  return FALSE;
+}
 
-  if (name == NULL ||
-      (*self->output != '\0' && !g_str_has_suffix (self->output, "/") && !g_str_equal (name, ".") && !g_str_equal (name, "..")))
+/* "-o" may name a folder, as "-d" does; but what is fetched has to go on after a crash, which takes a file. */
+static gboolean
+resolve_output (CliGetOptions *self,
+                GError       **error)
+{
+  g_autofree char *directory = NULL, *path = NULL;
+  struct stat      info;
+  gboolean         exists;
+
+  if (self->output == NULL)
+    return TRUE;
+  if (*self->output == '\0')
+    return fail_usage (error, _ ("--output takes the name of a file or a folder."));
+  if (g_str_equal (self->output, "-"))
+    return fail_usage (error, _ ("--output cannot be standard output: a download that goes on after a break needs a file."));
+
+  directory = g_strdup (self->directory != NULL ? self->directory : ".");
+  path = g_path_is_absolute (self->output) ? g_strdup (self->output) : g_build_filename (directory, self->output, NULL);
+  exists = stat (path, &info) == 0;
+  if (exists && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode))
+    return fail_usage (error, _ ("--output cannot be a device, a pipe or a socket: a download that goes on after a break needs a file."));
+  if (!(exists && S_ISDIR (info.st_mode)) && !g_str_has_suffix (self->output, "/") && !g_str_has_suffix (self->output, "/.") &&
+      !g_str_has_suffix (self->output, "/..") && !g_str_equal (self->output, ".") && !g_str_equal (self->output, ".."))
     return TRUE;
 
-  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-               _ ("--output takes a file name; write a folder with --directory."));
-  return FALSE;
+  g_free (self->directory);
+  self->directory = g_steal_pointer (&path);
+  g_clear_pointer (&self->output, g_free);
+  return TRUE;
+}
+
+/* The first of @letters, options that share a dash, that is none of @entries. */
+static char *
+find_unknown_letter (const char         *letters,
+                     const GOptionEntry *entries)
+{
+  for (; *letters != '\0'; letters++)
+    {
+      gboolean known = FALSE;
+
+      for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+        known = known || entry->short_name == *letters;
+      if (!known)
+        break;
+    }
+
+  return g_strdup_printf ("-%c", *letters);
+}
+
+/* Only the name of the option that @error is about is repeated: what else was written may be a link. (nullable) */
+static char *
+find_unknown_option (char              **arguments,
+                     const GOptionEntry *entries,
+                     const GError       *error)
+{
+  for (guint i = 1; arguments[i] != NULL; i++)
+    {
+      const char *argument = arguments[i];
+
+      if (argument[0] != '-' || argument[1] == '\0' || strstr (error->message, argument) == NULL)
+        continue;
+      if (argument[1] != '-')
+        return find_unknown_letter (argument + 1, entries);
+      return g_strndup (argument, strcspn (argument, "="));
+    }
+
+  return NULL;
+}
+
+static void
+set_parse_error (char              **arguments,
+                 const GOptionEntry *entries,
+                 const GError       *parse_error,
+                 GError            **error)
+{
+  gboolean         unknown = g_error_matches (parse_error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION);
+  g_autofree char *option = unknown ? find_unknown_option (arguments, entries, parse_error) : NULL;
+  const char      *advice = option != NULL ? cli_foreign_find (option) : NULL;
+
+  if (advice != NULL)
+    g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                 /* Translators: an option of another program, and what to do instead, such as “use --quiet.” */
+                 _ ("There is no option %1$s here: %2$s"), option, advice);
+  else if (!unknown && strstr (parse_error->message, "-c") != NULL && strstr (parse_error->message, "://") != NULL)
+    fail_usage (error, _ ("-c takes how many connections there may be; a download goes on where it stopped without being told."));
+  else if (strpbrk (parse_error->message, ":?") == NULL)
+    fail_usage (error, parse_error->message);
+  else
+    fail_usage (error, _ ("An option is unknown or has a value that it does not take."));
 }
 
 /**
@@ -144,18 +232,17 @@ cli_options_parse (char             ***arguments,
                    GError            **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
+  g_auto (GStrv) given = g_strdupv (*arguments);
   g_autoptr (GError) local_error = NULL;
 
   g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, cli_exit_get_help ());
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (g_option_context_parse_strv (context, arguments, &local_error))
     return TRUE;
 
-  g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-                       strchr (local_error->message, ':') == NULL && strchr (local_error->message, '?') == NULL
-                         ? local_error->message
-                         : _ ("An option is unknown or has a value that it does not take."));
+  set_parse_error (given, entries, local_error, error);
   return FALSE;
 }
 
@@ -167,7 +254,7 @@ parse_get_entries (CliGetOptions *self,
                    GError       **error)
 {
   const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, N_ ("Save as FILE"), N_ ("FILE") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output, N_ ("Save as FILE, or in a folder of that name"), N_ ("FILE") },
     { "directory", 'd', 0, G_OPTION_ARG_FILENAME, &self->directory, N_ ("Save in DIR"), N_ ("DIR") },
     { "head-url", 0, 0, G_OPTION_ARG_FILENAME, &self->head_url, N_ ("A link to the same object that is signed for HEAD"), N_ ("URL") },
     { "header", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &self->headers, N_ ("Send another header; may be repeated"), N_ ("“Name: value”") },
@@ -217,7 +304,7 @@ cli_get_options_parse (char  ***arguments,
     return NULL;
   if (on_change != NULL && !parse_on_change (on_change, &self->on_change, error))
     return NULL;
-  if (!check_numbers (self, error) || !check_output (self, error))
+  if (!check_numbers (self, error) || !resolve_output (self, error))
     return NULL;
 
   if (self->urls == NULL && self->input_file == NULL)

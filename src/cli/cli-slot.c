@@ -7,6 +7,7 @@
 #include "cli-get-private.h"
 
 #include "cli-json.h"
+#include "cli-output.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,8 +15,12 @@ static void
 print_event (CliSlot    *slot,
              const char *event)
 {
-  if (slot->get->options->json)
-    cli_json_print_item (event, slot->item);
+  if (!slot->get->options->json)
+    return;
+
+  cli_json_print_item (event, slot->item);
+  if (cli_output_is_lost ())
+    cli_get_stop_unread (slot->get);
 }
 
 static void
@@ -49,11 +54,18 @@ unwatch_item (CliSlot *slot)
   g_clear_object (&slot->item);
 }
 
+/* Why it did not finish, and which option helps. */
 static char *
-describe_error (const GError *error)
+describe_end (CliSlot *slot)
 {
+  const GError *error = download_item_get_error (slot->item);
+
   if (error == NULL)
     return g_strdup (_ ("The download was paused."));
+  if (g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED))
+    return g_strconcat (error->message, " ", _ ("Fetch what the server has now with --on-change=restart, or keep both with --on-change=copy."), NULL);
+  if (g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_NO_RESUME))
+    return g_strconcat (error->message, " ", _ ("Begin anew with --on-change=restart."), NULL);
   if (download_error_is_unknown_issuer (error))
     /* Translators: %s is a sentence; --ca-file is an option of the program. */
     return g_strdup_printf (_ ("%s With --ca-file you can name a file with the issuer’s certificate."), error->message);
@@ -78,9 +90,8 @@ settle (CliSlot *slot)
 
   if (!finished)
     {
-      g_autofree char *reason = describe_error (error);
-
-      cli_progress_print_error (self->progress, name, reason);
+      line = describe_end (slot);
+      cli_progress_print_error (self->progress, name, line);
       return;
     }
 

@@ -9,9 +9,11 @@
 #include "cli-link.h"
 #include "cli-list.h"
 #include "cli-options.h"
+#include "cli-output.h"
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <string.h>
 
 static const struct
 {
@@ -31,7 +33,7 @@ print_help (void)
   g_print ("%s\n  pickup-cli %s\n\n", _ ("Usage:"), _ ("COMMAND [OPTION…]"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  pickup-cli %s %s\n      %s\n", commands[i].name, _ (commands[i].parameters), _ (commands[i].summary));
-  g_print ("  pickup-cli --version\n\n%s\n", _ ("“pickup-cli COMMAND --help” tells more about a command."));
+  g_print ("  pickup-cli --version\n\n%s\n\n%s\n", _ ("“pickup-cli COMMAND --help” tells more about a command."), cli_exit_get_help ());
 }
 
 /* The program's name in help texts includes the command; it goes on to the command in its place. */
@@ -51,6 +53,21 @@ run_command (int (*run) (char ***arguments),
   return run (arguments);
 }
 
+/* What is unknown may hold a secret: it is not repeated. */
+static void
+print_unknown (char **arguments)
+{
+  gboolean has_link = FALSE;
+
+  for (guint i = 1; arguments[i] != NULL; i++)
+    has_link = has_link || strstr (arguments[i], "://") != NULL;
+
+  if (has_link)
+    g_printerr ("pickup-cli: %s\n", _ ("Say “get” before the link to download it: “pickup-cli get URL”."));
+  else
+    g_printerr ("pickup-cli: %s\n", _ ("The command is unknown; try “pickup-cli --help”."));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -58,6 +75,7 @@ main (int    argc,
   g_auto (GStrv) arguments = g_strdupv (argv);
 
   download_process_forbid_core_dumps ();
+  cli_output_watch ();
   /* Debug messages must not get between the lines that programs read. */
   g_log_writer_default_set_use_stderr (TRUE);
   download_process_hide_arguments (argc, argv);
@@ -75,7 +93,7 @@ main (int    argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (arguments[1], commands[i].name))
-      return run_command (commands[i].run, &arguments);
+      return cli_output_finish (run_command (commands[i].run, &arguments));
 
   if (g_str_equal (arguments[1], "--version"))
     g_print ("pickup-cli %s\n", PICKUP_VERSION);
@@ -83,9 +101,9 @@ main (int    argc,
     print_help ();
   else
     {
-      g_printerr ("pickup-cli: %s\n", _ ("The command is unknown; try “pickup-cli --help”."));
+      print_unknown (arguments);
       return CLI_EXIT_USAGE;
     }
 
-  return CLI_EXIT_FINISHED;
+  return cli_output_finish (CLI_EXIT_FINISHED);
 }

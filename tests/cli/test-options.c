@@ -135,8 +135,9 @@ test_mistakes (void)
     { "get --stall-timeout=0 https://a/", "no time at all" },
     { "get --on-change=maybe https://a/", "no such policy" },
     { "get --limit-rate=fast https://a/", "no rate" },
-    { "get -o folder/ https://a/", "a folder for a file" },
-    { "get -o .. https://a/", "a folder for a file" },
+    { "get -o - https://a/", "standard output" },
+    { "get -o /dev/null https://a/", "a device" },
+    { "get -d /dev -o null https://a/", "a device in a folder" },
     { "get --output= https://a/", "no name" },
     { "get --no-such-option https://a/", "no such option" },
     { "get --no-such-option=https://a/?signature=secret", "and the message hides it" },
@@ -150,6 +151,55 @@ test_mistakes (void)
       g_test_message ("%s", cases[i].reason);
       g_assert_null (options);
       g_assert_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE);
+      g_assert_null (strstr (error->message, "secret"));
+    }
+}
+
+/* Whoever comes from another program is told what to use instead. */
+static void
+test_foreign (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *option;
+    const char *advice;
+  } cases[] = {
+    { "get -C - https://a/", "-C", "goes on" },
+    { "get --continue https://a/", "--continue", "goes on" },
+    { "get -LO https://a/", "-L", "redirects" },
+    { "get -O https://a/", "-O", "--output" },
+    { "get -O secret https://a/", "-O", "--output" },
+    { "get --output-document=secret https://a/", "--output-document", "--output" },
+    { "get -P secret https://a/", "-P", "--directory" },
+    { "get -k https://a/", "-k", "--ca-file" },
+    { "get --no-check-certificate https://a/", "--no-check-certificate", "--ca-file" },
+    { "get --user-agent=secret https://a/", "--user-agent", "--header" },
+    { "get -u me:secret https://a/", "-u", "--header" },
+    { "get --proxy=http://secret/ https://a/", "--proxy", "https_proxy" },
+    { "get --tries=3 https://a/", "--tries", "--retries" },
+    { "get -q https://a/", "-q", "--quiet" },
+    { "get -sS https://a/", "-s", "--quiet" },
+    { "get -N https://a/", "-N", "--if-changed" },
+    { "get --data=secret https://a/", "--data", "only fetched" },
+    { "get -r 0-99 https://a/", "-r", "whole files" },
+    { "get --recursive https://a/", "--recursive", "that are named" },
+    { "get --split=4 https://a/", "--split", "--connections" },
+    { "get --max-time=9 https://a/", "--max-time", "--stall-timeout" },
+    { "get --compressed https://a/", "--compressed", "leave it out" },
+    { "get -c https://a/?secret", "-c", "goes on" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CliGetOptions) options = parse (cases[i].line, &error);
+
+      g_test_message ("%s", cases[i].line);
+      g_assert_null (options);
+      g_assert_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE);
+      g_assert_nonnull (strstr (error->message, cases[i].option));
+      g_assert_nonnull (strstr (error->message, cases[i].advice));
       g_assert_null (strstr (error->message, "secret"));
     }
 }
@@ -172,6 +222,7 @@ test_count (void)
     { "get --head-url=https://h/ https://a/", 2, FALSE },
     { "get --checksum=md5:0 https://a/", 2, FALSE },
     { "get -d f https://a/", 2, TRUE },
+    { "get -o f/ https://a/", 2, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -203,6 +254,11 @@ test_target (void)
     { "get -o /x/f https://a/", "/x", "f" },
     { "get -d sub -o /x/f https://a/", "/x", "f" },
     { "get -o /f https://a/", "/", "f" },
+    { "get -o f/ https://a/", "/home/me/f", NULL },
+    { "get -d sub -o f/ https://a/", "/home/me/sub/f", NULL },
+    { "get -o .. https://a/", "/home", NULL },
+    { "get -o /tmp https://a/", "/tmp", NULL },
+    { "get -d / -o tmp https://a/", "/tmp", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -257,6 +313,7 @@ main (int    argc,
   g_test_add_func ("/cli/options/defaults", test_defaults);
   g_test_add_func ("/cli/options/all", test_all);
   g_test_add_func ("/cli/options/mistakes", test_mistakes);
+  g_test_add_func ("/cli/options/foreign", test_foreign);
   g_test_add_func ("/cli/options/count", test_count);
   g_test_add_func ("/cli/options/target", test_target);
   g_test_add_func ("/cli/options/secrets", test_secrets);

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs pickup-cli (the first argument) as a shell would, and looks at what it says and how it ends."""
+
+import http.server
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+CLI = sys.argv.pop(1)
+BODY = b'whole, once, proven\n' * 100
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(BODY)))
+        self.send_header('ETag', '"%s"' % self.path.split('?')[0].strip('/'))
+        self.end_headers()
+        self.wfile.write(BODY)
+
+    def do_HEAD(self):
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(BODY)))
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Commands(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        cls.url = 'http://127.0.0.1:%d/' % cls.server.server_port
+        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+        cls.server.server_close()
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix='pickup-command-'))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.work = self.folder / 'work'
+        self.work.mkdir()
+        self.environment = dict(os.environ, HOME=str(self.folder), XDG_DATA_HOME=str(self.folder / 'data'),
+                                XDG_STATE_HOME=str(self.folder / 'state'), LC_ALL='C.UTF-8', LANGUAGE='')
+        self.environment.pop('PWD', None)
+
+    def run_cli(self, *arguments, code=0, **more):
+        more.setdefault('cwd', self.work)
+        more.setdefault('stdout', subprocess.PIPE)
+        ended = subprocess.run([CLI, *arguments], stderr=subprocess.PIPE, stdin=more.pop('stdin', subprocess.DEVNULL),
+                               env=self.environment, timeout=60, text=True, **more)
+        self.assertEqual(ended.returncode, code, f'{arguments}: {ended.stdout}{ended.stderr}')
+        return ended
+
+    def get(self, *arguments, **more):
+        return self.run_cli('get', '--state-dir', str(self.folder / 'list'), *arguments, **more)
+
+    def test_output_folder(self):
+        (self.work / 'there').mkdir()
+        self.get('-o', 'there', self.url + 'a.bin')
+        self.get('-o', 'new/', self.url + 'b.bin')
+        self.get('-o', 'there/', self.url + 'c.bin', self.url + 'd.bin')
+        self.get('-d', 'new', '-o', 'name.bin', self.url + 'e.bin')
+        self.assertEqual(sorted(p.name for p in (self.work / 'there').iterdir()), ['a.bin', 'c.bin', 'd.bin'])
+        self.assertEqual(sorted(p.name for p in (self.work / 'new').iterdir()), ['b.bin', 'name.bin'])
+        self.assertEqual((self.work / 'there/a.bin').read_bytes(), BODY)
+
+    def test_output_that_is_no_file(self):
+        os.mkfifo(self.work / 'fifo')
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(str(self.work / 'socket'))
+        (self.work / 'link').symlink_to('/dev/null')
+        for output in ('-', '/dev/null', '/dev/stdout', 'fifo', 'socket', 'link'):
+            with self.subTest(output):
+                said = self.get('-o', output, self.url + 'a.bin', code=2, stdout=subprocess.PIPE).stderr
+                self.assertIn('needs a file', said)
+        self.assertEqual(sorted(p.name for p in self.work.iterdir()), ['fifo', 'link', 'socket'])
+
+    def test_vanished_folder(self):
+        gone = self.folder / 'gone'
+        gone.mkdir()
+        script = f'rmdir "{gone}"; exec "$0" "$@"'
+        for more, code in (([], 6), (['-o', 'x'], 6), (['-d', 'x'], 6), (['-d', str(self.work)], 0)):
+            gone.mkdir(exist_ok=True)
+            with self.subTest(more):
+                ended = subprocess.run(['/bin/sh', '-c', script, CLI, 'get', '--state-dir', str(self.folder / 'list'), *more, self.url + 'v.bin'],
+                                       cwd=gone, env=self.environment, capture_output=True, text=True, timeout=60)
+                self.assertEqual(ended.returncode, code, ended.stderr)
+                self.assertEqual('does not exist any more' in ended.stderr, code == 6, ended.stderr)
+        self.assertFalse(Path('/v.bin').exists())
+
+    def test_link_without_command(self):
+        for arguments in ((self.url + 'a?secret',), ('-o', 'x', self.url + 'a?secret')):
+            said = self.run_cli(*arguments, code=2).stderr
+            self.assertIn('pickup-cli get', said)
+            self.assertNotIn('secret', said)
+        self.assertIn('--help', self.run_cli('fetch', code=2).stderr)
+
+    def test_exit_codes_in_help(self):
+        for arguments in (('--help',), ('get', '--help'), ('list', '--help')):
+            said = self.run_cli(*arguments).stdout
+            for code in (0, 1, 2, 3, 4, 5, 6, 7, 8, 130):
+                self.assertRegex(said, rf'(?m)^  {code} ')
+
+    def test_wrong_lines(self):
+        (self.work / 'links').write_text(f'# links\n{self.url}a.bin\nsecret\n\nftp://secret/\n')
+        said = self.get('-i', 'links', code=2).stderr
+        self.assertIn('3, 5', said)
+        self.assertNotIn('secret', said)
+        self.assertEqual([p.name for p in self.work.iterdir()], ['links'])
+
+    def test_pasted_links(self):
+        (self.work / 'links').write_text(f'{self.url}a.bin?c=d&amp;e=f # the first\n{self.url}b.bin\u200b {self.url}c.bin\u00a0\n')
+        self.get('-i', 'links', '<' + self.url + 'd.bin>')
+        self.assertEqual(sorted(p.name for p in self.work.iterdir()), ['a.bin', 'b.bin', 'c.bin', 'd.bin', 'links'])
+
+    def test_full_output(self):
+        self.get(self.url + 'a.bin')
+        cases = ((('--version',), 6), (('--help',), 6), (('get', '--help'), 6),
+                 (('list', '--state-dir', str(self.folder / 'list')), 6),
+                 (('list', '--json', '--state-dir', str(self.folder / 'list')), 6),
+                 (('link', self.url), 6),
+                 (('get', '--state-dir', str(self.folder / 'list'), self.url + 'b.bin'), 6),
+                 (('get', '--json', '--state-dir', str(self.folder / 'list'), self.url + 'c.bin'), 6),
+                 (('get', '--quiet', '--state-dir', str(self.folder / 'list'), self.url + 'd.bin'), 0),
+                 (('get', '--state-dir', str(self.folder / 'list'), 'nonsense'), 2))
+        for arguments, code in cases:
+            with self.subTest(arguments), open('/dev/full', 'w') as full:
+                said = self.run_cli(*arguments, code=code, stdout=full).stderr
+                self.assertEqual('standard output' in said, code == 6)
+        self.assertEqual((self.work / 'b.bin').read_bytes(), BODY)
+
+    def test_closed_pipe(self):
+        for arguments in (('--help',), ('list', '--help'), ('get', '--json', '--state-dir', str(self.folder / 'list'), self.url + 'a.bin')):
+            read, write = os.pipe()
+            os.close(read)
+            with self.subTest(arguments):
+                said = self.run_cli(*arguments, code=6, stdout=write).stderr
+                self.assertIn('standard output', said)
+            os.close(write)
+
+
+if __name__ == '__main__':
+    unittest.main()
