@@ -193,6 +193,8 @@ create_folder (DownloadRequest *request,
 {
   const char *folder = download_request_get_folder (request);
 
+  if (!download_sandbox_check_folder (folder, error))
+    return FALSE;
   if (g_mkdir_with_parents (folder, 0777) == 0)
     return TRUE;
 

@@ -128,6 +128,20 @@ class Commands(unittest.TestCase):
         self.get('-i', 'links', '<' + self.url + 'd.bin>')
         self.assertEqual(sorted(p.name for p in self.work.iterdir()), ['a.bin', 'b.bin', 'c.bin', 'd.bin', 'links'])
 
+    def test_folder_of_the_sandbox(self):
+        (self.folder / 'info').write_text('[Application]\n')
+        (self.folder / 'mounts').write_text(
+            '600 552 0:55 /newroot / rw - tmpfs tmpfs rw\n'
+            f'601 600 254:1 {self.work} {self.work} rw - ext4 /dev/sda1 rw\n')
+        self.environment.update(PICKUP_FLATPAK_INFO=str(self.folder / 'info'), PICKUP_MOUNTINFO=str(self.folder / 'mounts'))
+        lost = self.folder / 'lost'
+        said = self.get('-d', str(lost), self.url + 'a.bin', code=6).stderr
+        self.assertIn('sandbox', said)
+        self.assertIn(str(lost), said)
+        self.assertFalse(lost.exists())
+        self.get('-d', 'new', self.url + 'a.bin')
+        self.assertEqual((self.work / 'new/a.bin').read_bytes(), BODY)
+
     def test_full_output(self):
         self.get(self.url + 'a.bin')
         cases = ((('--version',), 6), (('--help',), 6), (('get', '--help'), 6),
