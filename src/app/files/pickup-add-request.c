@@ -124,6 +124,9 @@ add (DownloadService *service,
                  : pickup_add_request_to_item (service, request, known, added, error);
 
   *added = PICKUP_ADDED_NOTHING;
+  if (!download_sandbox_check_folder (folder, error))
+    return FALSE;
+
   pickup_folder_prepare (folder);
   whole = download_request_copy (request);
   download_request_set_folder (whole, folder);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "download.h"
 #include "files/pickup-folder.h"
 #include "widgets/pickup-spin.h"
 #include "preferences/pickup-weekday-row.h"
@@ -63,9 +64,16 @@ save_folder (PickupPreferences *self,
 {
   const char      *path = g_file_peek_path (folder);
   g_autofree char *uri = g_file_get_uri (folder);
+  g_autoptr (GError) error = NULL;
 
   if (path == NULL)
     adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (_ ("Files can only be saved in a folder of this computer")));
+  else if (!download_sandbox_check_folder (path, &error))
+    {
+      g_autofree char *markup = g_markup_escape_text (error->message, -1);
+
+      adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (markup));
+    }
   else
     g_settings_set_string (self->settings, "download-folder", g_utf8_validate (path, -1, NULL) ? path : uri);
 }

@@ -9,12 +9,14 @@
 #include "base/download-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Where an application's own data is on the host. */
 #define OWN_DATA "/.var/app/"
+
+/* As many as the system follows. */
+#define LINKS_MAX 40
 
 /* One line of proc_pid_mountinfo(5). */
 typedef struct
@@ -142,31 +144,51 @@ download_sandbox_shares (const char *mountinfo,
   return shares;
 }
 
-/* @path, or as much of it as there is, without symbolic links. (transfer full) */
+/* Where @rest is behind the link at @path to @target. (transfer full) */
 static char *
-resolve (const char *path)
+follow (const char *path,
+        const char *target,
+        const char *rest)
 {
-  g_autofree char *place = g_canonicalize_filename (path, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *joined = g_strconcat (target, rest, NULL);
 
-  for (;;)
+  return g_canonicalize_filename (joined, parent);
+}
+
+/* Symbolic links are followed as long as they are in memory: what is shared may be on a disk that does not answer.
+ * (transfer full) */
+static char *
+resolve (const char *mountinfo,
+         const char *path)
+{
+  g_autofree char *place = g_canonicalize_filename (path, "/");
+  guint            n_links = 0;
+
+  for (gsize end = 1; place[end - 1] != '\0' && place[end] != '\0' && n_links < LINKS_MAX;)
     {
-      g_autofree char *parent = NULL;
-      char            *real = realpath (place, NULL);
+      gsize            length = end + strcspn (place + end, "/");
+      g_autofree char *prefix = g_strndup (place, length);
+      g_autofree char *rest = g_strdup (place + length);
+      g_autofree char *target = NULL;
 
-      if (real != NULL)
+      if (download_sandbox_shares (mountinfo, prefix))
+        break;
+
+      target = g_file_read_link (prefix, NULL);
+      if (target == NULL)
         {
-          char *copy = g_strdup (real);
-
-          free (real);
-          return copy;
+          end = length + (place[length] == '/' ? 1 : 0);
+          continue;
         }
 
-      parent = g_path_get_dirname (place);
-      if (g_str_equal (parent, place))
-        return g_steal_pointer (&place);
       g_free (place);
-      place = g_steal_pointer (&parent);
+      place = follow (prefix, target, rest);
+      end = 1;
+      n_links++;
     }
+
+  return g_steal_pointer (&place);
 }
 
 static const char *
@@ -184,7 +206,7 @@ get_path (const char *variable,
  * @error: return location for a %DOWNLOAD_ERROR_PERMISSION
  *
  * Whether files can be saved in @path so that they are found again: outside of a Flatpak always, in one see
- * download_sandbox_shares(). It may block. Tests name other files in PICKUP_FLATPAK_INFO and PICKUP_MOUNTINFO.
+ * download_sandbox_shares(). It does not block. Tests name other files in PICKUP_FLATPAK_INFO and PICKUP_MOUNTINFO.
  */
 gboolean
 download_sandbox_check_folder (const char *path,
@@ -200,7 +222,7 @@ download_sandbox_check_folder (const char *path,
       !g_file_get_contents (get_path ("PICKUP_MOUNTINFO", "/proc/self/mountinfo"), &mountinfo, NULL, NULL))
     return TRUE;
 
-  real = resolve (path);
+  real = resolve (mountinfo, path);
   if (download_sandbox_shares (mountinfo, real))
     return TRUE;
 

@@ -91,8 +91,10 @@ test_check (void)
   g_autofree char *info = g_build_filename (folder, "flatpak-info", NULL);
   g_autofree char *mounts = g_build_filename (folder, "mountinfo", NULL);
   g_autofree char *link = g_build_filename (folder, "link", NULL);
-  g_autofree char *missing = g_build_filename (folder, "a", "b", NULL);
-  g_autofree char *text = g_strdup_printf (HEAD "620 600 254:1 / %s rw - ext4 /dev/sda1 rw\n", folder);
+  g_autofree char *shared = g_build_filename (folder, "shared", NULL);
+  g_autofree char *below = g_build_filename (shared, "a", "b", NULL);
+  g_autofree char *through = g_build_filename (link, "a", NULL);
+  g_autofree char *text = g_strdup_printf (HEAD "620 600 254:1 / %s rw - ext4 /dev/sda1 rw\n", shared);
   g_autoptr (GError) error = NULL;
 
   g_setenv ("PICKUP_FLATPAK_INFO", info, TRUE);
@@ -105,8 +107,8 @@ test_check (void)
   g_assert_no_error (error);
 
   write_file (info, "[Application]\n");
-  g_assert_true (download_sandbox_check_folder (folder, &error));
-  g_assert_true (download_sandbox_check_folder (missing, &error));
+  g_assert_true (download_sandbox_check_folder (shared, &error));
+  g_assert_true (download_sandbox_check_folder (below, &error));
   g_assert_no_error (error);
   g_assert_false (download_sandbox_check_folder ("/nowhere/at/all", &error));
   g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PERMISSION);
@@ -115,6 +117,14 @@ test_check (void)
   g_assert_cmpint (g_unlink (link), ==, 0);
   g_assert_cmpint (symlink ("/", link), ==, 0);
   g_assert_false (download_sandbox_check_folder (link, NULL));
+
+  /* As /home is one to /var/home. */
+  g_assert_cmpint (g_unlink (link), ==, 0);
+  g_assert_cmpint (symlink ("shared", link), ==, 0);
+  g_assert_true (download_sandbox_check_folder (through, &error));
+  g_assert_cmpint (g_unlink (link), ==, 0);
+  g_assert_cmpint (symlink ("link", link), ==, 0);
+  g_assert_false (download_sandbox_check_folder (through, NULL));
 
   g_unlink (link);
   g_unlink (info);
