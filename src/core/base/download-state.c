@@ -25,18 +25,20 @@ G_DEFINE_ENUM_TYPE (DownloadState,
 /* Where a transfer may stop: what its error asks for decides which. */
 #define STOPS (BIT (WAITING) | BIT (PAUSED) | BIT (NEEDS_LINK) | BIT (NEEDS_DECISION) | BIT (FAILED))
 
+/* What was at rest before its transfer could be stopped may have been published all the same. A finished file is checked when it is
+ * asked for again, and so is one whose checksum was not the one that a person gave. */
 static const guint legal_moves[] = {
   [DOWNLOAD_STATE_QUEUED] = BIT (CHECKING) | BIT (CONNECTING) | STOPS,
-  [DOWNLOAD_STATE_CHECKING] = BIT (QUEUED) | BIT (CONNECTING) | BIT (VERIFYING) | STOPS,
+  [DOWNLOAD_STATE_CHECKING] = BIT (QUEUED) | BIT (CONNECTING) | BIT (VERIFYING) | BIT (FINISHED) | STOPS,
   [DOWNLOAD_STATE_CONNECTING] = BIT (QUEUED) | BIT (DOWNLOADING) | BIT (VERIFYING) | BIT (FINISHED) | STOPS,
   [DOWNLOAD_STATE_DOWNLOADING] = BIT (QUEUED) | BIT (CONNECTING) | BIT (VERIFYING) | STOPS,
   [DOWNLOAD_STATE_VERIFYING] = BIT (QUEUED) | BIT (CONNECTING) | BIT (FINISHED) | STOPS,
-  [DOWNLOAD_STATE_WAITING] = BIT (QUEUED) | BIT (PAUSED) | BIT (NEEDS_LINK),
-  [DOWNLOAD_STATE_PAUSED] = BIT (QUEUED) | BIT (NEEDS_LINK),
+  [DOWNLOAD_STATE_WAITING] = BIT (QUEUED) | BIT (PAUSED) | BIT (NEEDS_LINK) | BIT (FINISHED),
+  [DOWNLOAD_STATE_PAUSED] = BIT (QUEUED) | BIT (NEEDS_LINK) | BIT (FINISHED),
   [DOWNLOAD_STATE_NEEDS_LINK] = BIT (QUEUED) | BIT (PAUSED),
-  [DOWNLOAD_STATE_NEEDS_DECISION] = BIT (QUEUED) | BIT (PAUSED) | BIT (FINISHED),
+  [DOWNLOAD_STATE_NEEDS_DECISION] = BIT (QUEUED) | BIT (CHECKING) | BIT (PAUSED) | BIT (FINISHED),
   [DOWNLOAD_STATE_FAILED] = BIT (QUEUED),
-  [DOWNLOAD_STATE_FINISHED] = BIT (QUEUED),
+  [DOWNLOAD_STATE_FINISHED] = BIT (QUEUED) | BIT (CHECKING),
 };
 
 gboolean
@@ -79,4 +81,20 @@ download_state_can_move (DownloadState from,
   g_return_val_if_fail (download_state_is_valid (to), FALSE);
 
   return (legal_moves[from] & (1u << to)) != 0;
+}
+
+/* In which a download may be added to a list. */
+gboolean
+download_state_can_begin (DownloadState state)
+{
+  const guint first = BIT (QUEUED) | BIT (PAUSED) | BIT (NEEDS_LINK);
+
+  return (first & (1u << state)) != 0;
+}
+
+/* Where a download stands that nobody moves any more. */
+DownloadState
+download_state_at_rest (DownloadState state)
+{
+  return download_state_is_running (state) ? DOWNLOAD_STATE_QUEUED : state;
 }

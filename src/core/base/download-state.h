@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * DownloadState:
  * @DOWNLOAD_STATE_QUEUED: wants to run and has no turn yet; the partial file, if any, is closed
- * @DOWNLOAD_STATE_CHECKING: the partial file is read and compared with the checkpoint before a byte of it is trusted
+ * @DOWNLOAD_STATE_CHECKING: the file, partial or finished, is read and compared with the checkpoint before a byte of it is
+ *   trusted
  * @DOWNLOAD_STATE_CONNECTING: a request is under way; nothing is known of its answer
  * @DOWNLOAD_STATE_DOWNLOADING: an answer was proven to belong to this object; bytes arrive
  * @DOWNLOAD_STATE_VERIFYING: every byte is on disk; digests are compared and the file is published. What turns out to be cut or
@@ -32,7 +33,8 @@ G_BEGIN_DECLS
  *                                             └─▶ failed
  * ]|
  *
- * Only the item moves its state, through one function, along the table in download-state.c.
+ * A finished file that is asked for again is checked, and stays finished if it is still the one that was saved.
+ * Only the item moves its state, through download_item_move(), along the table in download-state.c.
  */
 typedef enum
 {
@@ -58,5 +60,8 @@ gboolean    download_state_is_running (DownloadState state);
 gboolean    download_state_needs_person (DownloadState state);
 gboolean    download_state_can_move (DownloadState from,
                                      DownloadState to);
+gboolean    download_state_can_begin (DownloadState state);
+
+DownloadState download_state_at_rest (DownloadState state);
 
 G_END_DECLS

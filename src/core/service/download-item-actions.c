@@ -36,7 +36,7 @@ download_item_pause (DownloadItem *self)
 
   self->after_stop = AFTER_STOP_NOTHING;
   download_item_stop_waiting (self);
-  download_item_move_state (self, DOWNLOAD_STATE_PAUSED, NULL);
+  download_item_move (self, DOWNLOAD_STATE_PAUSED, NULL);
   if (self->transfer != NULL)
     download_transfer_stop (self->transfer, FALSE);
 }
@@ -149,7 +149,7 @@ keep (DownloadItem *self)
 {
   g_autoptr (GError) error = g_error_copy (self->checkpoint->error);
 
-  download_item_move_state (self, DOWNLOAD_STATE_PAUSED, error);
+  download_item_move (self, DOWNLOAD_STATE_PAUSED, error);
 }
 
 static void
@@ -416,11 +416,8 @@ download_item_adopt_checkpoint (DownloadItem       *self,
   g_return_if_fail (self->transfer == NULL);
 
   download_item_stop_waiting (self);
-  download_checkpoint_free (self->checkpoint);
-  self->checkpoint = checkpoint;
+  download_item_take_checkpoint (self, checkpoint);
   self->held = TRUE;
-  if (download_state_is_running (checkpoint->state))
-    checkpoint->state = DOWNLOAD_STATE_QUEUED;
   download_item_update_key (self);
   download_item_update_limit (self);
   download_item_update_name (self);

@@ -11,8 +11,8 @@
 /* Speeds are believed after they have lasted this long. */
 #define TOO_SLOW_TIME (5 * G_USEC_PER_SEC)
 
-static gint64
-get_real_time (DownloadItem *self)
+gint64
+download_item_get_real_time (DownloadItem *self)
 {
   return download_clock_get_real_time (download_session_get_clock (self->context->transfer.session));
 }
@@ -26,7 +26,7 @@ DownloadEvent *
 download_item_new_event (DownloadItem     *self,
                          DownloadEventKind kind)
 {
-  DownloadEvent *event = download_event_new (kind, get_real_time (self));
+  DownloadEvent *event = download_event_new (kind, download_item_get_real_time (self));
 
   event->bytes = self->received;
   return event;
@@ -65,7 +65,7 @@ static gint64
 get_seconds_until (DownloadItem *self,
                    gint64        until)
 {
-  return (until - get_real_time (self) + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  return (until - download_item_get_real_time (self) + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
 }
 
 static gint64
@@ -75,7 +75,7 @@ get_seconds_since_expiry (DownloadItem *self)
 
   if (expires < 0 || !g_error_matches (self->checkpoint->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_EXPIRED))
     return 0;
-  return (get_real_time (self) - expires) / G_USEC_PER_SEC;
+  return (download_item_get_real_time (self) - expires) / G_USEC_PER_SEC;
 }
 
 static void
@@ -207,7 +207,7 @@ static gint64
 get_lacking_time (DownloadItem *self)
 {
   gint64 expires = self->time_left >= 0 ? download_item_get_link_expires (self) : -1;
-  gint64 lives = expires - get_real_time (self);
+  gint64 lives = expires - download_item_get_real_time (self);
 
   return lives > 0 ? MAX (self->time_left - lives / G_USEC_PER_SEC, 0) : 0;
 }

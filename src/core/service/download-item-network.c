@@ -42,7 +42,7 @@ wait_for_network (DownloadItem *self,
 
   error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
   download_item_stop_waiting (self);
-  download_item_move_state (self, DOWNLOAD_STATE_WAITING, error);
+  download_item_move (self, DOWNLOAD_STATE_WAITING, error);
   if (self->after_stop == AFTER_STOP_RESTART)
     self->after_stop = AFTER_STOP_NOTHING;
   if (self->transfer != NULL)

@@ -50,6 +50,8 @@ typedef enum
   AFTER_STOP_REMOVE,
 } AfterStop;
 
+typedef struct _DownloadItemLook DownloadItemLook;
+
 struct _DownloadItem
 {
   GObject                    parent_instance;
@@ -62,6 +64,7 @@ struct _DownloadItem
 
   DownloadTransfer     *transfer;
   DownloadTransferMode  mode;
+  DownloadItemLook     *look; /* NULL unless its finished file is looked at for a person */
   AfterStop             after_stop;
   DownloadThrottle     *throttle;
   DownloadMeter        *meter;
@@ -138,9 +141,6 @@ void download_item_update_speed (DownloadItem *self,
                                  gint64        now);
 
 /* download-item.c */
-void download_item_move_state (DownloadItem *self,
-                               DownloadState state,
-                               const GError *error);
 void download_item_queue (DownloadItem *self);
 void download_item_stop_waiting (DownloadItem *self);
 void download_item_update_key (DownloadItem *self);
@@ -149,7 +149,18 @@ void download_item_forget_link (DownloadItem *self);
 void download_item_delete_partial (DownloadItem *self);
 void download_item_emit_checkpoint_changed (DownloadItem *self);
 
+/* download-item-state.c */
+void download_item_begin_at (DownloadCheckpoint *checkpoint,
+                             DownloadState       state,
+                             const GError       *error);
+void download_item_take_checkpoint (DownloadItem       *self,
+                                    DownloadCheckpoint *checkpoint);
+void download_item_move (DownloadItem *self,
+                         DownloadState state,
+                         const GError *error);
+
 /* download-item-events.c */
+gint64         download_item_get_real_time (DownloadItem *self);
 DownloadEvent *download_item_new_event (DownloadItem     *self,
                                         DownloadEventKind kind);
 void           download_item_tell (DownloadItem  *self,

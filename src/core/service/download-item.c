@@ -2,7 +2,7 @@
 
 /* One download as a person sees it. Numbered rules:
  *
- * 1. move_state() is the one place that changes the state.
+ * 1. download_item_move() is the one place that changes the state.
  * 2. The transfer owns the checkpoint's bytes while it runs; the item changes only request, state and position meanwhile.
  * 3. What a person asked for while a transfer winds down is done when it has ended: see AfterStop.
  */
@@ -65,41 +65,6 @@ download_item_update_key (DownloadItem *self)
   g_clear_pointer (&self->identity, g_free);
 }
 
-/* The one place. */
-void
-download_item_move_state (DownloadItem *self,
-                          DownloadState state,
-                          const GError *error)
-{
-  DownloadCheckpoint *checkpoint = self->checkpoint;
-  DownloadState       old = checkpoint->state;
-  GError             *copy = error != NULL ? g_error_copy (error) : NULL;
-
-  if (old != state && !download_state_can_move (old, state))
-    {
-      g_critical ("%s cannot go from %s to %s", checkpoint->id, download_state_to_string (old), download_state_to_string (state));
-      g_clear_error (&copy);
-      return;
-    }
-
-  g_debug ("%s: %s → %s%s%s", checkpoint->id, download_state_to_string (old), download_state_to_string (state),
-           copy != NULL ? ": " : "", copy != NULL ? copy->message : "");
-  g_clear_error (&checkpoint->error);
-  checkpoint->error = copy;
-  checkpoint->state = state;
-
-  /* A question whether a finished file has changed leaves it finished, whatever comes of it. */
-  if (self->mode == DOWNLOAD_TRANSFER_FETCH)
-    download_journal_put_state (get_journal (self), checkpoint->id, state, copy);
-
-  download_item_update_numbers (self);
-  download_item_tell_state (self, old);
-  download_item_notify (self, PROP_ERROR);
-  if (old != state)
-    download_item_notify (self, PROP_STATE);
-  g_signal_emit (self, checkpoint_changed_signal, 0);
-}
-
 void
 download_item_queue (DownloadItem *self)
 {
@@ -110,7 +75,7 @@ download_item_queue (DownloadItem *self)
       return;
     }
 
-  download_item_move_state (self, DOWNLOAD_STATE_QUEUED, NULL);
+  download_item_move (self, DOWNLOAD_STATE_QUEUED, NULL);
   self->context->wants_turn (self->context->service);
 }
 
@@ -132,7 +97,7 @@ wait_and_try_again (DownloadItem *self,
   self->attempt++;
   self->waits_until = download_clock_get_real_time (get_clock (self)) + delay;
   self->wait_timer = download_clock_add_timer (get_clock (self), delay, wait_over_cb, self);
-  download_item_move_state (self, DOWNLOAD_STATE_WAITING, error);
+  download_item_move (self, DOWNLOAD_STATE_WAITING, error);
   download_item_notify (self, PROP_WAITS_UNTIL);
 }
 
@@ -160,7 +125,7 @@ stop_for_decision (DownloadItem *self,
 {
   DownloadChangePolicy policy = download_request_get_change_policy (self->checkpoint->request);
 
-  download_item_move_state (self, DOWNLOAD_STATE_NEEDS_DECISION, error);
+  download_item_move (self, DOWNLOAD_STATE_NEEDS_DECISION, error);
   if (error->code != DOWNLOAD_ERROR_CHANGED)
     return;
   if (policy == DOWNLOAD_CHANGE_POLICY_RESTART && self->restarts++ < MAX_RESTARTS)
@@ -187,17 +152,17 @@ stop_with_error (DownloadItem *self,
   switch (download_error_code_get_remedy ((DownloadError) error->code))
     {
     case DOWNLOAD_REMEDY_NEW_LINK:
-      download_item_move_state (self, DOWNLOAD_STATE_NEEDS_LINK, error);
+      download_item_move (self, DOWNLOAD_STATE_NEEDS_LINK, error);
       break;
     case DOWNLOAD_REMEDY_DECISION:
       stop_for_decision (self, error);
       break;
     case DOWNLOAD_REMEDY_PERSON:
-      download_item_move_state (self, DOWNLOAD_STATE_PAUSED, error);
+      download_item_move (self, DOWNLOAD_STATE_PAUSED, error);
       break;
     case DOWNLOAD_REMEDY_WAIT:
     case DOWNLOAD_REMEDY_NONE:
-      download_item_move_state (self, DOWNLOAD_STATE_FAILED, error);
+      download_item_move (self, DOWNLOAD_STATE_FAILED, error);
       break;
     }
 }
@@ -217,7 +182,7 @@ finished (DownloadItem *self)
   download_item_update_name (self);
   self->missing = FALSE;
   download_item_notify (self, PROP_MISSING);
-  download_item_move_state (self, DOWNLOAD_STATE_FINISHED, NULL);
+  download_item_move (self, DOWNLOAD_STATE_FINISHED, NULL);
   if (self->unchanged)
     download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_UNCHANGED));
   download_journal_put (get_journal (self), checkpoint);
@@ -232,7 +197,7 @@ finished (DownloadItem *self)
 static void
 restart (DownloadItem *self)
 {
-  download_item_move_state (self, DOWNLOAD_STATE_QUEUED, NULL);
+  download_item_move (self, DOWNLOAD_STATE_QUEUED, NULL);
   download_item_start (self);
 }
 
@@ -286,13 +251,11 @@ transfer_ended_cb (GObject      *source,
   if (error != NULL && is_at_rest (self) && self->after_stop == AFTER_STOP_NOTHING)
     {
       if (download_error_code_get_remedy ((DownloadError) error->code) == DOWNLOAD_REMEDY_PERSON)
-        download_item_move_state (self, DOWNLOAD_STATE_PAUSED, error);
+        download_item_move (self, DOWNLOAD_STATE_PAUSED, error);
       download_item_update_numbers (self);
     }
   else
     {
-      if (error == NULL && is_at_rest (self))
-        self->checkpoint->state = DOWNLOAD_STATE_VERIFYING;
       ended (self, error);
     }
   self->context->wants_turn (self->context->service);
@@ -309,7 +272,7 @@ transfer_state_cb (DownloadTransfer *transfer,
   if (state == DOWNLOAD_STATE_DOWNLOADING)
     download_item_tell_start (self);
   if (state != self->checkpoint->state && download_state_is_running (self->checkpoint->state))
-    download_item_move_state (self, state, NULL);
+    download_item_move (self, state, NULL);
   download_item_notify (self, PROP_ETAG);
   download_item_notify (self, PROP_LINK_EXPIRES);
   download_item_notify (self, PROP_CONTENT_TYPE);
@@ -341,8 +304,8 @@ download_item_start (DownloadItem *self)
   if (self->history == NULL)
     self->history = download_speed_history_new ();
   download_speed_history_add (self->history, now, 0);
-  download_item_move_state (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
-                            NULL);
+  download_item_move (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
+                      NULL);
   download_transfer_run_async (self->transfer, self->mode, self->attempt > 0, transfer_ended_cb, g_object_ref (self));
 }
 
@@ -400,9 +363,7 @@ download_item_new (const DownloadItemContext *context,
   gint64        now = download_clock_get_boot_time (download_session_get_clock (context->transfer.session));
 
   self->context = context;
-  self->checkpoint = checkpoint;
-  if (download_state_is_running (checkpoint->state))
-    checkpoint->state = DOWNLOAD_STATE_QUEUED;
+  download_item_take_checkpoint (self, checkpoint);
   self->throttle = download_throttle_new (context->throttle);
   download_throttle_set_rate (self->throttle, download_request_get_limit_rate (checkpoint->request), now);
   download_item_update_key (self);

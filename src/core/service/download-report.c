@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "service/download-report.h"
+#include "service/download-item-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -218,7 +219,7 @@ download_report_diagnose (DownloadItem *item)
   add_line (text, "Verified", verified != NULL ? download_digest_get_source (verified) : NULL);
   add_time (text, "Added", download_item_get_added_at (item));
   add_time (text, "Finished", download_item_get_finished_at (item));
-  add_time (text, "Now", g_get_real_time ());
+  add_time (text, "Now", download_item_get_real_time (item));
   g_string_append_c (text, '\n');
   add_events (text, item);
   return g_string_free (text, FALSE);

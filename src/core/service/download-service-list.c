@@ -19,9 +19,10 @@
 static void
 set_needs_link (DownloadCheckpoint *checkpoint)
 {
-  checkpoint->state = DOWNLOAD_STATE_NEEDS_LINK;
-  checkpoint->error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED,
-                                           _ ("The list holds no link for this file."));
+  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED,
+                                                  _ ("The list holds no link for this file."));
+
+  download_item_begin_at (checkpoint, DOWNLOAD_STATE_NEEDS_LINK, error);
 }
 
 static DownloadItem *
@@ -38,7 +39,7 @@ insert_new_item (DownloadService *self,
   if (download_request_get_needs_link (request))
     set_needs_link (checkpoint);
   else if (paused)
-    checkpoint->state = DOWNLOAD_STATE_PAUSED;
+    download_item_begin_at (checkpoint, DOWNLOAD_STATE_PAUSED, NULL);
   checkpoint->added_at = download_clock_get_real_time (self->clock);
   checkpoint->position = download_service_get_end_position (self);
   item = download_item_new (&self->context, checkpoint);

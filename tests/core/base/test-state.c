@@ -23,19 +23,19 @@ static const StateCase cases[] = {
   { DOWNLOAD_STATE_QUEUED, "queued", FALSE, FALSE,
     "checking connecting waiting paused needs-link needs-decision failed" },
   { DOWNLOAD_STATE_CHECKING, "checking", TRUE, FALSE,
-    "queued connecting verifying waiting paused needs-link needs-decision failed" },
+    "queued connecting verifying finished waiting paused needs-link needs-decision failed" },
   { DOWNLOAD_STATE_CONNECTING, "connecting", TRUE, FALSE,
     "queued downloading verifying finished waiting paused needs-link needs-decision failed" },
   { DOWNLOAD_STATE_DOWNLOADING, "downloading", TRUE, FALSE,
     "queued connecting verifying waiting paused needs-link needs-decision failed" },
   { DOWNLOAD_STATE_VERIFYING, "verifying", TRUE, FALSE,
     "queued connecting finished waiting paused needs-link needs-decision failed" },
-  { DOWNLOAD_STATE_WAITING, "waiting", FALSE, FALSE, "queued paused needs-link" },
-  { DOWNLOAD_STATE_PAUSED, "paused", FALSE, FALSE, "queued needs-link" },
+  { DOWNLOAD_STATE_WAITING, "waiting", FALSE, FALSE, "queued paused needs-link finished" },
+  { DOWNLOAD_STATE_PAUSED, "paused", FALSE, FALSE, "queued needs-link finished" },
   { DOWNLOAD_STATE_NEEDS_LINK, "needs-link", FALSE, TRUE, "queued paused" },
-  { DOWNLOAD_STATE_NEEDS_DECISION, "needs-decision", FALSE, TRUE, "queued paused finished" },
+  { DOWNLOAD_STATE_NEEDS_DECISION, "needs-decision", FALSE, TRUE, "queued checking paused finished" },
   { DOWNLOAD_STATE_FAILED, "failed", FALSE, TRUE, "queued" },
-  { DOWNLOAD_STATE_FINISHED, "finished", FALSE, FALSE, "queued" },
+  { DOWNLOAD_STATE_FINISHED, "finished", FALSE, FALSE, "queued checking" },
 };
 
 static void
@@ -66,6 +66,19 @@ test_moves (void)
           g_assert_cmpint (download_state_can_move (cases[i].state, cases[j].state), ==,
                            g_strv_contains ((const char *const *) moves, cases[j].name));
         }
+    }
+}
+
+static void
+test_beginning_and_rest (void)
+{
+  const guint first = 1u << DOWNLOAD_STATE_QUEUED | 1u << DOWNLOAD_STATE_PAUSED | 1u << DOWNLOAD_STATE_NEEDS_LINK;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpint (download_state_can_begin (cases[i].state), ==, (first >> cases[i].state & 1) != 0);
+      g_assert_cmpint (download_state_at_rest (cases[i].state), ==, cases[i].running ? DOWNLOAD_STATE_QUEUED : cases[i].state);
     }
 }
 
@@ -101,6 +114,7 @@ main (int   argc,
 
   g_test_add_func ("/state/properties", test_properties);
   g_test_add_func ("/state/moves", test_moves);
+  g_test_add_func ("/state/beginning-and-rest", test_beginning_and_rest);
   g_test_add_func ("/state/never-stuck", test_never_stuck);
   g_test_add_func ("/state/valid", test_valid);
 
