@@ -14,6 +14,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* How often numbers are announced while it runs. */
+#define ANNOUNCE_TIME (G_USEC_PER_SEC / 8)
+
 static DownloadJournal *
 get_journal (DownloadItem *self)
 {
@@ -264,7 +267,14 @@ download_item_wants_turn (DownloadItem *self)
 gboolean
 download_item_is_active (DownloadItem *self)
 {
-  return self->transfer != NULL;
+  return self->active;
+}
+
+/* What still runs of it does so only to end. */
+gboolean
+download_item_is_leaving (DownloadItem *self)
+{
+  return self->withdrawn || self->after_stop == AFTER_STOP_REMOVE;
 }
 
 void
@@ -274,19 +284,19 @@ download_item_fill (DownloadItem *self)
     download_transfer_fill (self->transfer);
 }
 
+/* Bytes move several times between two announcements: these are made at the speed of eyes. */
 void
 download_item_tick (DownloadItem *self,
                     gint64        now)
 {
   guint64 before = self->received;
 
-  if (self->transfer == NULL)
+  if (self->transfer != NULL)
+    download_transfer_tick (self->transfer, now);
+  if (self->transfer == NULL || now - self->announced_at < ANNOUNCE_TIME)
     return;
 
-  download_transfer_tick (self->transfer, now);
-  if (self->transfer == NULL)
-    return;
-
+  self->announced_at = now;
   download_item_update_numbers (self);
   download_item_update_speed (self, now);
   download_item_watch_link (self, now);

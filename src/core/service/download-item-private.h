@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @metered_allowed: whether bytes may flow if they cost something
  * @wants_turn: called when an item has become queued or has stopped running
  * @wants_slots: called when connections may be opened
+ * @active_changed: called when an item has begun or ceased to need ticks
  * @wants_copy: called to fetch the object as it is now as a second item
  * @left: called when everything of an item that was removed is gone
  *
@@ -35,6 +36,9 @@ typedef struct
   gboolean                metered_allowed;
   void (*wants_turn) (gpointer service);
   void (*wants_slots) (gpointer service);
+  void (*active_changed) (gpointer      service,
+                          DownloadItem *item,
+                          gboolean      active);
   void (*wants_copy) (gpointer      service,
                       DownloadItem *item);
   void (*left) (gpointer      service,
@@ -68,7 +72,9 @@ struct _DownloadItem
   AfterStop             after_stop;
   DownloadThrottle     *throttle;
   DownloadMeter        *meter;
-  DownloadSpeedHistory *history; /* NULL until it runs for the first time */
+  DownloadSpeedHistory *history;      /* NULL until it runs for the first time */
+  gboolean              active;       /* the service ticks it */
+  gint64                announced_at; /* boot time: of the numbers */
   gboolean              held;
   gboolean              shutting_down;
   gboolean              withdrawn;
@@ -142,6 +148,7 @@ void download_item_update_speed (DownloadItem *self,
 
 /* download-item.c */
 void download_item_queue (DownloadItem *self);
+void download_item_update_active (DownloadItem *self);
 void download_item_stop_waiting (DownloadItem *self);
 void download_item_update_key (DownloadItem *self);
 void download_item_forget (DownloadItem *self);
@@ -188,6 +195,7 @@ void          download_item_set_held (DownloadItem *self,
                                       gboolean      held);
 gboolean      download_item_wants_turn (DownloadItem *self);
 gboolean      download_item_is_active (DownloadItem *self);
+gboolean      download_item_is_leaving (DownloadItem *self);
 void          download_item_start (DownloadItem *self);
 void          download_item_fill (DownloadItem *self);
 void          download_item_tick (DownloadItem *self,

@@ -194,6 +194,19 @@ finished (DownloadItem *self)
     download_item_forget_link (self);
 }
 
+/* To be called when something of it begins or ends that needs ticks. */
+void
+download_item_update_active (DownloadItem *self)
+{
+  gboolean active = self->transfer != NULL;
+
+  if (self->active == active)
+    return;
+
+  self->active = active;
+  self->context->active_changed (self->context->service, self, active);
+}
+
 static void
 restart (DownloadItem *self)
 {
@@ -258,6 +271,7 @@ transfer_ended_cb (GObject      *source,
     {
       ended (self, error);
     }
+  download_item_update_active (self);
   self->context->wants_turn (self->context->service);
 }
 
@@ -298,6 +312,7 @@ download_item_start (DownloadItem *self)
   self->attempt_received = self->metered_bytes = self->received;
   self->attempt_started = now;
   self->attempt_network = self->context->network;
+  self->announced_at = 0;
   self->start_told = FALSE;
   self->too_slow_since = 0;
   download_meter_reset (self->meter, now);
@@ -306,6 +321,7 @@ download_item_start (DownloadItem *self)
   download_speed_history_add (self->history, now, 0);
   download_item_move (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
                       NULL);
+  download_item_update_active (self);
   download_transfer_run_async (self->transfer, self->mode, self->attempt > 0, transfer_ended_cb, g_object_ref (self));
 }
 

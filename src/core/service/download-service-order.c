@@ -18,9 +18,10 @@ peek_position (DownloadService *self,
   return download_item_get_position (download_service_peek_item (self, index));
 }
 
-static int
-compare_positions (gconstpointer a,
-                   gconstpointer b)
+/* For g_ptr_array_sort(). */
+int
+download_service_compare_positions (gconstpointer a,
+                                    gconstpointer b)
 {
   const gint64 first = download_item_get_position (*(DownloadItem *const *) a);
   const gint64 second = download_item_get_position (*(DownloadItem *const *) b);
@@ -63,7 +64,7 @@ gather (DownloadService *self,
   GPtrArray *items = g_ptr_array_new ();
   guint      next = 0;
 
-  g_ptr_array_sort (withdrawn, compare_positions);
+  g_ptr_array_sort (withdrawn, download_service_compare_positions);
   while (next < withdrawn->len && download_item_get_position (withdrawn->pdata[next]) <= low)
     next++;
   for (guint i = from; i < from + count; i++)

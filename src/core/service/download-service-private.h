@@ -29,6 +29,7 @@ struct _DownloadService
   GPtrArray          *order;     /* of DownloadItem, owned: the same again, for loops over thousands */
   GPtrArray          *withdrawn; /* of DownloadItem, owned: not in the list, but may come back */
   GHashTable         *leaving;   /* of DownloadItem, owned: removed, but not gone yet */
+  GPtrArray          *active;    /* of DownloadItem, owned: those that need ticks, in the list or not */
   DownloadItemContext context;
 
   guint               max_active;
@@ -49,6 +50,8 @@ guint         download_service_get_size (DownloadService *self);
 void          download_service_schedule (DownloadService *self);
 
 /* download-service-order.c */
+int    download_service_compare_positions (gconstpointer a,
+                                           gconstpointer b);
 void   download_service_place (DownloadService *self,
                                guint            from,
                                guint            count);

@@ -13,8 +13,8 @@
 #define DEFAULT_MAX_ACTIVE 4
 #define MAX_MAX_ACTIVE 32
 
-/* How often numbers are announced while anything runs. */
-#define TICK_TIME (G_USEC_PER_SEC / 20)
+/* One source for everything that runs. */
+#define TICK_TIME DOWNLOAD_TRANSFER_TICK
 
 typedef enum
 {
@@ -112,33 +112,74 @@ set_speed (DownloadService *self,
     }
 }
 
+/* What is on its way out of the list is not in these numbers any more. */
+static void
+add_up (DownloadService *self)
+{
+  guint64 speed = 0;
+  guint   n_running = 0;
+
+  for (guint i = 0; i < self->active->len; i++)
+    {
+      DownloadItem *item = g_ptr_array_index (self->active, i);
+
+      if (download_item_is_leaving (item))
+        continue;
+      speed += download_item_get_speed (item);
+      if (download_state_is_running (download_item_get_state (item)))
+        n_running++;
+    }
+  set_speed (self, speed, n_running);
+}
+
+static gpointer
+copy_ref (gconstpointer item,
+          gpointer      user_data)
+{
+  return g_object_ref ((gpointer) item);
+}
+
+/* (transfer full): as they are now; what is done to one of them may end it. */
+static GPtrArray *
+copy_active (DownloadService *self)
+{
+  GPtrArray *active = g_ptr_array_copy (self->active, copy_ref, NULL);
+
+  g_ptr_array_set_free_func (active, g_object_unref);
+  return active;
+}
+
 static void
 tick_cb (gpointer user_data)
 {
   DownloadService *self = user_data;
   gint64           now = download_clock_get_boot_time (self->clock);
-  guint64          speed = 0;
-  guint            n_active = 0, n_running = 0;
+  g_autoptr (GPtrArray) active = copy_active (self);
 
   self->tick_timer = 0;
+  /* Nothing is armed at rest. */
+  if (active->len > 0)
+    self->tick_timer = download_clock_add_timer (self->clock, TICK_TIME, tick_cb, self);
   if (self->sleep_watch != NULL)
     download_sleep_watch_check (self->sleep_watch);
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    {
-      DownloadItem *item = download_service_peek_item (self, i);
+  for (guint i = 0; i < active->len; i++)
+    download_item_tick (g_ptr_array_index (active, i), now);
+  add_up (self);
+}
 
-      if (download_state_is_running (download_item_get_state (item)))
-        n_running++;
-      if (!download_item_is_active (item))
-        continue;
-      n_active++;
-      download_item_tick (item, now);
-      speed += download_item_get_speed (item);
-    }
+/* In the order in which they began. Those that are on their way out of the list are ticked until they are gone. */
+static void
+active_changed (gpointer      service,
+                DownloadItem *item,
+                gboolean      active)
+{
+  DownloadService *self = service;
 
-  set_speed (self, speed, n_running);
-  /* Nothing is armed at rest. */
-  if (n_active > 0)
+  if (active)
+    g_ptr_array_add (self->active, g_object_ref (item));
+  else
+    g_ptr_array_remove (self->active, item);
+  if (active && self->tick_timer == 0)
     self->tick_timer = download_clock_add_timer (self->clock, TICK_TIME, tick_cb, self);
 }
 
@@ -150,26 +191,18 @@ static void
 schedule_cb (gpointer user_data)
 {
   DownloadService *self = user_data;
-  guint            n_active = 0;
 
   self->schedule_source = 0;
   download_service_hold_back_barred (self);
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    if (download_item_is_active (download_service_peek_item (self, i)))
-      n_active++;
-
-  for (guint i = 0; i < download_service_get_size (self) && n_active < self->max_active && self->shutdown_task == NULL; i++)
+  for (guint i = 0; i < download_service_get_size (self) && self->active->len < self->max_active && self->shutdown_task == NULL; i++)
     {
       DownloadItem *item = download_service_peek_item (self, i);
 
-      if (!download_item_wants_turn (item))
-        continue;
-      download_item_start (item);
-      n_active++;
+      if (download_item_wants_turn (item))
+        download_item_start (item);
     }
 
-  if (self->tick_timer == 0)
-    tick_cb (self);
+  add_up (self);
   check_shutdown (self);
 }
 
@@ -191,8 +224,12 @@ wants_slots (gpointer service)
 {
   DownloadService *self = service;
 
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    download_item_fill (download_service_peek_item (self, i));
+  g_autoptr (GPtrArray) active = copy_active (self);
+
+  /* What stands first in the list is filled first. */
+  g_ptr_array_sort (active, download_service_compare_positions);
+  for (guint i = 0; i < active->len; i++)
+    download_item_fill (g_ptr_array_index (active, i));
 }
 
 static void
@@ -334,6 +371,7 @@ download_service_finalize (GObject *object)
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   g_clear_pointer (&self->leaving, g_hash_table_unref);
+  g_clear_pointer (&self->active, g_ptr_array_unref);
   g_clear_pointer (&self->order, g_ptr_array_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
 
@@ -378,6 +416,7 @@ download_service_init (DownloadService *self)
   self->items = g_list_store_new (DOWNLOAD_TYPE_ITEM);
   self->order = g_ptr_array_new_with_free_func (g_object_unref);
   self->withdrawn = g_ptr_array_new_with_free_func (g_object_unref);
+  self->active = g_ptr_array_new_with_free_func (g_object_unref);
   self->leaving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->max_active = DEFAULT_MAX_ACTIVE;
   g_signal_connect (self->items, "items-changed", G_CALLBACK (items_changed_cb), self);
@@ -409,6 +448,7 @@ download_service_new (const char *state_dir,
     .max_retries = -1,
     .wants_turn = wants_turn,
     .wants_slots = wants_slots,
+    .active_changed = active_changed,
     .wants_copy = wants_copy,
     .left = left,
     .service = self,
@@ -569,11 +609,8 @@ flushed_cb (GObject      *source,
 static void
 check_shutdown (DownloadService *self)
 {
-  if (self->shutdown_task == NULL || g_hash_table_size (self->leaving) > 0)
+  if (self->shutdown_task == NULL || g_hash_table_size (self->leaving) > 0 || self->active->len > 0)
     return;
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    if (download_item_is_active (download_service_peek_item (self, i)))
-      return;
 
   download_journal_flush_async (self->journal, flushed_cb, g_steal_pointer (&self->shutdown_task));
 }

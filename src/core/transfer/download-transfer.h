@@ -67,7 +67,10 @@ gboolean download_transfer_run_finish (DownloadTransfer *self,
 void download_transfer_stop (DownloadTransfer *self,
                              gboolean          discard);
 
-/* To be called several times a second while it runs; @now is boot time. */
+/* How often a transfer is to be ticked while it runs. Microseconds. */
+#define DOWNLOAD_TRANSFER_TICK (G_USEC_PER_SEC / 20)
+
+/* To be called so often; @now is boot time. */
 void download_transfer_tick (DownloadTransfer *self,
                              gint64            now);
 

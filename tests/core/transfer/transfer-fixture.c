@@ -301,7 +301,7 @@ tick_cb (gpointer user_data)
 {
   TransferFixture *self = user_data;
 
-  self->tick_timer = download_clock_add_timer (self->clock, G_USEC_PER_SEC / 20, tick_cb, self);
+  self->tick_timer = download_clock_add_timer (self->clock, DOWNLOAD_TRANSFER_TICK, tick_cb, self);
   download_transfer_tick (self->transfer, download_clock_get_boot_time (self->clock));
 }
 
@@ -315,7 +315,7 @@ transfer_fixture_start (TransferFixture     *self,
   g_string_truncate (self->states, 0);
   self->transfer = download_transfer_new (&context, self->checkpoint, self->throttle);
   g_signal_connect (self->transfer, "state", G_CALLBACK (state_cb), self);
-  self->tick_timer = download_clock_add_timer (self->clock, G_USEC_PER_SEC / 20, tick_cb, self);
+  self->tick_timer = download_clock_add_timer (self->clock, DOWNLOAD_TRANSFER_TICK, tick_cb, self);
   download_transfer_run_async (self->transfer, mode, FALSE, ended_cb, self);
 }
 
