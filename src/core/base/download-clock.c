@@ -225,6 +225,12 @@ download_clock_sleep (DownloadClock *self,
   self->fake_sleep += by;
 }
 
+guint
+download_clock_get_n_timers (DownloadClock *self)
+{
+  return g_hash_table_size (self->timers);
+}
+
 const char *
 download_clock_get_boot_id (void)
 {

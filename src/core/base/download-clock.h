@@ -42,6 +42,9 @@ void  download_clock_advance (DownloadClock *self,
 void download_clock_sleep (DownloadClock *self,
                            gint64         by);
 
+/* For tests: how many timers are armed. */
+guint download_clock_get_n_timers (DownloadClock *self);
+
 /* The boot that this process runs in, as the kernel names it; stays the same until the computer is started again. */
 const char *download_clock_get_boot_id (void);
 

@@ -44,6 +44,10 @@ struct _DownloadService
 };
 
 /* download-service.c */
+DownloadService *download_service_new_with_clock (const char    *state_dir,
+                                                  DownloadClock *clock,
+                                                  GError       **error);
+
 DownloadItem *download_service_peek_item (DownloadService *self,
                                           guint            index);
 guint         download_service_get_size (DownloadService *self);

@@ -408,8 +408,6 @@ download_service_class_init (DownloadServiceClass *klass)
 static void
 download_service_init (DownloadService *self)
 {
-  self->clock = download_clock_new_system ();
-  self->session = download_session_new (self->clock);
   self->prober = download_prober_new ();
   self->throttle = download_throttle_new (NULL);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_host_unref);
@@ -432,9 +430,27 @@ DownloadService *
 download_service_new (const char *state_dir,
                       GError    **error)
 {
+  g_autoptr (DownloadClock) clock = download_clock_new_system ();
+
+  return download_service_new_with_clock (state_dir, clock, error);
+}
+
+/**
+ * download_service_new_with_clock:
+ * @clock: of everything in it: service, items, transfers and questions to servers
+ *
+ * As download_service_new(), for tests that move the clock.
+ */
+DownloadService *
+download_service_new_with_clock (const char    *state_dir,
+                                 DownloadClock *clock,
+                                 GError       **error)
+{
   g_autoptr (DownloadService) self = g_object_new (DOWNLOAD_TYPE_SERVICE, NULL);
   g_autofree char *default_dir = download_service_get_default_state_dir ();
 
+  self->clock = download_clock_ref (clock);
+  self->session = download_session_new (clock);
   self->journal = download_journal_open (state_dir != NULL ? state_dir : default_dir, error);
   if (self->journal == NULL)
     return NULL;

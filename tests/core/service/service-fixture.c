@@ -6,12 +6,14 @@
 
 #include "service-fixture.h"
 
+#include "service/download-service-private.h"
+
 void
 service_fixture_begin (ServiceFixture *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->service = download_service_new (self->state_dir, &error);
+  self->service = download_service_new_with_clock (self->state_dir, self->clock, &error);
   g_assert_no_error (error);
 }
 
@@ -44,13 +46,45 @@ service_fixture_end (ServiceFixture *self)
   service_fixture_end_one (g_steal_pointer (&self->service));
 }
 
-void
-service_fixture_init (ServiceFixture *self)
+static gboolean
+move_cb (gpointer user_data)
+{
+  ServiceFixture *self = user_data;
+  gboolean        races = raw_server_get_n_requests (self->world.server) < self->race;
+
+  download_clock_advance (self->clock, races ? SERVICE_STEP : 1000);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+init (ServiceFixture *self,
+      gboolean        moved)
 {
   *self = (ServiceFixture){ 0 };
+  self->clock = moved ? download_clock_new_fake (g_get_real_time ()) : download_clock_new_system ();
   transfer_fixture_init (&self->world, SERVICE_LENGTH);
   self->state_dir = g_build_filename (self->world.state_folder, "service", NULL);
   service_fixture_begin (self);
+  if (moved)
+    self->mover = g_timeout_add (1, move_cb, self);
+}
+
+void
+service_fixture_init (ServiceFixture *self)
+{
+  init (self, FALSE);
+}
+
+void
+service_fixture_init_moved (ServiceFixture *self)
+{
+  init (self, TRUE);
+}
+
+void
+service_fixture_race (ServiceFixture *self)
+{
+  self->race = raw_server_get_n_requests (self->world.server) + 1;
 }
 
 void
@@ -58,6 +92,8 @@ service_fixture_clear (ServiceFixture *self)
 {
   if (self->service != NULL)
     service_fixture_end (self);
+  download_clock_unref (self->clock);
+  g_clear_handle_id (&self->mover, g_source_remove);
   transfer_fixture_clear (&self->world);
   g_free (self->state_dir);
 }

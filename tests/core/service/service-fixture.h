@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 #define SERVICE_LENGTH 400000
 #define SERVICE_PART 200000
+#define SERVICE_STEP (G_USEC_PER_SEC / 10)
 
 /**
  * ServiceFixture:
@@ -20,9 +21,17 @@ typedef struct
   TransferFixture  world;
   char            *state_dir;
   DownloadService *service;
+  DownloadClock   *clock;
+  guint            mover; /* 0 unless the clock is moved */
+  guint            race;  /* it races as long as there were no more requests */
 } ServiceFixture;
 
 void service_fixture_init (ServiceFixture *self);
+
+/* The same with a clock that is moved: by a millisecond each, as long as the main loop turns, or by SERVICE_STEP instead until
+ * another request has come. What takes seconds by the clock is over at once, and a loop that is held up holds up the clock. */
+void service_fixture_init_moved (ServiceFixture *self);
+void service_fixture_race (ServiceFixture *self);
 void service_fixture_clear (ServiceFixture *self);
 
 /* Ends the service as a program does, and begins another one over the same state. */

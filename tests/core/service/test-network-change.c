@@ -24,13 +24,14 @@ note_waiting_cb (DownloadItem *item,
     *(gboolean *) user_data = TRUE;
 }
 
-/* The whole stall time-out would be longer than a test may wait. Nobody is told of a wait that there is not. */
+/* Nobody is told of a wait that there is not. */
 static void
 assert_goes_on (ServiceFixture *fixture,
                 DownloadItem   *item)
 {
   gboolean waited = FALSE;
 
+  service_fixture_race (fixture);
   g_signal_connect (item, "notify::state", G_CALLBACK (note_waiting_cb), &waited);
   service_fixture_assert_finished (fixture, item, "a.bin");
   g_assert_false (waited);
@@ -51,7 +52,7 @@ test_silent (void)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   item = service_fixture_add_half (&fixture, "/a.bin");
   service_fixture_be_whole (&fixture);
   download_service_network_changed (fixture.service);
@@ -63,7 +64,7 @@ test_silent (void)
   service_fixture_clear (&fixture);
 }
 
-/* 4,000 pauses of a millisecond. */
+/* 400 pauses of a millisecond, which is longer than connections are doubted. */
 static void
 test_sending (void)
 {
@@ -71,8 +72,8 @@ test_sending (void)
   g_autoptr (DownloadRequest) request = NULL;
   DownloadItem *item;
 
-  service_fixture_init (&fixture);
-  fixture.world.step = 100;
+  service_fixture_init_moved (&fixture);
+  fixture.world.step = 1000;
   request = service_fixture_make_request (&fixture, "/a.bin");
   download_request_set_connections (request, 1);
   item = download_service_add (fixture.service, request, -1, NULL);
@@ -89,7 +90,7 @@ test_connecting (void)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   fixture.world.says_nothing = TRUE;
   item = service_fixture_add (&fixture, "/a.bin");
   raw_wait_until (count_requests (&fixture) == 1, "the question");
@@ -106,7 +107,7 @@ test_waiting (void)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   fixture.world.status_line = "503 Busy\r\nRetry-After: 100";
   item = service_fixture_add (&fixture, "/a.bin");
   service_fixture_wait_for_state (item, DOWNLOAD_STATE_WAITING);
@@ -117,11 +118,19 @@ test_waiting (void)
   service_fixture_clear (&fixture);
 }
 
-static gboolean
-change_again_cb (gpointer service)
+typedef struct
 {
-  download_service_network_changed (service);
-  return G_SOURCE_CONTINUE;
+  ServiceFixture *fixture;
+  guint           timer;
+} Changes;
+
+static void
+change_again_cb (gpointer user_data)
+{
+  Changes *changes = user_data;
+
+  changes->timer = download_clock_add_timer (changes->fixture->clock, 3 * SERVICE_STEP, change_again_cb, changes);
+  download_service_network_changed (changes->fixture->service);
 }
 
 /* Each of them would put it off for ever if it began the silence anew. */
@@ -130,14 +139,14 @@ test_many_changes (void)
 {
   ServiceFixture fixture;
   DownloadItem  *item;
-  guint          source;
+  Changes        changes = { &fixture, 0 };
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   item = service_fixture_add_half (&fixture, "/a.bin");
   service_fixture_be_whole (&fixture);
-  source = g_timeout_add (300, change_again_cb, fixture.service);
+  change_again_cb (&changes);
   assert_goes_on (&fixture, item);
-  g_source_remove (source);
+  download_clock_remove_timer (fixture.clock, changes.timer);
   g_assert_cmpuint (count_requests (&fixture), ==, 2);
   service_fixture_clear (&fixture);
 }
@@ -149,10 +158,11 @@ test_changed_again (void)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   item = service_fixture_add_half (&fixture, "/a.bin");
   fixture.world.says_nothing = TRUE;
   download_service_network_changed (fixture.service);
+  service_fixture_race (&fixture);
   raw_wait_until (count_requests (&fixture) == 2, "the second question");
   fixture.world.says_nothing = FALSE;
   service_fixture_be_whole (&fixture);
@@ -171,7 +181,7 @@ test_several_connections (void)
   DownloadItem *item;
   guint         n_before;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   transfer_fixture_make_object (&fixture.world, 12 * MIB, 1);
   fixture.world.sent = MIB;
   fixture.world.hangs = TRUE;
@@ -203,7 +213,7 @@ test_begins_anew (gconstpointer data)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   if (server == WEAK_VALIDATOR || server == NO_VALIDATOR)
     fixture.world.etag = NULL;
   if (server == NO_VALIDATOR)
@@ -225,12 +235,13 @@ test_whole (void)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   fixture.world.ignores_ranges = TRUE;
   item = service_fixture_add_half (&fixture, "/a.bin");
   for (guint i = 0; i < 2; i++)
     {
       download_service_network_changed (fixture.service);
+      service_fixture_race (&fixture);
       raw_wait_until (count_requests (&fixture) == i + 2, "the next question");
     }
   service_fixture_be_whole (&fixture);
@@ -245,7 +256,7 @@ test_paused_meanwhile (void)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   fixture.world.ignores_ranges = TRUE;
   item = service_fixture_add_half (&fixture, "/a.bin");
   download_service_network_changed (fixture.service);
@@ -263,7 +274,7 @@ test_idle_connections (void)
 {
   ServiceFixture fixture;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   service_fixture_assert_finished (&fixture, service_fixture_add (&fixture, "/a.bin"), "a.bin");
   service_fixture_assert_finished (&fixture, service_fixture_add (&fixture, "/b.bin"), "b.bin");
   g_assert_cmpuint (raw_server_get_n_connections (fixture.world.server), ==, 1);
@@ -289,7 +300,7 @@ test_sleep (gconstpointer data)
   ServiceFixture fixture;
   DownloadItem  *item;
 
-  service_fixture_init (&fixture);
+  service_fixture_init_moved (&fixture);
   download_service_start (fixture.service);
   if (doing == WAITING)
     {
