@@ -58,6 +58,7 @@ static const Case cases[] = {
   { DOWNLOAD_EVENT_FINISHED, 0, 1, 4 * GB, 0, 0, NULL, PICKUP_TONE_DONE, "Finished, 4.0_GB" },
   { DOWNLOAD_EVENT_FAILED, DOWNLOAD_ERROR_NOT_FOUND, 1, 0, 0, 0, NULL, PICKUP_TONE_BAD, "Failed: the server has no such file" },
   { DOWNLOAD_EVENT_UNCHANGED, 0, 1, 0, 0, 0, NULL, PICKUP_TONE_QUIET, "Asked again: not changed on the server" },
+  { DOWNLOAD_EVENT_FILE_REPLACED, 0, 1, 0, 0, 0, NULL, PICKUP_TONE_QUIET, "The saved file was changed or replaced: fetched again" },
   { (DownloadEventKind) 77, 0, 1, 0, 0, 0, NULL, PICKUP_TONE_QUIET, "Something that this version of Pickup does not know" },
 };
 

@@ -264,6 +264,8 @@ pickup_text_timeline_get_sentence (const DownloadEvent *event)
       return with_reason (event, _ ("Failed"), _ ("Failed"));
     case DOWNLOAD_EVENT_UNCHANGED:
       return g_strdup (_ ("Asked again: not changed on the server"));
+    case DOWNLOAD_EVENT_FILE_REPLACED:
+      return g_strdup (_ ("The saved file was changed or replaced: fetched again"));
     }
   /* Of a newer version. */
   return g_strdup (_ ("Something that this version of Pickup does not know"));
@@ -297,6 +299,7 @@ pickup_text_timeline_get_tone (const DownloadEvent *event)
     case DOWNLOAD_EVENT_HEADERS_CHANGED:
     case DOWNLOAD_EVENT_CHECKSUM_CHANGED:
     case DOWNLOAD_EVENT_UNCHANGED:
+    case DOWNLOAD_EVENT_FILE_REPLACED:
       break;
     }
   return PICKUP_TONE_QUIET;

@@ -96,6 +96,7 @@ flatten (DownloadFields           *flat,
   flat->position = self->position;
   flat->added_at = self->added_at;
   flat->finished_at = self->finished_at;
+  flat->finished_mtime = self->finished_mtime;
   flat->metered_anyway = self->metered_anyway;
   flatten_version (flat, self->version);
   flat->ranges_proven = self->ranges_proven;
@@ -250,6 +251,7 @@ build (const char           *id,
   self->position = flat->position;
   self->added_at = flat->added_at;
   self->finished_at = flat->finished_at;
+  self->finished_mtime = flat->finished_mtime;
   self->metered_anyway = flat->metered_anyway;
   self->version = build_version (flat);
   self->ranges_proven = flat->ranges_proven;

@@ -55,6 +55,7 @@ static const Field fields[] = {
   { "error-message", KIND_TEXT, IN (error_message), .of_state = TRUE },
   { "etag", KIND_STRING, IN (etag) },
   { "finished-at", KIND_INT64, IN (finished_at), 0, 0, G_MAXINT64 },
+  { "finished-mtime", KIND_INT64, IN (finished_mtime), 0, G_MININT64, G_MAXINT64 },
   { "folder", KIND_STRING, IN (folder) },
   { "head-uri", KIND_TEXT, IN (head_uri) },
   { "headers", KIND_STRINGS, IN (headers) },

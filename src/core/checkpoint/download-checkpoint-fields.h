@@ -34,6 +34,7 @@ typedef struct
   const char          *error_message;
   const char          *etag;
   gint64               finished_at;
+  gint64               finished_mtime;
   const char          *folder;
   const char          *head_uri;
   const char         **headers; /* the array itself is owned if it came from a variant */

@@ -29,6 +29,7 @@ struct _DownloadCheckpoint
   gint64        position;       /* the order in the list; ties are broken by added_at */
   gint64        added_at;       /* real time, microseconds */
   gint64        finished_at;    /* 0 while it is not */
+  gint64        finished_mtime; /* of the published file, nanoseconds since 1970; 0 while nobody knows */
   gboolean      metered_anyway; /* goes on although the network costs something */
 
   /* What the server had, from the first answer that was believed: all bytes below are of this version. */

@@ -59,6 +59,7 @@ download_checkpoint_new_continuing (const DownloadCheckpoint *earlier,
   self->request = download_request_copy (request);
   self->state = DOWNLOAD_STATE_QUEUED;
   self->finished_at = 0;
+  self->finished_mtime = 0;
   self->metered_anyway = FALSE;
   g_clear_error (&self->error);
   g_clear_pointer (&self->events, download_event_log_unref);
@@ -228,6 +229,7 @@ static void
 let_go_of_bytes (DownloadCheckpoint *self)
 {
   self->finished_at = 0;
+  self->finished_mtime = 0;
   self->device = 0;
   self->inode = 0;
   g_clear_pointer (&self->part_name, g_free);

@@ -30,6 +30,7 @@ static const char *const names[] = {
   [DOWNLOAD_EVENT_FINISHED] = "finished",
   [DOWNLOAD_EVENT_FAILED] = "failed",
   [DOWNLOAD_EVENT_UNCHANGED] = "unchanged",
+  [DOWNLOAD_EVENT_FILE_REPLACED] = "file-replaced",
 };
 
 const char *

@@ -400,6 +400,16 @@ download_partial_sync_folder (DownloadPartial *self,
   return poison (self, errno, error);
 }
 
+gint64
+download_partial_get_mtime (DownloadPartial *self)
+{
+  struct stat st;
+
+  if (fstat (self->fd, &st) < 0)
+    return 0;
+  return (gint64) st.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + st.st_mtim.tv_nsec;
+}
+
 /* download_partial_discard:
  *
  * Removes the partial file if it is still this one. A file that was published stays: it is the user's. */

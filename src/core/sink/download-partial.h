@@ -32,6 +32,9 @@ DownloadPartial *download_partial_create (DownloadPartialTarget *target,
 DownloadPartial *download_partial_open (const DownloadPartialTarget *target,
                                         const char                  *part_name,
                                         GError                     **error);
+/* Nanoseconds since 1970; 0 if the disk does not tell. */
+gint64 download_partial_get_mtime (DownloadPartial *self);
+
 DownloadPartial *download_partial_open_published (DownloadPartialTarget      *target,
                                                   const DownloadFileIdentity *identity,
                                                   GError                    **error);

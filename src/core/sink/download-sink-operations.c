@@ -37,6 +37,7 @@ struct _Operation
   gpointer       result;
   GDestroyNotify result_free;
   char          *published; /* the name */
+  gint64         mtime;
   GError        *error;
 };
 
@@ -65,6 +66,7 @@ operation_done_cb (gpointer data)
 
   if (operation->published != NULL)
     {
+      self->mtime = operation->mtime;
       g_free (self->target.name);
       self->target.name = g_steal_pointer (&operation->published);
     }
@@ -185,6 +187,7 @@ publish_operation (Operation *operation,
   if (operation->published == NULL)
     return NULL;
 
+  operation->mtime = download_partial_get_mtime (operation->partial);
   return g_build_filename (operation->target.folder, operation->published, NULL);
 }
 

@@ -23,6 +23,7 @@ struct _DownloadSink
   DownloadPartialTarget target;
   char                 *wanted; /* what candidates for another name are made from */
   int                   priority;
+  gint64                mtime;  /* of the published file */
   gboolean              closed; /* was asked for; nothing else may be any more */
 
   DownloadSinkFuncs funcs;

@@ -215,6 +215,18 @@ download_sink_get_identity (DownloadSink *self)
 }
 
 /**
+ * download_sink_get_mtime:
+ * @self: a sink that was published
+ *
+ * Returns: when the file was written to last, nanoseconds since 1970; 0 if the disk does not tell
+ */
+gint64
+download_sink_get_mtime (DownloadSink *self)
+{
+  return self->mtime;
+}
+
+/**
  * download_sink_take_block:
  * @self: a sink
  *

@@ -117,6 +117,7 @@ const char                 *download_sink_get_folder (DownloadSink *self);
 const char                 *download_sink_get_part_name (DownloadSink *self);
 const char                 *download_sink_get_name (DownloadSink *self);
 const DownloadFileIdentity *download_sink_get_identity (DownloadSink *self);
+gint64                      download_sink_get_mtime (DownloadSink *self);
 
 /* The way of a block. */
 DownloadBlock *download_sink_take_block (DownloadSink *self);

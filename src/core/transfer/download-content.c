@@ -226,6 +226,23 @@ download_content_is_idle (DownloadContent *self)
   return self->sink == NULL || download_sink_is_idle (self->sink);
 }
 
+/* Its bytes were synced before it got its name. Nothing is claimed of it any more. */
+void
+download_content_note_published (DownloadContent *self,
+                                 const char      *path)
+{
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+
+  g_free (checkpoint->name);
+  checkpoint->name = g_path_get_basename (path);
+  g_clear_pointer (&checkpoint->part_name, g_free);
+  g_clear_pointer (&self->claims, download_claims_free);
+  download_crc_set_free (checkpoint->durable);
+  checkpoint->durable = download_crc_set_copy (self->safe);
+  download_crc_set_clear (checkpoint->written);
+  checkpoint->finished_mtime = download_sink_get_mtime (self->sink);
+}
+
 void
 download_content_tick (DownloadContent *self,
                        gint64           now)

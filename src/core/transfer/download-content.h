@@ -109,6 +109,10 @@ gboolean download_content_get_whole (DownloadContent *self,
 /* Whether nothing is on its way to the disk. */
 gboolean download_content_is_idle (DownloadContent *self);
 
+/* The file got its name: the checkpoint now says by what it is known again. */
+void download_content_note_published (DownloadContent *self,
+                                      const char      *path);
+
 /* To be called several times a second while bytes come. */
 void download_content_tick (DownloadContent *self,
                             gint64           now);

@@ -49,16 +49,11 @@ published_cb (GObject      *source,
 {
   DownloadTransferDone done;
   g_autoptr (DownloadTransfer) self = step_end (user_data, &done);
-  DownloadCheckpoint *checkpoint = self->checkpoint;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = download_sink_publish_finish (DOWNLOAD_SINK (source), result, &error);
 
   if (path != NULL)
-    {
-      g_free (checkpoint->name);
-      checkpoint->name = g_path_get_basename (path);
-      g_clear_pointer (&checkpoint->part_name, g_free);
-    }
+    download_content_note_published (self->content, path);
   done (self, error);
 }
 

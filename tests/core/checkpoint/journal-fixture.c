@@ -175,6 +175,7 @@ fixture_new_full (const char *id)
   self->position = -5;
   self->added_at = 1700000000000001;
   self->finished_at = 1700000000000002;
+  self->finished_mtime = 1700000000000000003;
   self->metered_anyway = TRUE;
   download_version_unref (self->version);
   self->version = download_version_new (&version);
