@@ -227,7 +227,7 @@ add_request (CliGet          *self,
       return;
     }
 
-  slot->was_finished = was_finished && download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
+  slot->was_finished = was_finished && (download_item_is_looking (item) || download_item_get_state (item) == DOWNLOAD_STATE_FINISHED);
   slot->asked_again = slot->was_finished && self->options->if_changed;
   slot->wants_copy = self->options->on_change == DOWNLOAD_CHANGE_POLICY_COPY;
   cli_slot_watch (slot, item);

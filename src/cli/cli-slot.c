@@ -23,6 +23,25 @@ print_event (CliSlot    *slot,
     cli_get_stop_unread (slot->get);
 }
 
+/* What a person believes to be there is not, or is another file by now. */
+static void
+note_fetched_again (CliSlot *slot)
+{
+  CliGet          *self = slot->get;
+  gboolean         replaced = FALSE;
+  g_autofree char *line = NULL;
+
+  if (!slot->was_finished || !download_item_get_fetched_again (slot->item, &replaced))
+    return;
+
+  slot->was_finished = slot->asked_again = FALSE;
+  if (!replaced || self->options->json || self->options->quiet)
+    return;
+  line = g_strdup_printf (_ ("%s: is not the file that was saved any more, and is left as it is; fetching it again"),
+                          download_item_get_name (slot->item));
+  cli_progress_print (self->progress, line);
+}
+
 static void
 state_changed_cb (DownloadItem *item,
                   GParamSpec   *pspec,
@@ -31,6 +50,7 @@ state_changed_cb (DownloadItem *item,
   CliSlot *slot = user_data;
 
   slot->moved = TRUE;
+  note_fetched_again (slot);
   print_event (slot, "state");
   cli_get_check_soon (slot->get);
 }

@@ -36,6 +36,11 @@ download_item_pause (DownloadItem *self)
 {
   if (!download_item_can_pause (self))
     return;
+  if (self->look != NULL)
+    {
+      download_item_stop_looking (self);
+      return;
+    }
 
   self->after_stop = AFTER_STOP_NOTHING;
   download_item_stop_waiting (self);
@@ -53,8 +58,8 @@ download_item_can_resume (DownloadItem *self)
          (state != DOWNLOAD_STATE_QUEUED || self->held);
 }
 
-static void
-forget_finished (DownloadItem *self)
+void
+download_item_forget_finished (DownloadItem *self)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
@@ -83,7 +88,7 @@ download_item_resume (DownloadItem *self)
   if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
     {
       download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESTARTED));
-      forget_finished (self);
+      download_item_forget_finished (self);
     }
   else if (self->checkpoint->state != DOWNLOAD_STATE_QUEUED)
     {
@@ -92,12 +97,10 @@ download_item_resume (DownloadItem *self)
   download_item_go_on (self);
 }
 
+/* Of a finished item whose file was looked at. */
 void
-download_item_fetch_if_changed (DownloadItem *self)
+download_item_ask_if_changed (DownloadItem *self)
 {
-  if (self->checkpoint->state != DOWNLOAD_STATE_FINISHED)
-    return;
-
   self->mode = DOWNLOAD_TRANSFER_IF_CHANGED;
   self->held = FALSE;
   self->attempt = 0;
@@ -141,10 +144,29 @@ start_over (DownloadItem *self)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
+  /* A finished file stays where it is. */
+  if (download_item_has_file (self))
+    {
+      download_item_forget_finished (self);
+      download_item_queue (self);
+      return;
+    }
+
   download_crc_set_clear (checkpoint->durable);
   download_crc_set_clear (checkpoint->written);
   download_journal_put (get_journal (self), checkpoint);
   download_item_queue (self);
+}
+
+/* The file is published: what is wrong about it is what a person expected. */
+static void
+keep_file (DownloadItem *self)
+{
+  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
+
+  download_request_set_checksum (request, NULL, NULL);
+  download_item_set_request (self, request);
+  download_item_move (self, DOWNLOAD_STATE_FINISHED, NULL);
 }
 
 static void
@@ -207,7 +229,10 @@ download_item_decide (DownloadItem    *self,
       start_over (self);
       break;
     case DOWNLOAD_DECISION_KEEP:
-      keep (self);
+      if (download_item_has_file (self))
+        keep_file (self);
+      else
+        keep (self);
       break;
     case DOWNLOAD_DECISION_COPY:
       fetch_copy (self);
@@ -216,36 +241,12 @@ download_item_decide (DownloadItem    *self,
       save_under_free_name (self);
       break;
     case DOWNLOAD_DECISION_ACCEPT:
-      accept_checksum (self);
+      if (download_item_has_file (self))
+        keep_file (self);
+      else
+        accept_checksum (self);
       break;
     }
-}
-
-static void
-missing_checked_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (DownloadItem) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
-  gboolean missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-
-  if (self->missing == missing || self->checkpoint->state != DOWNLOAD_STATE_FINISHED)
-    return;
-
-  self->missing = missing;
-  download_item_notify (self, PROP_MISSING);
-}
-
-void
-download_item_check_missing (DownloadItem *self)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (self->path);
-
-  if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
-    g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_LOW, NULL,
-                             missing_checked_cb, g_object_ref (self));
 }
 
 /* For the service. */
@@ -293,11 +294,13 @@ download_item_tick (DownloadItem *self,
 
   if (self->transfer != NULL)
     download_transfer_tick (self->transfer, now);
-  if (self->transfer == NULL || now - self->announced_at < ANNOUNCE_TIME)
+  if (now - self->announced_at < ANNOUNCE_TIME)
     return;
 
   self->announced_at = now;
   download_item_update_numbers (self);
+  if (self->transfer == NULL)
+    return;
   download_item_update_speed (self, now);
   download_item_watch_link (self, now);
   if (self->received != before)
@@ -319,6 +322,7 @@ download_item_go_on_after_restore (DownloadItem *self)
 void
 download_item_shut_down (DownloadItem *self)
 {
+  download_item_stop_looking (self);
   self->shutting_down = TRUE;
   download_item_stop_waiting (self);
   if (self->transfer != NULL)
@@ -385,6 +389,7 @@ download_item_delete_partial (DownloadItem *self)
 void
 download_item_withdraw (DownloadItem *self)
 {
+  download_item_stop_looking (self);
   self->withdrawn = TRUE;
   download_item_stop_waiting (self);
   if (self->transfer != NULL)
@@ -406,6 +411,7 @@ download_item_take_back (DownloadItem *self)
 void
 download_item_remove (DownloadItem *self)
 {
+  download_item_stop_looking (self);
   self->held = TRUE;
   download_item_stop_waiting (self);
   if (self->transfer == NULL)

@@ -27,7 +27,7 @@ is_barred (DownloadItem *self)
 static gboolean
 uses_network (DownloadItem *self)
 {
-  return download_state_is_running (self->checkpoint->state) && self->checkpoint->state != DOWNLOAD_STATE_VERIFYING;
+  return self->look == NULL && download_state_is_running (self->checkpoint->state) && self->checkpoint->state != DOWNLOAD_STATE_VERIFYING;
 }
 
 static void

@@ -56,6 +56,13 @@ typedef enum
 
 typedef struct _DownloadItemLook DownloadItemLook;
 
+typedef enum
+{
+  DOWNLOAD_LOOK_THEN_NOTHING,
+  DOWNLOAD_LOOK_THEN_ASK,   /* the server, if it is there: whether it has another object by now */
+  DOWNLOAD_LOOK_THEN_PAUSE, /* if it is not there: a person says when it is fetched */
+} DownloadLookThen;
+
 struct _DownloadItem
 {
   GObject                    parent_instance;
@@ -80,6 +87,8 @@ struct _DownloadItem
   gboolean              withdrawn;
   gboolean              needs_no_network; /* as far as is known since the network changed */
   gboolean              missing;
+  gboolean              fetched_again; /* by the latest look at its file */
+  gboolean              replaced;      /* then: something else had its name */
   gboolean              unchanged;
 
   gboolean start_told;     /* of this attempt */
@@ -143,6 +152,8 @@ void download_item_notify (DownloadItem *self,
                            ItemProperty  property);
 void download_item_update_name (DownloadItem *self);
 void download_item_update_numbers (DownloadItem *self);
+void download_item_set_missing (DownloadItem *self,
+                                gboolean      missing);
 void download_item_update_speed (DownloadItem *self,
                                  gint64        now);
 
@@ -166,6 +177,14 @@ void download_item_move (DownloadItem *self,
                          DownloadState state,
                          const GError *error);
 
+/* download-item-look.c */
+gboolean download_item_has_file (DownloadItem *self);
+guint64  download_item_get_looked_at (DownloadItem *self);
+void     download_item_look (DownloadItem    *self,
+                             DownloadRequest *request,
+                             DownloadLookThen then);
+void     download_item_stop_looking (DownloadItem *self);
+
 /* download-item-events.c */
 gint64         download_item_get_real_time (DownloadItem *self);
 DownloadEvent *download_item_new_event (DownloadItem     *self,
@@ -186,6 +205,8 @@ void download_item_update_limit (DownloadItem *self);
 void download_item_wake_throttled (DownloadItem *self);
 
 /* download-item-actions.c */
+void download_item_forget_finished (DownloadItem *self);
+void download_item_ask_if_changed (DownloadItem *self);
 void download_item_go_on (DownloadItem *self);
 
 /* For the service. */

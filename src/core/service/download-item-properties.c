@@ -65,11 +65,33 @@ get_fraction (DownloadItem *self)
   gboolean reading = self->checkpoint->state == DOWNLOAD_STATE_VERIFYING || self->checkpoint->state == DOWNLOAD_STATE_CHECKING;
   guint64  bytes = reading && self->transfer != NULL ? download_transfer_get_progress (self->transfer) : self->received;
 
+  if (download_item_is_looking (self))
+    bytes = download_item_get_looked_at (self);
+
   if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
     return 1;
   if (self->total < 0)
     return -1;
   return self->total == 0 ? 1 : MIN ((double) bytes / (double) self->total, 1);
+}
+
+static guint64
+get_received_at_rest (DownloadItem *self)
+{
+  if (download_item_has_file (self) && self->checkpoint->total >= 0)
+    return (guint64) self->checkpoint->total;
+  return download_checkpoint_get_received (self->checkpoint);
+}
+
+void
+download_item_set_missing (DownloadItem *self,
+                           gboolean      missing)
+{
+  if (self->missing == missing)
+    return;
+
+  self->missing = missing;
+  download_item_notify (self, PROP_MISSING);
 }
 
 void
@@ -85,7 +107,7 @@ download_item_update_numbers (DownloadItem *self)
   else
     {
       SET_NUMBER (self, requests, self->earlier_requests, PROP_REQUESTS);
-      SET_NUMBER (self, received, download_checkpoint_get_received (self->checkpoint), PROP_RECEIVED);
+      SET_NUMBER (self, received, get_received_at_rest (self), PROP_RECEIVED);
       SET_NUMBER (self, connections, 0, PROP_CONNECTIONS);
       SET_NUMBER (self, speed, 0, PROP_SPEED);
       SET_NUMBER (self, time_left, -1, PROP_TIME_LEFT);

@@ -235,7 +235,7 @@ go_on_with_new_link (DownloadItem *self)
 gboolean
 download_item_can_replace_link (DownloadItem *self)
 {
-  return self->checkpoint->state != DOWNLOAD_STATE_FINISHED;
+  return !download_item_has_file (self);
 }
 
 static gboolean
@@ -298,7 +298,7 @@ download_item_change_request (DownloadItem    *self,
   g_autoptr (DownloadRequest) copy = download_request_copy (request);
   Changes changes;
 
-  if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
+  if (download_item_has_file (self))
     {
       g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
                    _ ("“%s” has been downloaded already."), self->shown_name);

@@ -180,8 +180,7 @@ finished (DownloadItem *self)
       self->mode = DOWNLOAD_TRANSFER_FETCH;
     }
   download_item_update_name (self);
-  self->missing = FALSE;
-  download_item_notify (self, PROP_MISSING);
+  download_item_set_missing (self, FALSE);
   download_item_move (self, DOWNLOAD_STATE_FINISHED, NULL);
   if (self->unchanged)
     download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_UNCHANGED));
@@ -198,7 +197,7 @@ finished (DownloadItem *self)
 void
 download_item_update_active (DownloadItem *self)
 {
-  gboolean active = self->transfer != NULL;
+  gboolean active = self->transfer != NULL || self->look != NULL;
 
   if (self->active == active)
     return;

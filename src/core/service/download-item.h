@@ -72,10 +72,17 @@ const char *download_item_get_folder (DownloadItem *self);
 /* Path of the finished file, or where it will be if nothing takes the name. Never %NULL. */
 const char *download_item_get_path (DownloadItem *self);
 
-/* A finished file that was moved or deleted since. Asked of the disk when the item is loaded and by
- * download_item_check_missing(); not a state. */
+/* A finished file that was moved or deleted since, or has become another one, as far as can be seen without reading it. Asked of the
+ * disk when the item is loaded and by download_item_check_missing(); not a state. */
 gboolean download_item_get_missing (DownloadItem *self);
 void     download_item_check_missing (DownloadItem *self);
+
+/* Whether its finished file is being looked at because it was asked for again; it is checking meanwhile. */
+gboolean download_item_is_looking (DownloadItem *self);
+
+/* Whether that found that the file has to be fetched again: it was not there, or @replaced, so that it gets another name. */
+gboolean download_item_get_fetched_again (DownloadItem *self,
+                                          gboolean     *replaced);
 
 /* Bytes. */
 guint64 download_item_get_received (DownloadItem *self);
@@ -195,7 +202,8 @@ void download_item_set_limit_rate (DownloadItem *self,
 void download_item_set_connections (DownloadItem *self,
                                     guint         connections);
 
-/* A finished item: asks the server whether it has another object by now, and fetches it only then. */
+/* A finished item: looks at its file, asks the server whether it has another object by now, and fetches it only then, or if the file
+ * is not the one that was saved. */
 void download_item_fetch_if_changed (DownloadItem *self);
 
 G_END_DECLS

@@ -51,25 +51,14 @@ insert_new_item (DownloadService *self,
   return item;
 }
 
-/* One look at the disk, for the one file that a person has just asked for. */
-static gboolean
-is_finished_and_there (DownloadItem *item)
-{
-  return download_item_get_state (item) == DOWNLOAD_STATE_FINISHED && access (download_item_get_path (item), F_OK) == 0;
-}
-
 static void
 continue_item (DownloadItem    *item,
                DownloadRequest *request)
 {
-  gboolean finished = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
-
-  if (is_finished_and_there (item))
-    return;
-
-  download_item_adopt_request (item, request);
-  if (finished)
-    download_item_resume (item);
+  if (download_item_has_file (item))
+    download_item_look (item, request, DOWNLOAD_LOOK_THEN_NOTHING);
+  else
+    download_item_adopt_request (item, request);
 }
 
 /* By a file that is no copy of this object. */
@@ -106,7 +95,7 @@ download_service_add_copy (DownloadService *self,
   copy = download_service_find (self, request);
   if (copy == NULL)
     insert_new_item (self, request, index + 1, FALSE);
-  else if (is_finished_and_there (copy))
+  else if (download_item_has_file (copy))
     download_item_fetch_if_changed (copy);
   else
     continue_item (copy, request);
@@ -303,7 +292,13 @@ continue_item_later (DownloadItem    *item,
 {
   gboolean was_going_on = download_item_can_pause (item);
 
-  continue_item (item, request);
+  if (download_item_has_file (item))
+    {
+      download_item_look (item, request, DOWNLOAD_LOOK_THEN_PAUSE);
+      return;
+    }
+
+  download_item_adopt_request (item, request);
   if (!was_going_on)
     download_item_pause (item);
 }

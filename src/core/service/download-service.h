@@ -117,7 +117,7 @@ guint   download_service_get_n_running (DownloadService *self);
  *
  * Adds a download, which starts as soon as it may. A request for the object and target of an item that is there already
  * (see download_request_get_key()) is given to that item: an unfinished one goes on with the new link, a finished one
- * whose file is present stays as it is.
+ * has its file looked at, and stays as it is if that is still the one that was saved.
  *
  * Returns: (transfer none) (nullable): the item
  */
