@@ -363,8 +363,8 @@ test_same_again (void)
 
   g_test_message ("and once more, now that it is finished");
   g_assert_true (service_fixture_add (&fixture, "/a.bin?X-Amz-Signature=1") == item);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
   raw_settle ();
-  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_FINISHED);
   g_assert_cmpuint (raw_server_get_n_requests (fixture.world.server), ==, 2);
   service_fixture_clear (&fixture);
 }
