@@ -208,8 +208,6 @@ static void
 add_request (CliGet          *self,
              DownloadRequest *request)
 {
-  DownloadItem *known = download_service_find (self->service, request);
-  gboolean      was_finished = known != NULL && download_item_get_state (known) == DOWNLOAD_STATE_FINISHED;
   g_autoptr (GError) error = NULL;
   DownloadItem *item = download_service_add (self->service, request, -1, &error);
   CliSlot      *slot;
@@ -227,7 +225,7 @@ add_request (CliGet          *self,
       return;
     }
 
-  slot->was_finished = was_finished && (download_item_is_looking (item) || download_item_get_state (item) == DOWNLOAD_STATE_FINISHED);
+  slot->was_finished = download_item_is_looking (item);
   slot->asked_again = slot->was_finished && self->options->if_changed;
   slot->wants_copy = self->options->on_change == DOWNLOAD_CHANGE_POLICY_COPY;
   cli_slot_watch (slot, item);

@@ -93,6 +93,16 @@ record_facts (DownloadItemLook *look)
   download_journal_put_fields (look->item->context->transfer.journal, checkpoint);
 }
 
+static void
+set_checksum (DownloadItem *self,
+              const char   *checksum)
+{
+  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
+
+  download_request_set_checksum (request, checksum, NULL);
+  download_item_set_request (self, request);
+}
+
 /* It is the file that was saved, and what a person expects of it. */
 static void
 keep (DownloadItemLook *look)
@@ -101,6 +111,9 @@ keep (DownloadItemLook *look)
   DownloadLookThen then = look->then;
 
   record_facts (look);
+  /* What the file was found not to be is not expected any more. */
+  if (look->old_state == DOWNLOAD_STATE_NEEDS_DECISION && look->request != NULL)
+    set_checksum (self, download_request_get_checksum (look->request));
   /* Finished it was all the time; only a decision that is not needed any more is news. */
   if (look->old_state == DOWNLOAD_STATE_FINISHED)
     download_item_move (self, DOWNLOAD_STATE_FINISHED, NULL);
@@ -177,15 +190,13 @@ static void
 reject_checksum (DownloadItemLook *look)
 {
   DownloadItem *self = look->item;
-  g_autoptr (DownloadRequest) request = download_request_copy (self->checkpoint->request);
   g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM,
                                                   _ ("The file is complete, but its checksum is not the one that was promised."));
 
   record_facts (look);
   if (look->request != NULL)
-    download_request_set_checksum (request, download_request_get_checksum (look->request), NULL);
+    set_checksum (self, download_request_get_checksum (look->request));
   leave (look);
-  download_item_set_request (self, request);
   download_item_move (self, DOWNLOAD_STATE_NEEDS_DECISION, error);
 }
 
