@@ -291,7 +291,7 @@ get_proof (const DownloadCheckpoint *checkpoint)
 
   /* Whether a range was durable before the file was published does not matter behind it. */
   download_crc_set_add_set (saved, checkpoint->written);
-  if (checkpoint->total >= 0 && download_crc_set_get_whole (saved, (guint64) checkpoint->total, &crc))
+  if (checkpoint->version->total >= 0 && download_crc_set_get_whole (saved, (guint64) checkpoint->version->total, &crc))
     {
       g_autofree char *hex = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", crc);
 
@@ -299,7 +299,7 @@ get_proof (const DownloadCheckpoint *checkpoint)
     }
   if (checkpoint->verified != NULL)
     return download_digest_ref (checkpoint->verified);
-  return checkpoint->digest != NULL ? download_digest_ref (checkpoint->digest) : NULL;
+  return checkpoint->version->digest != NULL ? download_digest_ref (checkpoint->version->digest) : NULL;
 }
 
 /* A file that was saved by a version that recorded neither time nor bytes is known by its size only. */
@@ -357,7 +357,7 @@ get_facts (DownloadItem *self)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
-  return (DownloadFileFacts){ checkpoint->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
+  return (DownloadFileFacts){ checkpoint->version->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
 }
 
 /* Whether there should be a finished file, whatever a person was told about it. */

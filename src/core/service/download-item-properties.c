@@ -78,8 +78,8 @@ get_fraction (DownloadItem *self)
 static guint64
 get_received_at_rest (DownloadItem *self)
 {
-  if (download_item_has_file (self) && self->checkpoint->total >= 0)
-    return (guint64) self->checkpoint->total;
+  if (download_item_has_file (self) && self->checkpoint->version->total >= 0)
+    return (guint64) self->checkpoint->version->total;
   return download_checkpoint_get_received (self->checkpoint);
 }
 

@@ -34,7 +34,9 @@ remember_redirect (DownloadTransfer *self,
   DownloadLink *asked = download_request_get_link (self->checkpoint->request);
   DownloadHost *host;
 
-  if (self->final_link != NULL || g_str_equal (download_link_get_uri (link), download_link_get_uri (asked)))
+  /* What was reached with cookies of the way there cannot be asked without them. */
+  if (self->final_link != NULL || g_str_equal (download_link_get_uri (link), download_link_get_uri (asked)) ||
+      download_answer_needs_chain (answer))
     return;
 
   self->final_link = download_link_ref (link);

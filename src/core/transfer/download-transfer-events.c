@@ -8,7 +8,7 @@
 
 #include "transfer/download-transfer-private.h"
 
-#include "link/download-file-name.h"
+#include "link/download-link-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -28,12 +28,8 @@ choose_name (DownloadTransfer *self,
     return g_strdup (download_request_get_name (request));
   if (self->checkpoint->name != NULL)
     return g_strdup (self->checkpoint->name);
-  if (offer->name != NULL)
-    return g_strdup (offer->name);
 
-  name = download_link_suggest_name (download_request_get_link (request));
-  if (name == NULL)
-    name = download_link_suggest_name (download_answer_get_link (answer));
+  name = download_link_choose_name (offer->name, download_request_get_link (request), download_answer_get_link (answer));
   /* Translators: the name of a downloaded file for which neither link nor server suggest one. */
   return name != NULL ? name : g_strdup (_ ("download"));
 }
