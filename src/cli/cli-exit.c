@@ -60,6 +60,8 @@ exit_from_code (DownloadError code)
   switch (download_error_code_get_remedy (code))
     {
     case DOWNLOAD_REMEDY_WAIT:
+      if (code == DOWNLOAD_ERROR_SYSTEM_BUSY || code == DOWNLOAD_ERROR_DAMAGED)
+        return CLI_EXIT_DISK;
       return code == DOWNLOAD_ERROR_IN_USE ? CLI_EXIT_INTERNAL : CLI_EXIT_NETWORK;
     case DOWNLOAD_REMEDY_NEW_LINK:
       return CLI_EXIT_NEEDS_LINK;

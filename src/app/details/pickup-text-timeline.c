@@ -26,6 +26,8 @@ static const struct
   { DOWNLOAD_ERROR_METERED, N_ ("the connection is metered") },
   { DOWNLOAD_ERROR_PROXY_UNREACHABLE, N_ ("the proxy cannot be reached") },
   { DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("the proxy does not let it through") },
+  { DOWNLOAD_ERROR_SYSTEM_BUSY, N_ ("the computer has too much to do") },
+  { DOWNLOAD_ERROR_DAMAGED, N_ ("another program wrote into the partial file") },
   { DOWNLOAD_ERROR_LINK_EXPIRED, N_ ("it has expired") },
   { DOWNLOAD_ERROR_LINK_TOO_EARLY, N_ ("it is not valid yet") },
   { DOWNLOAD_ERROR_LINK_SIGNATURE, N_ ("its signature does not fit") },

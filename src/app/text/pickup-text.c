@@ -100,6 +100,10 @@ get_wait_reason (const PickupFacts *facts)
       return _ ("the connection broke");
     case DOWNLOAD_ERROR_IN_USE:
       return _ ("another program is downloading this file");
+    case DOWNLOAD_ERROR_SYSTEM_BUSY:
+      return _ ("the computer has too much to do");
+    case DOWNLOAD_ERROR_DAMAGED:
+      return _ ("another program wrote into the partial file");
     default:
       return _ ("the server cannot be reached");
     }

@@ -6,9 +6,9 @@
 
 #include "base/download-error.h"
 
-#include <errno.h>
+#include "base/download-disk-error.h"
+
 #include <gio/gio.h>
-#include <glib/gi18n-lib.h>
 
 typedef struct
 {
@@ -53,6 +53,8 @@ G_DEFINE_ENUM_TYPE (DownloadError,
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_METERED, "metered"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_PROXY_UNREACHABLE, "proxy-unreachable"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_PROXY_REFUSED, "proxy-refused"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_SYSTEM_BUSY, "system-busy"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_DAMAGED, "damaged"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_REFUSED, "link-refused"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_EXPIRED, "link-expired"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_TOO_EARLY, "link-too-early"),
@@ -190,46 +192,12 @@ download_error_is_unknown_issuer (const GError *error)
  * @saved_errno: the errno of a failed file operation
  * @what: a path or name to show
  *
- * Sorts @saved_errno by what a person can do about it.
+ * As download_disk_error_set() says of a file that could not be written.
  */
 void
 download_error_set_from_errno (GError    **error,
                                int         saved_errno,
                                const char *what)
 {
-  switch (saved_errno)
-    {
-    case ENOSPC:
-    case EDQUOT:
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK_FULL,
-                   _ ("There is not enough space on the disk for “%s”."), what);
-      break;
-    case EFBIG:
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_FILE_TOO_LARGE,
-                   _ ("“%s” is larger than this disk can hold in one file."), what);
-      break;
-    case EROFS:
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_READ_ONLY,
-                   _ ("“%s” cannot be written: the disk is read-only."), what);
-      break;
-    case EACCES:
-    case EPERM:
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PERMISSION,
-                   _ ("“%s” cannot be written: permission denied."), what);
-      break;
-    case ENOENT:
-    case ENOTDIR:
-    case ENODEV:
-    case ENXIO:
-    case ESTALE:
-    case ENOTCONN:
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_FOLDER_GONE,
-                   _ ("The folder of “%s” is not there any more."), what);
-      break;
-    default:
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
-                   /* Translators: the name of a file, and the system’s reason. */
-                   _ ("“%1$s” could not be written: %2$s"), what, g_strerror (saved_errno));
-      break;
-    }
+  download_disk_error_set (error, DOWNLOAD_DISK_WRITE, saved_errno, what);
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/download-disk-error.h"
 #include "base/download-error.h"
 #include "sink/download-partial-name.h"
 #include "sink/download-partial-private.h"
@@ -48,7 +49,7 @@ open_folder (const DownloadPartialTarget *target,
   self->folder_fd = open (target->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->folder_fd < 0)
     {
-      download_error_set_from_errno (error, errno, target->name);
+      download_disk_error_set (error, DOWNLOAD_DISK_FOLDER, errno, target->name);
       return NULL;
     }
 
@@ -87,7 +88,7 @@ adopt (DownloadPartial *self,
 
   if (fstat (self->fd, &st) < 0)
     {
-      download_error_set_from_errno (error, errno, part_name);
+      download_disk_error_set (error, DOWNLOAD_DISK_OPEN, errno, part_name);
       return FALSE;
     }
   if (!S_ISREG (st.st_mode))
@@ -107,7 +108,7 @@ adopt (DownloadPartial *self,
     }
   if (saved_errno != 0)
     {
-      download_error_set_from_errno (error, saved_errno, part_name);
+      download_disk_error_set (error, DOWNLOAD_DISK_OPEN, saved_errno, part_name);
       return FALSE;
     }
 
@@ -186,7 +187,7 @@ claim (DownloadPartial       *self,
         }
     }
 
-  download_error_set_from_errno (error, result, target->name);
+  download_disk_error_set (error, DOWNLOAD_DISK_CREATE, result, target->name);
   return NULL;
 }
 
@@ -240,7 +241,7 @@ open_existing (DownloadPartial *self,
   if (errno == ENOENT || errno == ELOOP || errno == EISDIR || errno == ENXIO)
     set_gone_error (part_name, error);
   else
-    download_error_set_from_errno (error, errno, part_name);
+    download_disk_error_set (error, DOWNLOAD_DISK_OPEN, errno, part_name);
   return FALSE;
 }
 

@@ -22,7 +22,7 @@ struct _DownloadPartial
   /* Looked at only where one operation runs at a time. */
   guint64  reserved; /* bytes that were asked of the file system */
   gboolean folder_synced;
-  gboolean poisoned; /* a sync failed */
+  int      sync_errno; /* of a sync that failed */
   gboolean published;
 };
 

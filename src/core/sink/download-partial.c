@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/download-disk-error.h"
 #include "base/download-error.h"
 #include "sink/download-partial-private.h"
 #include "verify/download-crc64.h"
@@ -49,11 +50,9 @@ set_read_error (DownloadPartial *self,
                 GError         **error)
 {
   if (saved_errno == ENODATA)
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” is shorter than it should be."), self->part_name);
+    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED, _ ("“%s” is shorter than it should be."), self->part_name);
   else
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
-                 /* Translators: the name of a file, and the system’s reason. */
-                 _ ("“%1$s” could not be read: %2$s"), self->part_name, g_strerror (saved_errno));
+    download_disk_error_set (error, DOWNLOAD_DISK_READ, saved_errno, self->part_name);
 }
 
 void
@@ -289,7 +288,7 @@ download_partial_reserve (DownloadPartial *self,
   if (result == 0)
     return TRUE;
 
-  download_error_set_from_errno (error, result, self->part_name);
+  download_disk_error_set (error, DOWNLOAD_DISK_RESERVE, result, self->part_name);
   return FALSE;
 }
 
@@ -350,13 +349,27 @@ download_partial_hint (DownloadPartial *self)
     sync_file_range (self->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
+/* 0 or an errno. An interrupted sync has told nothing yet, and is no failure. */
+static int
+sync_fd (int      fd,
+         gboolean metadata)
+{
+  int result;
+
+  do
+    result = (metadata ? fsync (fd) : fdatasync (fd)) < 0 ? errno : 0;
+  while (result == EINTR);
+
+  return result;
+}
+
 static gboolean
 poison (DownloadPartial *self,
         int              saved_errno,
         GError         **error)
 {
-  self->poisoned = TRUE;
-  download_error_set_from_errno (error, saved_errno, self->part_name);
+  self->sync_errno = saved_errno;
+  download_disk_error_set (error, DOWNLOAD_DISK_SYNC, saved_errno, self->part_name);
   return FALSE;
 }
 
@@ -364,21 +377,21 @@ poison (DownloadPartial *self,
  * @metadata: sync its mode and attributes too
  *
  * Makes what was written durable, the first time with the name of the file. A failed sync is never tried again: the
- * kernel tells an error once and may have dropped the pages, so that a second sync would succeed over lost bytes. */
+ * kernel tells an error once and may have dropped the pages, so that a second sync would succeed over lost bytes. The reason
+ * stays the one of the first. */
 gboolean
 download_partial_sync (DownloadPartial *self,
                        gboolean         metadata,
                        GError         **error)
 {
-  if (self->poisoned)
-    {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
-                   _ ("“%s” could not be written: the disk reported an error before."), self->part_name);
-      return FALSE;
-    }
+  int result;
 
-  if ((metadata ? fsync (self->fd) : fdatasync (self->fd)) < 0)
-    return poison (self, errno, error);
+  if (self->sync_errno != 0)
+    return poison (self, self->sync_errno, error);
+
+  result = sync_fd (self->fd, metadata);
+  if (result != 0)
+    return poison (self, result, error);
 
   if (!self->folder_synced && !download_partial_sync_folder (self, error))
     return FALSE;
@@ -394,10 +407,12 @@ gboolean
 download_partial_sync_folder (DownloadPartial *self,
                               GError         **error)
 {
-  if (fsync (self->folder_fd) == 0 || is_unsupported (errno) || errno == EBADF || errno == EROFS)
+  int result = sync_fd (self->folder_fd, TRUE);
+
+  if (result == 0 || is_unsupported (result) || result == EBADF || result == EROFS)
     return TRUE;
 
-  return poison (self, errno, error);
+  return poison (self, result, error);
 }
 
 gint64
@@ -423,7 +438,7 @@ download_partial_discard (DownloadPartial *self,
   if (unlinkat (self->folder_fd, self->part_name, 0) == 0 || errno == ENOENT)
     return TRUE;
 
-  download_error_set_from_errno (error, errno, self->part_name);
+  download_disk_error_set (error, DOWNLOAD_DISK_REMOVE, errno, self->part_name);
   return FALSE;
 }
 
@@ -446,6 +461,6 @@ download_partial_close (DownloadPartial *self,
   if (result == 0)
     return TRUE;
 
-  download_error_set_from_errno (error, result, self->part_name);
+  download_disk_error_set (error, DOWNLOAD_DISK_SYNC, result, self->part_name);
   return FALSE;
 }

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "sink/download-publish.h"
+#include "base/download-disk-error.h"
 #include "base/download-error.h"
 #include "sink/download-partial-name.h"
 #include "sink/download-partial-private.h"
@@ -82,10 +83,15 @@ check_place (DownloadPartial *partial,
 {
   struct stat st, named;
 
-  if (fstat (partial->folder_fd, &st) < 0 || stat (partial->folder, &named) < 0 || st.st_dev != named.st_dev ||
-      st.st_ino != named.st_ino)
+  int result = 0;
+
+  if (fstat (partial->folder_fd, &st) < 0 || stat (partial->folder, &named) < 0)
+    result = errno;
+  else if (st.st_dev != named.st_dev || st.st_ino != named.st_ino)
+    result = ENOENT;
+  if (result != 0)
     {
-      download_error_set_from_errno (error, ENOENT, name);
+      download_disk_error_set (error, DOWNLOAD_DISK_PUBLISH, result, name);
       return FALSE;
     }
 
@@ -107,20 +113,20 @@ set_size (DownloadPartial *partial,
 
   if (fstat (partial->fd, &st) < 0)
     {
-      download_error_set_from_errno (error, errno, partial->part_name);
+      download_disk_error_set (error, DOWNLOAD_DISK_RESERVE, errno, partial->part_name);
       return FALSE;
     }
 
   if ((guint64) st.st_size < size)
     {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” is shorter than it should be."),
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED, _ ("“%s” is shorter than it should be."),
                    partial->part_name);
       return FALSE;
     }
 
   if (((guint64) st.st_size > size || partial->reserved > size) && ftruncate (partial->fd, (off_t) size) < 0)
     {
-      download_error_set_from_errno (error, errno, partial->part_name);
+      download_disk_error_set (error, DOWNLOAD_DISK_RESERVE, errno, partial->part_name);
       return FALSE;
     }
 
@@ -227,11 +233,7 @@ move_to_free_name (DownloadPartial             *partial,
         break;
     }
 
-  if (result == EEXIST)
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_NAME_TAKEN, _ ("A file named “%s” exists already."),
-                 target->name);
-  else
-    download_error_set_from_errno (error, result, target->name);
+  download_disk_error_set (error, DOWNLOAD_DISK_PUBLISH, result, target->name);
   return NULL;
 }
 

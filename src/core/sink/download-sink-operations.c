@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/download-disk-error.h"
 #include "base/download-error.h"
 #include "sink/download-publish.h"
 #include "sink/download-sink-private.h"
@@ -178,7 +179,7 @@ publish_operation (Operation *operation,
 
   if (saved_errno != 0)
     {
-      download_error_set_from_errno (error, saved_errno, operation->target.name);
+      download_disk_error_set (error, DOWNLOAD_DISK_WRITE, saved_errno, operation->target.name);
       return NULL;
     }
 

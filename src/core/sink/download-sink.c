@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "sink/download-sink.h"
+#include "base/download-disk-error.h"
 #include "base/download-error.h"
 #include "sink/download-partial-name.h"
 #include "sink/download-sink-private.h"
@@ -42,7 +43,7 @@ failed_cb (int      saved_errno,
   if (self->funcs.failed == NULL)
     return;
 
-  download_error_set_from_errno (&error, saved_errno, self->target.name);
+  download_disk_error_set (&error, DOWNLOAD_DISK_WRITE, saved_errno, self->target.name);
   self->funcs.failed (self, error, self->funcs_data);
 }
 

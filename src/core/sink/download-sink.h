@@ -56,7 +56,8 @@ G_DECLARE_FINAL_TYPE (DownloadSink, download_sink, DOWNLOAD, SINK, GObject)
  * DownloadSinkFuncs:
  * @written: [start, end) is in the page cache; @crc is the CRC-64 of these bytes
  * @room: a block can be taken again, after download_sink_take_block() returned %NULL
- * @failed: a write failed for good; the blocks behind it were dropped and nothing more is written
+ * @failed: a write failed for good; told once, when the sink is idle: what was written before it was told, the blocks behind it
+ *   were dropped, and nothing more is written
  *
  * What a sink tells its owner, always on the main context on which the sink was opened.
  */

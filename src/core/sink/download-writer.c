@@ -304,7 +304,7 @@ download_writer_take_block (DownloadWriter *self)
 {
   Block *block = NULL;
 
-  if (self->closed || self->told_failure)
+  if (self->closed || self->told_failure || download_writer_get_errno (self) != 0)
     return NULL;
 
   if (self->out < DOWNLOAD_SINK_BLOCKS)
@@ -341,7 +341,7 @@ download_writer_write (DownloadWriter *self,
 {
   Block *job = (Block *) block;
 
-  if (self->closed || block->length == 0)
+  if (self->closed || self->told_failure || block->length == 0)
     {
       download_writer_return_block (self, block);
       return;
@@ -408,6 +408,19 @@ tell_room (DownloadWriter *self)
   self->funcs.room (self->user_data);
 }
 
+/* The last thing that is told, when the end of every block is known: whoever hears it may rely on nothing coming behind it. */
+static void
+tell_failure (DownloadWriter *self,
+              int             saved_errno)
+{
+  self->wants_room = FALSE;
+  if (self->told_failure || self->unreported > 0)
+    return;
+
+  self->told_failure = TRUE;
+  self->funcs.failed (saved_errno, self->user_data);
+}
+
 /* download_writer_drain:
  *
  * Tells what the thread has done so far. The callbacks may free @self. */
@@ -438,16 +451,9 @@ download_writer_drain (DownloadWriter *self)
     keep_or_free (self, g_ptr_array_steal_index_fast (returned, returned->len - 1));
 
   tell_written (self, written);
-  if (self->source != NULL)
-    {
-      self->unreported -= dropped;
-      if (saved_errno != 0 && !self->told_failure)
-        {
-          self->told_failure = TRUE;
-          self->wants_room = FALSE;
-          self->funcs.failed (saved_errno, self->user_data);
-        }
-    }
+  self->unreported -= dropped;
+  if (self->source != NULL && saved_errno != 0)
+    tell_failure (self, saved_errno);
   tell_room (self);
 
   writer_unref (self);

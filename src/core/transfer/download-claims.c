@@ -4,8 +4,8 @@
  *
  * 1. "written" is claimed only for bytes whose pwrite() has returned.
  * 2. "durable" is claimed only for bytes that were claimed as written before the sync began that made them so.
- * 3. After a sync that failed nothing more is claimed: the kernel may have dropped the pages, and what a second sync says
- *    about them is worth nothing.
+ * 3. After a sync that failed nothing more is claimed, and what was only claimed as written is taken back: the kernel may have
+ *    dropped the pages, and what a second sync says about them is worth nothing.
  */
 
 #define G_LOG_DOMAIN "download-transfer"
@@ -39,6 +39,8 @@ struct _DownloadClaims
   gint64              claimed_at;
   gint64              synced_at;
   GError             *sync_error;
+  DownloadClaimsFunc  failed; /* NULL once it was told */
+  gpointer            failed_data;
   GTask              *settle_task; /* nullable: waits until everything is durable */
 };
 
@@ -101,6 +103,29 @@ finish_settling (DownloadClaims *self)
     g_task_return_boolean (task, TRUE);
 }
 
+/* What was durable before the sync stays so. */
+static void
+take_back (DownloadClaims *self)
+{
+  download_crc_set_clear (self->unclaimed);
+  download_crc_set_clear (self->claimed);
+  if (self->checkpoint == NULL)
+    return;
+
+  download_crc_set_clear (self->checkpoint->written);
+  self->sequence = download_journal_put (self->journal, self->checkpoint);
+}
+
+static void
+tell_failure (DownloadClaims *self)
+{
+  DownloadClaimsFunc failed = self->failed;
+
+  self->failed = NULL;
+  if (failed != NULL)
+    failed (self->sync_error, self->failed_data);
+}
+
 static void
 synced_cb (GObject      *source,
            GAsyncResult *result,
@@ -110,12 +135,16 @@ synced_cb (GObject      *source,
 
   if (download_sink_sync_finish (DOWNLOAD_SINK (source), result, &self->sync_error))
     claim_durable (self);
+  else
+    take_back (self);
   g_clear_pointer (&self->in_sync, download_crc_set_free);
 
   if (self->settle_task != NULL && (self->sync_error != NULL || is_all_durable (self)))
     finish_settling (self);
   else if (self->settle_task != NULL)
     start_sync (self);
+  else if (self->sync_error != NULL)
+    tell_failure (self);
   claims_unref (self);
 }
 
@@ -134,12 +163,16 @@ start_sync (DownloadClaims *self)
  * download_claims_new:
  * @checkpoint: kept up to date; must live until download_claims_free()
  * @sequence: of what @checkpoint claims as written already
+ * @failed: (nullable): told once, unless settling tells it: a sync failed, and nothing will be claimed any more
+ * @user_data: for @failed; alive until download_claims_free()
  */
 DownloadClaims *
 download_claims_new (DownloadCheckpoint *checkpoint,
                      DownloadJournal    *journal,
                      DownloadSink       *sink,
-                     guint64             sequence)
+                     guint64             sequence,
+                     DownloadClaimsFunc  failed,
+                     gpointer            user_data)
 {
   DownloadClaims *self = g_new0 (DownloadClaims, 1);
 
@@ -148,6 +181,8 @@ download_claims_new (DownloadCheckpoint *checkpoint,
   self->journal = g_object_ref (journal);
   self->sink = g_object_ref (sink);
   self->sequence = sequence;
+  self->failed = failed;
+  self->failed_data = user_data;
   self->unclaimed = download_crc_set_new ();
   /* What an earlier process of this boot wrote becomes durable with the first sync, too. */
   self->claimed = download_crc_set_copy (checkpoint->written);
@@ -158,6 +193,7 @@ void
 download_claims_free (DownloadClaims *self)
 {
   self->checkpoint = NULL;
+  self->failed = NULL;
   claims_unref (self);
 }
 
@@ -174,9 +210,11 @@ download_claims_add (DownloadClaims *self,
                      guint64         end,
                      guint64         crc)
 {
+  if (self->sync_error != NULL)
+    return TRUE;
   if (!download_crc_set_add (self->unclaimed, start, end, crc))
     return FALSE;
-  if (self->sync_error == NULL && download_crc_set_get_bytes (self->unclaimed) >= CLAIM_BYTES)
+  if (download_crc_set_get_bytes (self->unclaimed) >= CLAIM_BYTES)
     claim_written (self);
   return TRUE;
 }

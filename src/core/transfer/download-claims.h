@@ -16,10 +16,15 @@ G_BEGIN_DECLS
  */
 typedef struct _DownloadClaims DownloadClaims;
 
+typedef void (*DownloadClaimsFunc) (const GError *error,
+                                    gpointer      user_data);
+
 DownloadClaims *download_claims_new (DownloadCheckpoint *checkpoint,
                                      DownloadJournal    *journal,
                                      DownloadSink       *sink,
-                                     guint64             sequence);
+                                     guint64             sequence,
+                                     DownloadClaimsFunc  failed,
+                                     gpointer            user_data);
 void            download_claims_free (DownloadClaims *self);
 gboolean        download_claims_add (DownloadClaims *self,
                                      guint64         start,

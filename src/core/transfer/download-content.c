@@ -59,6 +59,15 @@ failed_cb (DownloadSink *sink,
   self->funcs.failed (error, self->user_data);
 }
 
+static void
+sync_failed_cb (const GError *error,
+                gpointer      user_data)
+{
+  DownloadContent *self = user_data;
+
+  self->funcs.failed (error, self->user_data);
+}
+
 /* From here on bytes can be written. The checkpoint must describe what is safe already. */
 void
 download_content_adopt_sink (DownloadContent *self,
@@ -80,7 +89,7 @@ download_content_adopt_sink (DownloadContent *self,
   checkpoint->inode = identity->inode;
   g_free (checkpoint->written_boot_id);
   checkpoint->written_boot_id = g_strdup (download_clock_get_boot_id ());
-  self->claims = download_claims_new (checkpoint, self->journal, sink, download_journal_put (self->journal, checkpoint));
+  self->claims = download_claims_new (checkpoint, self->journal, sink, download_journal_put (self->journal, checkpoint), sync_failed_cb, self);
 }
 
 DownloadContent *

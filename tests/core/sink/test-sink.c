@@ -209,7 +209,7 @@ test_too_short (Fixture      *fixture,
 
   sink_test_write (sink, 0, 1000);
   g_assert_null (sink_test_publish (sink, 1001, NULL, &error));
-  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED);
   assert_list (fixture, "a.part");
   g_assert_finalize_object (sink);
 }
@@ -518,7 +518,7 @@ test_read_beyond (Fixture      *fixture,
 
   sink_test_write (sink, 0, 1000);
   g_assert_null (sink_test_read (sink, 990, 11, &error));
-  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED);
   g_assert_finalize_object (sink);
 }
 
