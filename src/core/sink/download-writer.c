@@ -108,7 +108,13 @@ writer_unref (DownloadWriter *self)
   g_free (self);
 }
 
-/* Joins what touches something that was not told yet, so that a burst of blocks is told in few calls. */
+static gboolean
+is_seam (guint64 offset)
+{
+  return offset > 0 && download_crc_set_get_next_seam (offset - 1) == offset;
+}
+
+/* Joins what touches something that was not told yet, so that a burst of blocks is told in few calls. Not across a seam. */
 static void
 add_written (DownloadWriter *self,
              const Written  *written)
@@ -117,9 +123,9 @@ add_written (DownloadWriter *self,
     {
       Written *other = &g_array_index (self->written, Written, i);
 
-      if (other->end == written->start)
+      if (other->end == written->start && !is_seam (other->end))
         other->crc = download_crc64_combine (other->crc, written->crc, written->end - written->start);
-      else if (written->end == other->start)
+      else if (written->end == other->start && !is_seam (other->start))
         other->crc = download_crc64_combine (written->crc, other->crc, other->end - other->start);
       else
         continue;
@@ -157,26 +163,44 @@ hint (DownloadWriter *self,
   download_volume_push (download_partial_get_volume (self->partial), DOWNLOAD_LANE_SYNC, hint_job, self);
 }
 
+/* A block lies in at most two pieces between seams. */
+static guint
+split_at_seam (const DownloadBlock *block,
+               Written             *pieces)
+{
+  guint64 end = block->offset + block->length;
+  guint64 seam = MIN (download_crc_set_get_next_seam (block->offset), end);
+  gsize   first = (gsize) (seam - block->offset);
+
+  pieces[0] = (Written){ block->offset, seam, download_crc64_update (0, block->data, first), 1 };
+  if (seam == end)
+    return 1;
+
+  pieces[1] = (Written){ seam, end, download_crc64_update (0, block->data + first, block->length - first), 0 };
+  return 2;
+}
+
 static void
 write_job (gpointer data)
 {
   Block          *block = data;
   DownloadWriter *self = g_steal_pointer (&block->writer);
-  Written         written = { block->block.offset, block->block.offset + block->block.length, 0, 1 };
+  Written         pieces[2];
+  guint           n_pieces = 0;
   int             result = download_writer_get_errno (self);
   gboolean        dropped = result != 0;
 
   if (!dropped)
     {
-      written.crc = download_crc64_update (0, block->block.data, block->block.length);
+      n_pieces = split_at_seam (&block->block, pieces);
       result = download_partial_write (self->partial, block->block.offset, block->block.data, block->block.length);
       hint (self, block->block.length);
     }
 
   g_mutex_lock (&self->lock);
-  if (result == 0)
-    add_written (self, &written);
-  else if (!dropped)
+  for (guint i = 0; i < n_pieces && result == 0; i++)
+    add_written (self, &pieces[i]);
+  if (result != 0 && !dropped)
     self->saved_errno = result;
   g_ptr_array_add (self->returned, block);
   if (self->wake != NULL)
@@ -385,15 +409,20 @@ download_writer_close (DownloadWriter *self)
   g_ptr_array_set_size (self->spare, 0);
 }
 
+/* A block may have been told in two pieces: nothing counts as told before the last of them is. */
 static void
 tell_written (DownloadWriter *self,
               const GArray   *written)
 {
+  guint blocks = 0;
+
   for (guint i = 0; i < written->len && self->source != NULL; i++)
     {
       const Written *one = &g_array_index (written, Written, i);
 
-      self->unreported -= one->blocks;
+      blocks += one->blocks;
+      if (i == written->len - 1)
+        self->unreported -= blocks;
       self->funcs.written (one->start, one->end, one->crc, self->user_data);
     }
 }

@@ -201,23 +201,16 @@ download_content_get_safe_before (DownloadContent *self,
                                   guint64          position,
                                   gsize            limit)
 {
-  for (guint i = 0; i < download_crc_set_get_size (self->safe); i++)
-    {
-      const DownloadCrcRange *range = download_crc_set_get (self->safe, i);
-
-      if (range->start < position && position <= range->end)
-        return (gsize) MIN (position - range->start, limit);
-    }
-
-  return 0;
+  return (gsize) MIN (download_crc_set_get_bytes_before (self->safe, position), limit);
 }
 
 gboolean
 download_content_is_prefix (DownloadContent *self)
 {
-  guint size = download_crc_set_get_size (self->safe);
+  guint   size = download_crc_set_get_size (self->safe);
+  guint64 end = size > 0 ? download_crc_set_get (self->safe, size - 1)->end : 0;
 
-  return size == 0 || (size == 1 && download_crc_set_get (self->safe, 0)->start == 0);
+  return download_crc_set_get_bytes (self->safe) == end;
 }
 
 gboolean

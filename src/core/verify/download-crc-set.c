@@ -7,6 +7,17 @@
 #include "verify/download-crc-set.h"
 #include "verify/download-crc64.h"
 
+/* Seams are so far apart that a terabyte has less than 3,000 of them, and so near that damage to a small file is a small one. */
+static const struct
+{
+  guint64 end;
+  guint64 distance;
+} seams[] = {
+  { G_GUINT64_CONSTANT (1) << 30, 4 << 20 },
+  { G_GUINT64_CONSTANT (64) << 30, 64 << 20 },
+  { G_MAXUINT64, 1 << 30 },
+};
+
 struct _DownloadCrcSet
 {
   GArray *ranges;
@@ -49,6 +60,23 @@ overlaps (const DownloadCrcSet *self,
   return index < self->ranges->len && range_at (self, index)->start < end;
 }
 
+static guint64
+get_seam_distance (guint64 offset)
+{
+  guint i = 0;
+
+  while (offset >= seams[i].end && i < G_N_ELEMENTS (seams) - 1)
+    i++;
+
+  return seams[i].distance;
+}
+
+static gboolean
+is_seam (guint64 offset)
+{
+  return offset % get_seam_distance (offset) == 0;
+}
+
 /* Makes one of the range at @index and the one behind it if they touch. */
 static void
 join_with_next (DownloadCrcSet *self,
@@ -61,7 +89,7 @@ join_with_next (DownloadCrcSet *self,
     return;
 
   next = range_at (self, index + 1);
-  if (range->end != next->start)
+  if (range->end != next->start || is_seam (range->end))
     return;
 
   range->crc = download_crc64_combine (range->crc, next->crc, next->end - next->start);
@@ -118,7 +146,7 @@ download_crc_set_free (DownloadCrcSet *self)
  * @end: one past the last byte; an empty range changes nothing
  * @crc: the CRC-64 of the bytes from @start to @end
  *
- * Adds a range and joins it with the neighbours that it touches.
+ * Adds a range and joins it with the neighbours that it touches, but not across a seam.
  *
  * Returns: %FALSE if a byte of it is in @self already, or if it ends before it starts; @self is unchanged then
  */
@@ -238,17 +266,61 @@ download_crc_set_get_whole (const DownloadCrcSet *self,
                             guint64               total,
                             guint64              *crc)
 {
-  gboolean whole;
+  guint64 position = 0, combined = 0;
 
-  if (total == 0)
-    whole = self->ranges->len == 0;
-  else
-    whole = self->ranges->len == 1 && range_at (self, 0)->start == 0 && range_at (self, 0)->end == total;
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const DownloadCrcRange *range = range_at (self, i);
 
-  if (whole && crc != NULL)
-    *crc = total == 0 ? 0 : range_at (self, 0)->crc;
+      if (range->start != position)
+        return FALSE;
+      combined = download_crc64_combine (combined, range->crc, range->end - range->start);
+      position = range->end;
+    }
 
-  return whole;
+  if (crc != NULL && position == total)
+    *crc = combined;
+
+  return position == total;
+}
+
+/**
+ * download_crc_set_get_bytes_before:
+ * @self: a set
+ * @position: an offset
+ *
+ * Returns: how many bytes right before @position are in @self without a gap
+ */
+guint64
+download_crc_set_get_bytes_before (const DownloadCrcSet *self,
+                                   guint64               position)
+{
+  guint64 start = position;
+
+  for (guint i = self->ranges->len; i-- > 0;)
+    {
+      const DownloadCrcRange *range = range_at (self, i);
+
+      if (range->start < start && start <= range->end)
+        start = range->start;
+    }
+
+  return position - start;
+}
+
+/**
+ * download_crc_set_get_next_seam:
+ * @offset: an offset
+ *
+ * Returns: the first seam behind @offset: ranges are not joined there, and bytes that are given a CRC together should not lie on
+ *   both sides of it
+ */
+guint64
+download_crc_set_get_next_seam (guint64 offset)
+{
+  guint64 distance = get_seam_distance (offset);
+
+  return (offset / distance + 1) * distance;
 }
 
 /**

@@ -22,7 +22,8 @@ typedef struct
  * DownloadCrcSet:
  *
  * A range set in which every range carries the CRC-64 of its bytes. Neighbours that touch become one, their CRCs
- * combined. Ranges that overlap what is there are refused: a byte has one place to come from.
+ * combined, unless they touch at a seam: so a damaged byte costs what lies between two seams, not the whole file. Ranges that
+ * overlap what is there are refused: a byte has one place to come from.
  */
 typedef struct _DownloadCrcSet DownloadCrcSet;
 
@@ -43,6 +44,9 @@ guint64                 download_crc_set_get_bytes (const DownloadCrcSet *self);
 gboolean                download_crc_set_get_whole (const DownloadCrcSet *self,
                                                     guint64               total,
                                                     guint64              *crc);
+guint64                 download_crc_set_get_bytes_before (const DownloadCrcSet *self,
+                                                           guint64               position);
+guint64                 download_crc_set_get_next_seam (guint64 offset);
 DownloadRangeSet       *download_crc_set_to_range_set (const DownloadCrcSet *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadCrcSet, download_crc_set_free)

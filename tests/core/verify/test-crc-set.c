@@ -162,6 +162,67 @@ test_any_order (void)
     }
 }
 
+/* What touches at a seam stays apart, in whatever order it comes, and is one whole all the same. */
+static void
+test_seams (void)
+{
+  const guint64 mib = 1024 * 1024, gib = 1024 * mib;
+  const struct
+  {
+    guint64 offset, next;
+  } cases[] = {
+    { 0, 4 * mib },
+    { 4 * mib - 1, 4 * mib },
+    { 4 * mib, 8 * mib },
+    { gib - 1, gib },
+    { gib, gib + 64 * mib },
+    { 64 * gib - 1, 64 * gib },
+    { 64 * gib, 65 * gib },
+    { 64 * 1024 * gib + 5, 64 * 1024 * gib + gib },
+  };
+  g_autofree guint8 *zeros = g_malloc0 (9 * mib);
+  const guint64      cuts[] = { 0, mib, 4 * mib, 5 * mib, 8 * mib, 9 * mib };
+  const guint        orders[][5] = { { 0, 1, 2, 3, 4 }, { 4, 3, 2, 1, 0 }, { 2, 0, 4, 1, 3 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (download_crc_set_get_next_seam (cases[i].offset), ==, cases[i].next);
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr (DownloadCrcSet) set = download_crc_set_new ();
+      guint64 crc;
+
+      for (guint k = 0; k < 5; k++)
+        {
+          guint64 start = cuts[orders[i][k]], end = cuts[orders[i][k] + 1];
+
+          g_assert_true (download_crc_set_add (set, start, end, download_crc64_update (0, zeros, (gsize) (end - start))));
+        }
+      g_assert_cmpuint (download_crc_set_get_size (set), ==, 3);
+      g_assert_cmpuint (download_crc_set_get (set, 1)->start, ==, 4 * mib);
+      g_assert_cmpuint (download_crc_set_get (set, 1)->end, ==, 8 * mib);
+      g_assert_true (download_crc_set_get_whole (set, 9 * mib, &crc));
+      g_assert_cmphex (crc, ==, download_crc64_update (0, zeros, (gsize) (9 * mib)));
+      g_assert_cmpuint (download_crc_set_get_bytes_before (set, 8 * mib + 5), ==, 8 * mib + 5);
+    }
+}
+
+static void
+test_bytes_before (void)
+{
+  g_autoptr (DownloadCrcSet) set = download_crc_set_new ();
+
+  add (set, 10, 20);
+  add (set, 30, 40);
+  g_assert_cmpuint (download_crc_set_get_bytes_before (set, 10), ==, 0);
+  g_assert_cmpuint (download_crc_set_get_bytes_before (set, 15), ==, 5);
+  g_assert_cmpuint (download_crc_set_get_bytes_before (set, 20), ==, 10);
+  g_assert_cmpuint (download_crc_set_get_bytes_before (set, 25), ==, 0);
+  g_assert_cmpuint (download_crc_set_get_bytes_before (set, 40), ==, 10);
+  add (set, 20, 30);
+  g_assert_cmpuint (download_crc_set_get_bytes_before (set, 40), ==, 30);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -175,6 +236,8 @@ main (int    argc,
   g_test_add_func ("/verify/crc-set/add-set", test_add_set);
   g_test_add_func ("/verify/crc-set/whole", test_whole);
   g_test_add_func ("/verify/crc-set/any-order", test_any_order);
+  g_test_add_func ("/verify/crc-set/seams", test_seams);
+  g_test_add_func ("/verify/crc-set/bytes-before", test_bytes_before);
 
   return g_test_run ();
 }
