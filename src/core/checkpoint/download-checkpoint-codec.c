@@ -104,6 +104,8 @@ flatten (DownloadFields           *flat,
   flat->part_name = self->part_name;
   flat->device = self->device;
   flat->inode = self->inode;
+  flat->publish_name = self->publish_name;
+  flat->publish_crc = self->publish_crc;
   flat->verified = flatten_digest (self->verified);
 }
 
@@ -259,6 +261,8 @@ build (const char           *id,
   self->part_name = copy_name (flat->part_name);
   self->device = flat->device;
   self->inode = flat->inode;
+  self->publish_name = copy_name (flat->publish_name);
+  self->publish_crc = flat->publish_crc;
   self->durable = download_crc_set_new ();
   self->written = download_crc_set_new ();
   self->verified = build_digest (&flat->verified);

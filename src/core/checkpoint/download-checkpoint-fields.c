@@ -69,6 +69,8 @@ static const Field fields[] = {
   { "part-name", KIND_STRING, IN (part_name) },
   { "position", KIND_INT64, IN (position), 0, G_MININT64, G_MAXINT64 },
   { "provider-code", KIND_STRING, IN (provider_code), .of_state = TRUE },
+  { "publish-crc", KIND_UINT64, IN (publish_crc) },
+  { "publish-name", KIND_STRING, IN (publish_name) },
   { "ranges-proven", KIND_BOOLEAN, IN (ranges_proven) },
   { "retry-after", KIND_INT64, IN (retry_after), -1, -1, G_MAXINT64, TRUE },
   { "state", KIND_UINT32, IN (state), DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_FINISHED, TRUE },

@@ -48,6 +48,8 @@ typedef struct
   const char          *part_name;
   gint64               position;
   const char          *provider_code;
+  guint64              publish_crc;
+  const char          *publish_name;
   gboolean             ranges_proven;
   gint64               retry_after;
   gint64               state;

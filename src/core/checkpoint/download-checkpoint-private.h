@@ -41,12 +41,20 @@ struct _DownloadCheckpoint
   char           *part_name; /* in the request's folder; NULL while there is no partial file */
   guint64         device;
   guint64         inode;
+  guint64         part_size;  /* as the file was when the claims were last known to be true: if it is so still, nobody */
+  gint64          part_mtime; /* has written into it since; nanoseconds since 1970, 0 if that is not known */
+  gint64          part_ctime;
   DownloadCrcSet *durable;         /* never NULL */
   DownloadCrcSet *written;         /* never NULL */
   char           *written_boot_id; /* as download_clock_get_boot_id() has it, or its tag as read from the journal */
 
   /* How it was proven, once finished; all NULL if nothing could be compared. */
   DownloadDigest *verified;
+
+  /* The intent to publish, recorded before the final name can appear: everything has come and is proven, and whatever is found
+   * later, the partial file or the finished one, is only to be given its name. NULL while there is none. */
+  char   *publish_name;
+  guint64 publish_crc; /* of the whole, with total bytes */
 
   /* What happened so far; NULL for nothing. Not among the fields: download_journal_put_event() records it. */
   DownloadEventLog *events;

@@ -80,6 +80,7 @@ download_checkpoint_copy (const DownloadCheckpoint *self)
   copy->version = download_version_ref (self->version);
   copy->name = g_strdup (self->name);
   copy->part_name = g_strdup (self->part_name);
+  copy->publish_name = g_strdup (self->publish_name);
   copy->durable = download_crc_set_copy (self->durable);
   copy->written = download_crc_set_copy (self->written);
   copy->written_boot_id = g_strdup (self->written_boot_id);
@@ -98,6 +99,7 @@ download_checkpoint_free (DownloadCheckpoint *self)
   download_version_unref (self->version);
   g_free (self->name);
   g_free (self->part_name);
+  g_free (self->publish_name);
   download_crc_set_free (self->durable);
   download_crc_set_free (self->written);
   g_free (self->written_boot_id);
@@ -232,7 +234,12 @@ let_go_of_bytes (DownloadCheckpoint *self)
   self->finished_mtime = 0;
   self->device = 0;
   self->inode = 0;
+  self->part_size = 0;
+  self->part_mtime = 0;
+  self->part_ctime = 0;
+  self->publish_crc = 0;
   g_clear_pointer (&self->part_name, g_free);
+  g_clear_pointer (&self->publish_name, g_free);
   g_clear_pointer (&self->written_boot_id, g_free);
   download_crc_set_clear (self->durable);
   download_crc_set_clear (self->written);

@@ -23,6 +23,7 @@ typedef enum
   DOWNLOAD_JOURNAL_REMOVE = 6,
   DOWNLOAD_JOURNAL_FIELDS = 7,
   DOWNLOAD_JOURNAL_EVENTS = 8,
+  DOWNLOAD_JOURNAL_STAMP = 9,
 } DownloadJournalRecordType;
 
 /* The types of their payloads; "tt" in front is the id. */
@@ -33,6 +34,7 @@ typedef enum
 #define DOWNLOAD_JOURNAL_DURABLE_PAYLOAD "(tttt)"
 #define DOWNLOAD_JOURNAL_REMOVE_PAYLOAD "(tt)"
 #define DOWNLOAD_JOURNAL_FIELDS_PAYLOAD "(tta{sv})"
+#define DOWNLOAD_JOURNAL_STAMP_PAYLOAD "(ttttxx)"
 #define DOWNLOAD_JOURNAL_EVENTS_PAYLOAD "(tta(xxtxuuuuuss))"
 
 /**

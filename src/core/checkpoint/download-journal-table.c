@@ -277,6 +277,8 @@ get_payload_type (DownloadJournalRecordType type)
       return DOWNLOAD_JOURNAL_REMOVE_PAYLOAD;
     case DOWNLOAD_JOURNAL_FIELDS:
       return DOWNLOAD_JOURNAL_FIELDS_PAYLOAD;
+    case DOWNLOAD_JOURNAL_STAMP:
+      return DOWNLOAD_JOURNAL_STAMP_PAYLOAD;
     case DOWNLOAD_JOURNAL_EVENTS:
     case DOWNLOAD_JOURNAL_HEADER:
     default:
@@ -310,6 +312,8 @@ apply_to_entry (DownloadJournalTable        *table,
         return FALSE;
       if (record->type == DOWNLOAD_JOURNAL_WRITTEN)
         apply_written (entry, record, payload);
+      else if (record->type == DOWNLOAD_JOURNAL_STAMP)
+        g_variant_get (payload, "(ttttxx)", NULL, NULL, NULL, &entry->part_size, &entry->part_mtime, &entry->part_ctime);
       else
         apply_durable (entry, record);
     }
@@ -473,6 +477,11 @@ write_entry (const DownloadJournalEntry *self,
                                                      g_variant_new_array (NULL, &range, 1)));
     }
 
+  if (self->part_mtime != 0)
+    download_journal_record_append (to, DOWNLOAD_JOURNAL_STAMP, self->writer, self->sequence,
+                                    g_variant_new ("(ttttxx)", self->id.high, self->id.low, self->generation,
+                                                   self->part_size, self->part_mtime, self->part_ctime));
+
   return self->events == NULL ||
          download_journal_record_append (to, DOWNLOAD_JOURNAL_EVENTS, self->writer, self->sequence,
                                          g_variant_new ("(tt@" DOWNLOAD_EVENT_LOG_TYPE ")", self->id.high, self->id.low,
@@ -501,6 +510,7 @@ download_journal_table_estimate (DownloadJournalTable *self)
 {
   const gsize    item = DOWNLOAD_JOURNAL_FRAME + 64;
   const gsize    delta = DOWNLOAD_JOURNAL_FRAME + 56;
+  const gsize    stamp = DOWNLOAD_JOURNAL_FRAME + 48;
   const gsize    events = DOWNLOAD_JOURNAL_FRAME + 16;
   GHashTableIter iter;
   gpointer       value = NULL;
@@ -516,6 +526,8 @@ download_journal_table_estimate (DownloadJournalTable *self)
         size += download_crc_set_get_size (entry->durable) * sizeof (DownloadCrcRange);
       if (entry->written != NULL)
         size += entry->written->len * delta;
+      if (entry->part_mtime != 0)
+        size += stamp;
       if (entry->events != NULL)
         size += events + download_event_log_estimate (entry->events);
     }
@@ -567,6 +579,9 @@ download_journal_entry_to_checkpoint (const DownloadJournalEntry *self)
       copy_ranges (written, checkpoint, checkpoint->written);
       checkpoint->written_boot_id = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", self->boot);
     }
+  checkpoint->part_size = self->part_size;
+  checkpoint->part_mtime = self->part_mtime;
+  checkpoint->part_ctime = self->part_ctime;
   if (self->events != NULL)
     checkpoint->events = download_event_log_ref (self->events);
   return checkpoint;

@@ -23,7 +23,10 @@ typedef struct
   GVariant         *state;            /* a{sv} that replaces the state keys of @fields, or NULL */
   DownloadCrcSet   *durable;          /* NULL for none */
   GArray           *written;          /* of claims; NULL for none */
-  DownloadEventLog *events;           /* NULL for none */
+  guint64           part_size;        /* of the latest STAMP */
+  gint64            part_mtime;       /* 0: there is none */
+  gint64            part_ctime;
+  DownloadEventLog *events; /* NULL for none */
 } DownloadJournalEntry;
 
 /**

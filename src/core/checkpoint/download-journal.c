@@ -321,6 +321,7 @@ download_journal_put (DownloadJournal          *self,
   DownloadJournalId id;
   guint64           generation = make_random ();
   guint64           boot = download_checkpoint_get_boot_tag (checkpoint->written_boot_id);
+  guint64           sequence = 0;
   GVariant         *durable = NULL, *written = NULL;
 
   g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), 0);
@@ -329,10 +330,13 @@ download_journal_put (DownloadJournal          *self,
   download_journal_reader_note_put (self->reader, &id, generation);
   durable = download_journal_ranges_to_variant (checkpoint->durable, 0, download_crc_set_get_size (checkpoint->durable));
   written = download_journal_ranges_to_variant (checkpoint->written, 0, download_crc_set_get_size (checkpoint->written));
-  return push (self, DOWNLOAD_JOURNAL_ITEM, &id,
-               g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", id.high, id.low, generation, boot, durable, written,
-                              download_checkpoint_to_variant (checkpoint)),
-               checkpoint->state == DOWNLOAD_STATE_FINISHED);
+  sequence = push (self, DOWNLOAD_JOURNAL_ITEM, &id,
+                   g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", id.high, id.low, generation, boot, durable, written,
+                                  download_checkpoint_to_variant (checkpoint)),
+                   checkpoint->state == DOWNLOAD_STATE_FINISHED);
+  if (checkpoint->part_mtime != 0)
+    download_journal_put_stamp (self, checkpoint);
+  return sequence;
 }
 
 void
@@ -416,6 +420,21 @@ download_journal_put_durable (DownloadJournal *self,
 
   push (self, DOWNLOAD_JOURNAL_DURABLE, &key,
         g_variant_new ("(tttt)", key.high, key.low, download_journal_reader_get_generation (self->reader, &key), sequence), TRUE);
+}
+
+void
+download_journal_put_stamp (DownloadJournal          *self,
+                            const DownloadCheckpoint *checkpoint)
+{
+  DownloadJournalId id;
+
+  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
+  g_return_if_fail (download_journal_id_parse (checkpoint->id, &id));
+
+  push (self, DOWNLOAD_JOURNAL_STAMP, &id,
+        g_variant_new ("(ttttxx)", id.high, id.low, download_journal_reader_get_generation (self->reader, &id),
+                       checkpoint->part_size, checkpoint->part_mtime, checkpoint->part_ctime),
+        FALSE);
 }
 
 void

@@ -153,6 +153,16 @@ void download_journal_put_durable (DownloadJournal *self,
                                    const char      *id,
                                    guint64          sequence);
 
+/**
+ * download_journal_put_stamp:
+ * @checkpoint: a download that was put or loaded before
+ *
+ * Records by which size and times the partial file is known not to have been changed since: all that was claimed up to now holds
+ * while it has them.
+ */
+void download_journal_put_stamp (DownloadJournal          *self,
+                                 const DownloadCheckpoint *checkpoint);
+
 /* Forgets one download, and syncs that. */
 void download_journal_remove (DownloadJournal *self,
                               const char      *id);

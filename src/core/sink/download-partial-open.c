@@ -9,6 +9,7 @@
 #include "sink/download-partial-name.h"
 #include "sink/download-partial-private.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -78,13 +79,11 @@ lock (int fd)
 /* Takes over what is known once the file is open: who it is, and the threads of its file system. */
 static gboolean
 adopt (DownloadPartial *self,
-       const char      *part_name,
        GError         **error)
 {
+  const char *part_name = self->part_name;
   struct stat st;
   int         saved_errno;
-
-  self->part_name = g_strdup (part_name);
 
   if (fstat (self->fd, &st) < 0)
     {
@@ -112,7 +111,10 @@ adopt (DownloadPartial *self,
       return FALSE;
     }
 
-  self->volume = download_volume_get (self->identity.device, error);
+  download_partial_watch_begin (self);
+  self->identity.stamp = self->seen;
+  if (self->volume == NULL)
+    self->volume = download_volume_get (self->identity.device, error);
   return self->volume != NULL;
 }
 
@@ -129,10 +131,11 @@ probe (DownloadPartial *self,
   return errno == ENOENT ? 0 : errno;
 }
 
-/* Creates the candidate with this number. 0, EEXIST if it is taken, or what is wrong. */
+/* Looks whether the candidate with this number is free. 0, EEXIST if it is taken, or what is wrong. */
 static int
-claim_candidate (DownloadPartial             *self,
+probe_candidate (DownloadPartial             *self,
                  const DownloadPartialTarget *target,
+                 const char                  *wanted,
                  guint                        number,
                  char                       **name,
                  char                       **part_name)
@@ -146,31 +149,27 @@ claim_candidate (DownloadPartial             *self,
     }
   else
     {
-      *name = download_partial_name_get_final (target->name, number, self->max_name_bytes);
+      *name = download_partial_name_get_final (wanted, number, self->max_name_bytes);
       *part_name = download_partial_name_get_partial (*name, 0, self->max_name_bytes);
     }
 
   result = probe (self, *name);
-  if (result != 0)
-    return result;
-
-  self->fd = openat (self->folder_fd, *part_name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  return self->fd < 0 ? errno : 0;
+  return result != 0 ? result : probe (self, *part_name);
 }
 
-/* Claims by creating: what was free when it was looked at may be taken a moment later. */
-static char *
-claim (DownloadPartial       *self,
-       DownloadPartialTarget *target,
-       GError               **error)
+/* The names that will be claimed: both were free when they were looked at. */
+static gboolean
+choose_names (DownloadPartial       *self,
+              DownloadPartialTarget *target,
+              const char            *wanted,
+              GError               **error)
 {
   int result = EEXIST;
 
   if (target->exact && probe (self, target->name) == EEXIST)
     {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_NAME_TAKEN, _ ("A file named “%s” exists already."),
-                   target->name);
-      return NULL;
+      download_disk_error_set (error, DOWNLOAD_DISK_CREATE, EEXIST, target->name);
+      return FALSE;
     }
 
   for (guint number = 0; number < DOWNLOAD_PARTIAL_NAME_CANDIDATES && result == EEXIST; number++)
@@ -178,48 +177,153 @@ claim (DownloadPartial       *self,
       g_autofree char *name = NULL;
       g_autofree char *part_name = NULL;
 
-      result = claim_candidate (self, target, number, &name, &part_name);
+      result = probe_candidate (self, target, wanted, number, &name, &part_name);
       if (result == 0)
         {
           g_free (target->name);
+          g_free (self->part_name);
           target->name = g_steal_pointer (&name);
-          return g_steal_pointer (&part_name);
+          self->part_name = g_steal_pointer (&part_name);
+          return TRUE;
         }
     }
 
   download_disk_error_set (error, DOWNLOAD_DISK_CREATE, result, target->name);
-  return NULL;
+  return FALSE;
 }
 
-/* download_partial_create:
- * @target: (inout): where to; its name becomes the candidate that was free
+/* A file without a name yet, where the file system can make one: it can be described before it can be left behind. FALSE is an
+ * error; where there is no such file the name will be claimed by creating it. */
+static gboolean
+open_nameless (DownloadPartial *self,
+               gint64           size,
+               GError         **error)
+{
+  struct stat st;
+
+  self->fd = openat (self->folder_fd, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+  if (self->fd >= 0)
+    return adopt (self, error) && (size <= 0 || download_partial_reserve (self, (guint64) size, error));
+
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT && errno != ENOSYS)
+    {
+      download_disk_error_set (error, DOWNLOAD_DISK_CREATE, errno, self->part_name);
+      return FALSE;
+    }
+  if (fstat (self->folder_fd, &st) < 0)
+    {
+      download_disk_error_set (error, DOWNLOAD_DISK_FOLDER, errno, self->part_name);
+      return FALSE;
+    }
+
+  self->volume = download_volume_get (st.st_dev, error);
+  return self->volume != NULL;
+}
+
+/* download_partial_prepare:
+ * @target: (inout): where to; its name becomes the candidate that is free
  * @size: of the object in bytes, or -1
  *
- * Claims a name by creating "NAME.part", locks it and reserves the space. A failure leaves nothing behind. */
+ * Everything but the name of a new partial file: which it will be, and where the file system can, the file itself, locked and
+ * with its space reserved, so that its identity can be recorded before download_partial_name() makes it appear. A process that
+ * is killed before that leaves nothing behind, and so does a failure. */
 DownloadPartial *
-download_partial_create (DownloadPartialTarget *target,
-                         gint64                 size,
-                         GError               **error)
+download_partial_prepare (DownloadPartialTarget *target,
+                          gint64                 size,
+                          GError               **error)
 {
   g_autoptr (DownloadPartial) self = NULL;
-  g_autofree char *part_name = NULL;
+  g_autofree char *wanted = g_strdup (target->name);
 
   if (!check_name (target->name, error))
     return NULL;
 
   self = open_folder (target, error);
-  if (self == NULL)
+  if (self == NULL || !choose_names (self, target, wanted, error) || !open_nameless (self, size, error))
     return NULL;
 
-  part_name = claim (self, target, error);
-  if (part_name == NULL)
-    return NULL;
+  self->size = size;
+  return g_steal_pointer (&self);
+}
 
-  if (adopt (self, part_name, error) && (size <= 0 || download_partial_reserve (self, (guint64) size, error)))
-    return g_steal_pointer (&self);
+static DownloadNaming
+claim_by_linking (DownloadPartial *self,
+                  GError         **error)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", self->fd);
+  int              result;
+
+  download_partial_begin_change (self);
+  result = linkat (AT_FDCWD, path, self->folder_fd, self->part_name, AT_SYMLINK_FOLLOW) < 0 ? errno : 0;
+  download_partial_end_change (self, 0);
+  if (result == 0)
+    return DOWNLOAD_NAMING_DONE;
+  if (result == EEXIST)
+    return DOWNLOAD_NAMING_AGAIN;
+
+  download_disk_error_set (error, DOWNLOAD_DISK_CREATE, result, self->part_name);
+  return DOWNLOAD_NAMING_FAILED;
+}
+
+static DownloadNaming
+claim_by_creating (DownloadPartial *self,
+                   GError         **error)
+{
+  self->fd = openat (self->folder_fd, self->part_name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (self->fd < 0 && errno == EEXIST)
+    return DOWNLOAD_NAMING_AGAIN;
+  if (self->fd < 0)
+    {
+      download_disk_error_set (error, DOWNLOAD_DISK_CREATE, errno, self->part_name);
+      return DOWNLOAD_NAMING_FAILED;
+    }
+  if (adopt (self, error) && (self->size <= 0 || download_partial_reserve (self, (guint64) self->size, error)))
+    return DOWNLOAD_NAMING_DONE;
 
   download_partial_discard (self, NULL);
-  return NULL;
+  return DOWNLOAD_NAMING_FAILED;
+}
+
+/* download_partial_name:
+ * @target: (inout): as download_partial_prepare() left it
+ * @wanted: what other candidates are made from
+ *
+ * Claims the name that was chosen: by linking the file, or by creating it.
+ *
+ * Returns: %DOWNLOAD_NAMING_AGAIN if somebody else has taken it meanwhile, and another was chosen */
+DownloadNaming
+download_partial_name (DownloadPartial       *self,
+                       DownloadPartialTarget *target,
+                       const char            *wanted,
+                       GError               **error)
+{
+  DownloadNaming naming = DOWNLOAD_NAMING_AGAIN;
+
+  /* What was free when it was looked at may be taken now. */
+  if (probe (self, target->name) == 0)
+    naming = self->fd >= 0 ? claim_by_linking (self, error) : claim_by_creating (self, error);
+  if (naming == DOWNLOAD_NAMING_AGAIN && !choose_names (self, target, wanted, error))
+    return DOWNLOAD_NAMING_FAILED;
+
+  return naming;
+}
+
+/* download_partial_create:
+ *
+ * download_partial_prepare() and download_partial_name(), where nobody records anything. */
+DownloadPartial *
+download_partial_create (DownloadPartialTarget *target,
+                         gint64                 size,
+                         GError               **error)
+{
+  g_autofree char *wanted = g_strdup (target->name);
+  g_autoptr (DownloadPartial) self = download_partial_prepare (target, size, error);
+  DownloadNaming naming = self != NULL ? DOWNLOAD_NAMING_AGAIN : DOWNLOAD_NAMING_FAILED;
+
+  while (naming == DOWNLOAD_NAMING_AGAIN)
+    naming = download_partial_name (self, target, wanted, error);
+
+  return naming == DOWNLOAD_NAMING_DONE ? g_steal_pointer (&self) : NULL;
 }
 
 /* Opens what is there under this name, if it is a file of its own and not a link to elsewhere. */
@@ -230,13 +334,14 @@ open_existing (DownloadPartial *self,
 {
   struct stat st;
 
+  self->part_name = g_strdup (part_name);
   if (fstatat (self->folder_fd, part_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG (st.st_mode))
     errno = ENOENT;
   else
     self->fd = openat (self->folder_fd, part_name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
   if (self->fd >= 0)
-    return adopt (self, part_name, error);
+    return adopt (self, error);
 
   if (errno == ENOENT || errno == ELOOP || errno == EISDIR || errno == ENXIO)
     set_gone_error (part_name, error);
@@ -274,6 +379,54 @@ download_partial_open (const DownloadPartialTarget *target,
   return g_steal_pointer (&self);
 }
 
+/* TRUE if there is a file of this identity under @name. */
+static gboolean
+is_named (DownloadPartial            *self,
+          const char                 *name,
+          const DownloadFileIdentity *identity)
+{
+  struct stat st;
+
+  return fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode) &&
+         st.st_dev == identity->device && st.st_ino == identity->inode;
+}
+
+/* (transfer full) (nullable): the name that the file has in the folder now, even one that a person gave it since. */
+static char *
+find_name (DownloadPartial            *self,
+           const DownloadFileIdentity *identity)
+{
+  int            fd = openat (self->folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR           *dir = fd >= 0 ? fdopendir (fd) : NULL;
+  struct dirent *entry;
+  char          *name = NULL;
+
+  while (name == NULL && dir != NULL && (entry = readdir (dir)) != NULL)
+    if (entry->d_ino == identity->inode && is_named (self, entry->d_name, identity))
+      name = g_strdup (entry->d_name);
+
+  if (dir != NULL)
+    closedir (dir);
+  else if (fd >= 0)
+    close (fd);
+  return name;
+}
+
+static DownloadPartial *
+open_under_name (DownloadPartial       *self,
+                 DownloadPartialTarget *target,
+                 const char            *name,
+                 GError               **error)
+{
+  if (!open_existing (self, name, error))
+    return NULL;
+
+  self->published = TRUE;
+  g_free (target->name);
+  target->name = g_strdup (name);
+  return download_partial_ref (self);
+}
+
 /* download_partial_open_published:
  * @target: (inout): where it was to go; its name becomes the one that the file has
  * @identity: of the partial file
@@ -286,28 +439,54 @@ download_partial_open_published (DownloadPartialTarget      *target,
                                  GError                    **error)
 {
   g_autoptr (DownloadPartial) self = open_folder (target, error);
-  struct stat st;
+  g_autofree char *name = NULL;
 
   if (self == NULL)
     return NULL;
 
-  for (guint number = 0; number < (target->exact ? 1 : DOWNLOAD_PARTIAL_NAME_CANDIDATES); number++)
-    {
-      g_autofree char *name = download_partial_name_get_final (target->name, number, self->max_name_bytes);
-
-      if (fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-        break;
-      if (st.st_dev != identity->device || st.st_ino != identity->inode)
-        continue;
-      if (!open_existing (self, name, error))
-        return NULL;
-
-      self->published = TRUE;
-      g_free (target->name);
-      target->name = g_steal_pointer (&name);
-      return g_steal_pointer (&self);
-    }
+  if (is_named (self, target->name, identity))
+    name = g_strdup (target->name);
+  else
+    name = find_name (self, identity);
+  if (name != NULL)
+    return open_under_name (self, target, name, error);
 
   set_gone_error (target->name, error);
   return NULL;
+}
+
+/* download_partial_open_candidate:
+ * @target: (inout): as above
+ * @number: which of the names that it may have got, from 0
+ * @size: bytes that it has to have
+ *
+ * As download_partial_open_published(), where the file system gives files another identity each time it is mounted. */
+DownloadPartial *
+download_partial_open_candidate (DownloadPartialTarget *target,
+                                 guint                  number,
+                                 guint64                size,
+                                 GError               **error)
+{
+  g_autoptr (DownloadPartial) self = open_folder (target, error);
+  g_autofree char *name = NULL;
+  struct stat      st;
+
+  if (self == NULL)
+    return NULL;
+
+  name = number == 0 ? g_strdup (target->name) : download_partial_name_get_final (target->name, number, self->max_name_bytes);
+  if (fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode) && (guint64) st.st_size == size)
+    return open_under_name (self, target, name, error);
+
+  set_gone_error (name, error);
+  return NULL;
+}
+
+/* download_partial_is_blank:
+ *
+ * Returns: %TRUE if nothing was ever written into the file: at most space is reserved in it */
+gboolean
+download_partial_is_blank (DownloadPartial *self)
+{
+  return download_partial_get_size (self) == 0 || (lseek (self->fd, 0, SEEK_DATA) < 0 && errno == ENXIO);
 }

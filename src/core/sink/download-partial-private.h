@@ -17,6 +17,7 @@ struct _DownloadPartial
   int                  folder_fd;
   int                  fd;
   gsize                max_name_bytes;
+  gint64               size; /* to reserve when the file is created; -1 for none */
   DownloadFileIdentity identity;
 
   /* Looked at only where one operation runs at a time. */
@@ -24,8 +25,26 @@ struct _DownloadPartial
   gboolean folder_synced;
   int      sync_errno; /* of a sync that failed */
   gboolean published;
+
+  /* Of the watch, under its lock; the two counts are atomic. */
+  GMutex            watch_lock;
+  int               watch_fd; /* -1 where the kernel tells nothing */
+  gboolean          own_times;
+  gboolean          changing;       /* a change of our own is under way */
+  DownloadFileStamp seen;           /* after the latest change of our own */
+  guint             open_elsewhere; /* how many others have it open */
+  gboolean          open_noted;
+  int               changes; /* by somebody else, as far as noticed */
+  int               checked; /* so many of which the bytes were compared since */
 };
 
 DownloadPartial *download_partial_new (const char *folder);
+
+/* download-partial-watch.c */
+void download_partial_watch_begin (DownloadPartial *self);
+void download_partial_watch_end (DownloadPartial *self);
+void download_partial_begin_change (DownloadPartial *self);
+void download_partial_end_change (DownloadPartial *self,
+                                  guint64          size);
 
 G_END_DECLS

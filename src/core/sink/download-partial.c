@@ -71,6 +71,8 @@ download_partial_new (const char *folder)
   self->folder = g_strdup (folder);
   self->folder_fd = -1;
   self->fd = -1;
+  self->watch_fd = -1;
+  g_mutex_init (&self->watch_lock);
   return self;
 }
 
@@ -89,6 +91,7 @@ download_partial_unref (DownloadPartial *self)
 
   download_partial_close (self, NULL);
   g_clear_pointer (&self->volume, download_volume_unref);
+  g_mutex_clear (&self->watch_lock);
   g_free (self->folder);
   g_free (self->part_name);
   g_free (self);
@@ -160,6 +163,11 @@ check_range (DownloadPartial        *self,
       gsize length = (gsize) MIN (range->end - position, CHECK_BUFFER_SIZE);
       int   result = read_all (self->fd, position, buffer, length);
 
+      if (result == ENODATA)
+        {
+          *holds = FALSE;
+          return TRUE;
+        }
       if (result != 0)
         {
           set_read_error (self, result, error);
@@ -253,6 +261,32 @@ is_unsupported (int saved_errno)
   return saved_errno == EOPNOTSUPP || saved_errno == ENOSYS || saved_errno == EINVAL || saved_errno == ENOTTY;
 }
 
+static int
+reserve (DownloadPartial *self,
+         guint64          size)
+{
+  struct stat st;
+  int         result;
+
+  if (size > (guint64) G_MAXINT64)
+    return EFBIG;
+  if (fstat (self->fd, &st) < 0)
+    return errno;
+
+  do
+    result = fallocate (self->fd, get_reserve_mode (self->fd), 0, (off_t) size) < 0 ? errno : 0;
+  while (result == EINTR);
+
+  if (result == 0)
+    self->reserved = MAX (self->reserved, size);
+  else if (is_unsupported (result))
+    result = count_space (self->fd, &st, size);
+  else if (ftruncate (self->fd, st.st_size) < 0) /* a failed one may have grown the file */
+    result = errno;
+
+  return result;
+}
+
 /* download_partial_reserve:
  * @size: of the whole object in bytes
  *
@@ -264,27 +298,11 @@ download_partial_reserve (DownloadPartial *self,
                           guint64          size,
                           GError         **error)
 {
-  struct stat st;
-  int         result;
+  int result;
 
-  if (size > (guint64) G_MAXINT64)
-    result = EFBIG;
-  else if (fstat (self->fd, &st) < 0)
-    result = errno;
-  else
-    {
-      do
-        result = fallocate (self->fd, get_reserve_mode (self->fd), 0, (off_t) size) < 0 ? errno : 0;
-      while (result == EINTR);
-
-      if (result == 0)
-        self->reserved = MAX (self->reserved, size);
-      else if (is_unsupported (result))
-        result = count_space (self->fd, &st, size);
-      else if (ftruncate (self->fd, st.st_size) < 0) /* a failed one may have grown the file */
-        result = errno;
-    }
-
+  download_partial_begin_change (self);
+  result = reserve (self, size);
+  download_partial_end_change (self, 0);
   if (result == 0)
     return TRUE;
 
@@ -292,20 +310,15 @@ download_partial_reserve (DownloadPartial *self,
   return FALSE;
 }
 
-/* download_partial_write:
- *
- * Returns: 0 when all of @data is in the page cache, or an errno */
-int
-download_partial_write (DownloadPartial *self,
-                        guint64          offset,
-                        const void      *data,
-                        gsize            length)
+static int
+write_all (int           fd,
+           guint64       offset,
+           const guint8 *bytes,
+           gsize         length)
 {
-  const guint8 *bytes = data;
-
   while (length > 0)
     {
-      gssize n = pwrite (self->fd, bytes, length, (off_t) offset);
+      gssize n = pwrite (fd, bytes, length, (off_t) offset);
 
       if (n < 0 && errno == EINTR)
         continue;
@@ -318,6 +331,23 @@ download_partial_write (DownloadPartial *self,
     }
 
   return 0;
+}
+
+/* download_partial_write:
+ *
+ * Returns: 0 when all of @data is in the page cache, or an errno */
+int
+download_partial_write (DownloadPartial *self,
+                        guint64          offset,
+                        const void      *data,
+                        gsize            length)
+{
+  int result;
+
+  download_partial_begin_change (self);
+  result = write_all (self->fd, offset, data, length);
+  download_partial_end_change (self, result == 0 ? offset + length : 0);
+  return result;
 }
 
 /* download_partial_read:
@@ -451,6 +481,8 @@ download_partial_close (DownloadPartial *self,
 {
   int fd = self->fd, folder_fd = self->folder_fd;
   int result = 0;
+
+  download_partial_watch_end (self);
 
   self->fd = self->folder_fd = -1;
   if (fd >= 0 && close (fd) < 0 && errno != EINTR)

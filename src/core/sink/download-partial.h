@@ -26,6 +26,13 @@ typedef struct
 
 void download_partial_target_clear (DownloadPartialTarget *target);
 
+DownloadPartial *download_partial_prepare (DownloadPartialTarget *target,
+                                           gint64                 size,
+                                           GError               **error);
+DownloadNaming   download_partial_name (DownloadPartial       *self,
+                                        DownloadPartialTarget *target,
+                                        const char            *wanted,
+                                        GError               **error);
 DownloadPartial *download_partial_create (DownloadPartialTarget *target,
                                           gint64                 size,
                                           GError               **error);
@@ -38,6 +45,11 @@ gint64 download_partial_get_mtime (DownloadPartial *self);
 DownloadPartial *download_partial_open_published (DownloadPartialTarget      *target,
                                                   const DownloadFileIdentity *identity,
                                                   GError                    **error);
+DownloadPartial *download_partial_open_candidate (DownloadPartialTarget *target,
+                                                  guint                  number,
+                                                  guint64                size,
+                                                  GError               **error);
+gboolean         download_partial_is_blank (DownloadPartial *self);
 DownloadPartial *download_partial_ref (DownloadPartial *self);
 void             download_partial_unref (DownloadPartial *self);
 
@@ -56,6 +68,15 @@ gboolean download_partial_check (DownloadPartial      *self,
                                  GCancellable         *cancellable,
                                  DownloadCrcSet       *safe,
                                  GError              **error);
+gboolean download_partial_look (DownloadPartial *self);
+gboolean download_partial_look_again (DownloadPartial *self);
+gboolean download_partial_is_changed (DownloadPartial *self);
+int      download_partial_begin_check (DownloadPartial *self);
+void     download_partial_end_check (DownloadPartial *self,
+                                     int              check);
+gboolean download_partial_get_stamp (DownloadPartial   *self,
+                                     gboolean           at_rest,
+                                     DownloadFileStamp *stamp);
 gboolean download_partial_reserve (DownloadPartial *self,
                                    guint64          size,
                                    GError         **error);

@@ -110,6 +110,7 @@ set_size (DownloadPartial *partial,
           GError         **error)
 {
   struct stat st;
+  int         result;
 
   if (fstat (partial->fd, &st) < 0)
     {
@@ -124,13 +125,17 @@ set_size (DownloadPartial *partial,
       return FALSE;
     }
 
-  if (((guint64) st.st_size > size || partial->reserved > size) && ftruncate (partial->fd, (off_t) size) < 0)
-    {
-      download_disk_error_set (error, DOWNLOAD_DISK_RESERVE, errno, partial->part_name);
-      return FALSE;
-    }
+  if ((guint64) st.st_size <= size && partial->reserved <= size)
+    return TRUE;
 
-  return TRUE;
+  download_partial_begin_change (partial);
+  result = ftruncate (partial->fd, (off_t) size) < 0 ? errno : 0;
+  download_partial_end_change (partial, size);
+  if (result == 0)
+    return TRUE;
+
+  download_disk_error_set (error, DOWNLOAD_DISK_RESERVE, result, partial->part_name);
+  return FALSE;
 }
 
 /* Readable as the user's files are, never executable, and marked with where it came from. Neither is worth failing for:
@@ -139,11 +144,26 @@ static void
 set_attributes (DownloadPartial *partial,
                 const char      *origin)
 {
+  download_partial_begin_change (partial);
   if (fchmod (partial->fd, 0666 & ~get_umask ()) < 0)
     g_debug ("“%s” keeps its mode: %s", partial->part_name, g_strerror (errno));
 
   if (origin != NULL && fsetxattr (partial->fd, "user.xdg.origin.url", origin, strlen (origin), 0) < 0)
     g_debug ("“%s” gets no origin: %s", partial->part_name, g_strerror (errno));
+  download_partial_end_change (partial, 0);
+}
+
+/* Bytes that somebody else may have written are not given a name before they were compared. */
+static gboolean
+check_unchanged (DownloadPartial *partial,
+                 GError         **error)
+{
+  if (!download_partial_look_again (partial))
+    return TRUE;
+
+  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED,
+               _ ("Another program wrote into “%s”: what it damaged has to be fetched again."), partial->part_name);
+  return FALSE;
 }
 
 static gboolean
@@ -260,11 +280,11 @@ download_publish (DownloadPartial             *partial,
 {
   g_autofree char *name = NULL;
 
-  if (!check_place (partial, target->name, error) || !set_size (partial, size, error))
+  if (!check_place (partial, target->name, error) || !check_unchanged (partial, error) || !set_size (partial, size, error))
     return NULL;
 
   set_attributes (partial, origin);
-  if (!download_partial_sync (partial, TRUE, error))
+  if (!download_partial_sync (partial, TRUE, error) || !check_unchanged (partial, error))
     return NULL;
 
   if (partial->published)

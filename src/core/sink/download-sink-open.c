@@ -10,6 +10,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* How many names are looked at for a file that is known by nothing but its bytes. */
+#define MAX_CANDIDATES 16
+
 /* One task's order and what came of it. */
 typedef struct
 {
@@ -26,6 +29,7 @@ typedef struct
   DownloadCrcSet      *claimed;
   gboolean             check;
   DownloadCrcSet      *safe;
+  DownloadFileStamp    stamp;
 } Opening;
 
 static Opening *
@@ -68,37 +72,105 @@ create_thread (DownloadWorker *worker,
                GError        **error)
 {
   Opening *opening = task_data;
-  g_autoptr (DownloadPartial) partial = download_partial_create (&opening->target, opening->size, error);
+  g_autoptr (DownloadPartial) partial = download_partial_prepare (&opening->target, opening->size, error);
 
   if (partial == NULL || !g_cancellable_is_cancelled (cancellable))
     return g_steal_pointer (&partial);
 
-  download_partial_discard (partial, NULL);
   g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
   return NULL;
 }
 
-/* A crash between publishing and recording it: the file has its name already. Believed only if it is complete and every
- * byte of it is what was claimed, because under that name nothing may be written. */
+/* Believed only if it is complete and every byte of it is what was claimed, because under that name nothing may be written. */
+static gboolean
+holds_everything (Opening         *opening,
+                  DownloadPartial *partial,
+                  DownloadWorker  *worker,
+                  GCancellable    *cancellable)
+{
+  guint64 size = download_partial_get_size (partial);
+  int     changes = download_partial_begin_check (partial);
+
+  download_crc_set_clear (opening->safe);
+  if (!download_crc_set_get_whole (opening->claimed, size, NULL) ||
+      !download_partial_check (partial, opening->claimed, TRUE, worker, cancellable, opening->safe, NULL) ||
+      !download_crc_set_get_whole (opening->safe, size, NULL))
+    {
+      download_crc_set_clear (opening->safe);
+      return FALSE;
+    }
+
+  download_partial_end_check (partial, changes);
+  return TRUE;
+}
+
+/* A crash between publishing and recording it: the file has its name already. It is known by its identity, wherever it is in the
+ * folder; where that does not outlive a mount, by its size and its bytes, under one of the names that it may have got. */
 static DownloadPartial *
 open_published (Opening        *opening,
                 DownloadWorker *worker,
                 GCancellable   *cancellable)
 {
+  guint64 size = download_crc_set_get_bytes (opening->claimed);
   g_autoptr (DownloadPartial) partial = NULL;
 
-  if (!opening->has_identity || download_crc_set_get_bytes (opening->claimed) == 0)
+  if (!opening->has_identity || size == 0 || !download_crc_set_get_whole (opening->claimed, size, NULL))
     return NULL;
 
   partial = download_partial_open_published (&opening->target, &opening->identity, NULL);
-  if (partial != NULL &&
-      download_crc_set_get_whole (opening->claimed, download_partial_get_size (partial), NULL) &&
-      download_partial_check (partial, opening->claimed, TRUE, worker, cancellable, opening->safe, NULL) &&
-      download_crc_set_get_whole (opening->safe, download_partial_get_size (partial), NULL))
+  if (partial != NULL && holds_everything (opening, partial, worker, cancellable))
     return g_steal_pointer (&partial);
 
-  download_crc_set_clear (opening->safe);
+  for (guint number = 0; number < (opening->target.exact ? 1 : MAX_CANDIDATES); number++)
+    {
+      g_clear_pointer (&partial, download_partial_unref);
+      partial = download_partial_open_candidate (&opening->target, number, size, NULL);
+      if (partial != NULL && holds_everything (opening, partial, worker, cancellable))
+        return g_steal_pointer (&partial);
+      if (g_cancellable_is_cancelled (cancellable))
+        break;
+    }
+
   return NULL;
+}
+
+/* The very file, as nobody has changed it since. */
+static gboolean
+is_as_it_was (const DownloadFileIdentity *found,
+              const DownloadFileIdentity *recorded)
+{
+  return found->device == recorded->device && found->inode == recorded->inode && recorded->stamp.mtime != 0 &&
+         found->stamp.size == recorded->stamp.size && found->stamp.mtime == recorded->stamp.mtime &&
+         found->stamp.ctime == recorded->stamp.ctime;
+}
+
+/* Believes what is claimed, or reads it. */
+static gboolean
+check (Opening         *opening,
+       DownloadPartial *partial,
+       DownloadWorker  *worker,
+       GCancellable    *cancellable,
+       GError         **error)
+{
+  const DownloadFileIdentity *found = download_partial_get_identity (partial);
+  gboolean                    read_it = opening->check || !opening->has_identity || !is_as_it_was (found, &opening->identity);
+  int                         changes = read_it ? download_partial_begin_check (partial) : 0;
+
+  if (!download_partial_check (partial, opening->claimed, read_it, worker, cancellable, opening->safe, error))
+    return FALSE;
+
+  if (read_it)
+    download_partial_end_check (partial, changes);
+  download_partial_get_stamp (partial, TRUE, &opening->stamp);
+  return TRUE;
+}
+
+/* Its name was recorded before it was created, and nothing of it since. As long as nothing is in it, it is taken for that file;
+ * otherwise it is somebody else's, because nothing is written before the identity is recorded. */
+static gboolean
+is_unborn (const Opening *opening)
+{
+  return opening->has_identity && opening->identity.inode == 0;
 }
 
 static gpointer
@@ -107,9 +179,7 @@ open_thread (DownloadWorker *worker,
              GCancellable   *cancellable,
              GError        **error)
 {
-  Opening                    *opening = task_data;
-  const DownloadFileIdentity *found;
-  gboolean                    same;
+  Opening *opening = task_data;
   g_autoptr (DownloadPartial) partial = NULL;
   g_autoptr (GError) local_error = NULL;
 
@@ -123,13 +193,14 @@ open_thread (DownloadWorker *worker,
       return g_steal_pointer (&partial);
     }
 
-  found = download_partial_get_identity (partial);
-  same = opening->has_identity && found->device == opening->identity.device && found->inode == opening->identity.inode;
-  if (!download_partial_check (partial, opening->claimed, opening->check || !same, worker, cancellable, opening->safe,
-                               error))
-    return NULL;
+  if (is_unborn (opening) && !download_partial_is_blank (partial))
+    {
+      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE,
+                   _ ("The partial file “%s” is not there any more."), opening->part_name);
+      return NULL;
+    }
 
-  return g_steal_pointer (&partial);
+  return check (opening, partial, worker, cancellable, error) ? g_steal_pointer (&partial) : NULL;
 }
 
 static DownloadSink *
@@ -140,13 +211,16 @@ finish (GAsyncResult    *result,
   GTask           *task = G_TASK (result);
   Opening         *opening = g_task_get_task_data (task);
   DownloadPartial *partial = g_task_propagate_pointer (task, error);
+  DownloadSink    *sink;
 
   if (partial == NULL)
     return NULL;
 
   if (safe != NULL)
     *safe = g_steal_pointer (&opening->safe);
-  return download_sink_new (partial, &opening->target, opening->wanted, g_task_get_context (task));
+  sink = download_sink_new (partial, &opening->target, opening->wanted, g_task_get_context (task));
+  sink->identity.stamp = opening->stamp;
+  return sink;
 }
 
 /**
@@ -159,7 +233,10 @@ finish (GAsyncResult    *result,
  * @callback: called on the caller's main context, where the sink will live
  * @user_data: for @callback
  *
- * Claims a name by creating "NAME.part", locks it against other processes, and reserves the space.
+ * Chooses a name that is free, "NAME.part", and makes the file for it: without a name yet, locked against other processes, with
+ * its space reserved. What download_sink_get_part_name() and download_sink_get_identity() say then is to be recorded, and then
+ * download_sink_name_async() gives it the name. Where the file system knows no files without names the identity is 0 until then,
+ * and has to be recorded again before anything is written.
  */
 void
 download_sink_create_async (const char         *folder,
@@ -204,7 +281,7 @@ download_sink_create_finish (GAsyncResult *result,
  * @exact: %TRUE if no other name will do
  * @identity: (nullable): the file that @claimed is about
  * @claimed: (nullable): which bytes are said to be in it
- * @check: read the bytes even if the file is the one of @identity
+ * @check: read the bytes even if the file is the one of @identity and has its stamp
  * @cancellable: (nullable): stops the reading
  * @progress: (nullable): told about ten times a second how many bytes were read, on the caller's main context and never
  *   after @callback
@@ -212,8 +289,9 @@ download_sink_create_finish (GAsyncResult *result,
  * @callback: called on the caller's main context, where the sink will live
  * @user_data: for @callback
  *
- * Opens and locks a partial file. If it is the file of @identity and no @check is wanted, @claimed is believed as far as
- * the file reaches; otherwise the CRC of every range is compared, and a range that does not hold is dropped whole.
+ * Opens and locks a partial file. If it is the file of @identity, nobody has changed it since (its stamp), and no @check is
+ * wanted, @claimed is believed as far as the file reaches; otherwise the CRC of every range is compared, and a range that does
+ * not hold is dropped whole.
  *
  * A crash may have come between publishing the file and recording that. Then it is found under its final name, by
  * @identity, and believed only if @claimed covers it whole and holds; publishing such a sink just says the name.

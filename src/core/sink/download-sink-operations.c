@@ -35,11 +35,14 @@ struct _Operation
   DownloadWriter       *writer; /* not owned */
 
   /* Outputs. */
-  gpointer       result;
-  GDestroyNotify result_free;
-  char          *published; /* the name */
-  gint64         mtime;
-  GError        *error;
+  gint64            mtime;
+  gpointer          result;
+  GDestroyNotify    result_free;
+  char             *published; /* the name */
+  DownloadNaming    naming;
+  gboolean          stamped;
+  DownloadFileStamp stamp;
+  GError           *error;
 };
 
 #define DONE GINT_TO_POINTER (TRUE)
@@ -65,6 +68,13 @@ operation_done_cb (gpointer data)
   /* What was written before the operation is told before its end. */
   download_writer_drain (self->writer);
 
+  if (operation->naming != DOWNLOAD_NAMING_FAILED)
+    {
+      self->identity = *download_partial_get_identity (operation->partial);
+      self->identity.stamp = (DownloadFileStamp){ 0 };
+    }
+  if (operation->stamped)
+    self->identity.stamp = operation->stamp;
   if (operation->published != NULL)
     {
       self->mtime = operation->mtime;
@@ -150,6 +160,19 @@ operation_push_behind_writes (Operation *operation)
   operation_push (operation, DOWNLOAD_LANE_WRITE);
 }
 
+/* The outcome is never NULL, so that failing is told by the error alone. */
+static gpointer
+name_operation (Operation *operation,
+                GError   **error)
+{
+  operation->naming = download_partial_name (operation->partial, &operation->target, operation->wanted, error);
+  if (operation->naming == DOWNLOAD_NAMING_FAILED)
+    return NULL;
+
+  operation->published = g_strdup (operation->target.name);
+  return GINT_TO_POINTER (operation->naming);
+}
+
 static gpointer
 reserve_operation (Operation *operation,
                    GError   **error)
@@ -168,7 +191,21 @@ static gpointer
 sync_operation (Operation *operation,
                 GError   **error)
 {
-  return download_partial_sync (operation->partial, FALSE, error) ? DONE : NULL;
+  operation->stamped = TRUE;
+  if (!download_partial_sync (operation->partial, FALSE, error))
+    return NULL;
+
+  download_partial_get_stamp (operation->partial, FALSE, &operation->stamp);
+  return DONE;
+}
+
+static gpointer
+rest_operation (Operation *operation,
+                GError   **error)
+{
+  operation->stamped = TRUE;
+  download_partial_get_stamp (operation->partial, TRUE, &operation->stamp);
+  return DONE;
 }
 
 static gpointer
@@ -240,6 +277,53 @@ push_last (DownloadSink *self,
       download_writer_close (self->writer);
     }
   operation_push_behind_writes (operation);
+}
+
+static void
+set_target (Operation    *operation,
+            DownloadSink *self)
+{
+  operation->target.folder = g_strdup (self->target.folder);
+  operation->target.name = g_strdup (self->target.name);
+  operation->target.exact = self->target.exact;
+  operation->wanted = g_strdup (self->wanted);
+}
+
+/**
+ * download_sink_name_async:
+ * @self: a sink that was created and has no name yet
+ * @callback: called on the caller's main context
+ * @user_data: for @callback
+ *
+ * Gives the new partial file the name that was chosen for it. Until this has ended nothing else may be asked of @self.
+ */
+void
+download_sink_name_async (DownloadSink       *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  Operation *operation = operation_new (self, callback, user_data, download_sink_name_async, name_operation);
+
+  if (operation != NULL)
+    set_target (operation, self);
+  operation_push (operation, DOWNLOAD_LANE_WRITE);
+}
+
+/**
+ * download_sink_name_finish:
+ * @self: a sink
+ * @result: what the callback was given
+ * @error: return location, domain %DOWNLOAD_ERROR
+ *
+ * Returns: what came of it. After %DOWNLOAD_NAMING_AGAIN the names are others, to be recorded anew; after
+ *   %DOWNLOAD_NAMING_FAILED nothing is left behind, errors as with download_sink_create_finish()
+ */
+DownloadNaming
+download_sink_name_finish (DownloadSink *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return (DownloadNaming) GPOINTER_TO_INT (g_task_propagate_pointer (G_TASK (result), error));
 }
 
 /**
@@ -367,6 +451,126 @@ download_sink_sync_finish (DownloadSink *self,
 }
 
 /**
+ * download_sink_rest_async:
+ * @self: a sink that is idle
+ * @callback: called on the caller's main context
+ * @user_data: for @callback
+ *
+ * Takes the stamp of the file for download_sink_get_identity(), as it is when nothing is written any more.
+ */
+void
+download_sink_rest_async (DownloadSink       *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  operation_push_behind_writes (operation_new (self, callback, user_data, download_sink_rest_async, rest_operation));
+}
+
+/**
+ * download_sink_rest_finish:
+ * @self: a sink
+ * @result: what the callback was given
+ * @error: return location, domain %DOWNLOAD_ERROR
+ *
+ * Returns: %FALSE if the sink was closed
+ */
+gboolean
+download_sink_rest_finish (DownloadSink *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+}
+
+typedef struct
+{
+  DownloadPartial *partial; /* owned */
+  DownloadCrcSet  *claimed;
+} Check;
+
+static void
+check_free (gpointer data)
+{
+  Check *check = data;
+
+  download_partial_unref (check->partial);
+  download_crc_set_free (check->claimed);
+  g_free (check);
+}
+
+static void
+crc_set_free (gpointer data)
+{
+  download_crc_set_free (data);
+}
+
+static gpointer
+check_thread (DownloadWorker *worker,
+              gpointer        task_data,
+              GCancellable   *cancellable,
+              GError        **error)
+{
+  Check *check = task_data;
+  g_autoptr (DownloadCrcSet) safe = download_crc_set_new ();
+  int changes = download_partial_begin_check (check->partial);
+
+  if (!download_partial_check (check->partial, check->claimed, TRUE, worker, cancellable, safe, error))
+    return NULL;
+
+  download_partial_end_check (check->partial, changes);
+  return g_steal_pointer (&safe);
+}
+
+/**
+ * download_sink_check_async:
+ * @self: a sink that is idle
+ * @claimed: the bytes that are said to be in the file
+ * @cancellable: (nullable): stops the reading
+ * @progress: (nullable): told about ten times a second, never after @callback
+ * @progress_data: for @progress
+ * @callback: called on the caller's main context
+ * @user_data: for @callback
+ *
+ * Reads the bytes and compares them with their CRCs, on a thread of its own, after download_sink_is_changed(). What does not
+ * hold may be written again, as if it never had been.
+ */
+void
+download_sink_check_async (DownloadSink         *self,
+                           const DownloadCrcSet *claimed,
+                           GCancellable         *cancellable,
+                           DownloadSinkProgress  progress,
+                           gpointer              progress_data,
+                           GAsyncReadyCallback   callback,
+                           gpointer              user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Check *check = g_new0 (Check, 1);
+
+  check->partial = download_partial_ref (self->partial);
+  check->claimed = download_crc_set_copy (claimed);
+  g_task_set_source_tag (task, download_sink_check_async);
+  g_task_set_task_data (task, check, check_free);
+  download_worker_run (task, "pickup-check", check_thread, crc_set_free, progress, progress_data);
+}
+
+/**
+ * download_sink_check_finish:
+ * @self: a sink
+ * @result: what the callback was given
+ * @error: return location, domain %DOWNLOAD_ERROR
+ *
+ * Returns: (transfer full) (nullable): which of the claimed bytes hold. %NULL with %DOWNLOAD_ERROR_DISK if they cannot be read,
+ *   or %DOWNLOAD_ERROR_CANCELLED
+ */
+DownloadCrcSet *
+download_sink_check_finish (DownloadSink *self,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * download_sink_digest_async:
  * @self: a sink that is idle
  * @length: bytes to read, from the start of the file
@@ -445,10 +649,7 @@ download_sink_publish_async (DownloadSink       *self,
     {
       operation->size = size;
       operation->origin = g_strdup (origin);
-      operation->target.folder = g_strdup (self->target.folder);
-      operation->target.name = g_strdup (self->target.name);
-      operation->target.exact = self->target.exact;
-      operation->wanted = g_strdup (self->wanted);
+      set_target (operation, self);
       operation->writer = self->writer;
       operation->result_free = g_free;
     }

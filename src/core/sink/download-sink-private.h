@@ -21,7 +21,8 @@ struct _DownloadSink
   DownloadPartial      *partial; /* owned */
   DownloadWriter       *writer;  /* owned */
   DownloadPartialTarget target;
-  char                 *wanted; /* what candidates for another name are made from */
+  char                 *wanted;   /* what candidates for another name are made from */
+  DownloadFileIdentity  identity; /* its stamp is the one of the latest sync */
   int                   priority;
   gint64                mtime;  /* of the published file */
   gboolean              closed; /* was asked for; nothing else may be any more */

@@ -102,6 +102,8 @@ download_sink_new (DownloadPartial             *partial,
   DownloadSink *self = g_object_new (DOWNLOAD_TYPE_SINK, NULL);
 
   self->partial = partial;
+  self->identity = *download_partial_get_identity (partial);
+  self->identity.stamp = (DownloadFileStamp){ 0 };
   self->writer = download_writer_new (partial, context, &writer_funcs, self);
   self->target.folder = g_strdup (target->folder);
   self->target.name = g_strdup (target->name);
@@ -207,12 +209,26 @@ download_sink_get_name (DownloadSink *self)
  * download_sink_get_identity:
  * @self: a sink
  *
- * Returns: (transfer none): device and inode of the file that is open
+ * Returns: (transfer none): device and inode of the file that is open; and its stamp as it was when opening or the latest sync
+ *   ended, all 0 if it would not be known again by it, such as while it is being written to
  */
 const DownloadFileIdentity *
 download_sink_get_identity (DownloadSink *self)
 {
-  return download_partial_get_identity (self->partial);
+  return &self->identity;
+}
+
+/**
+ * download_sink_is_changed:
+ * @self: a sink
+ *
+ * Returns: %TRUE if somebody else has written into the file, as far as was noticed, and download_sink_check_async() has not
+ *   compared its bytes since: it cannot be published so. The end of a sync or settling looks once more.
+ */
+gboolean
+download_sink_is_changed (DownloadSink *self)
+{
+  return download_partial_is_changed (self->partial);
 }
 
 /**

@@ -31,14 +31,31 @@ typedef struct
 } DownloadBlock;
 
 /**
+ * DownloadFileStamp:
+ * @size: bytes
+ * @mtime: nanoseconds since 1970; 0: nothing is known
+ * @ctime: likewise
+ *
+ * By what it is seen that nobody has written into a file meanwhile.
+ */
+typedef struct
+{
+  guint64 size;
+  gint64  mtime;
+  gint64  ctime;
+} DownloadFileStamp;
+
+/**
  * DownloadFileIdentity:
+ * @stamp: as it was when what is claimed of it was last known to be true
  *
  * By what a partial file is known again: not by its name.
  */
 typedef struct
 {
-  guint64 device;
-  guint64 inode;
+  guint64           device;
+  guint64           inode;
+  DownloadFileStamp stamp;
 } DownloadFileIdentity;
 
 /**
@@ -75,7 +92,22 @@ typedef struct
                   gpointer      user_data);
 } DownloadSinkFuncs;
 
-/* A new partial file. */
+/**
+ * DownloadNaming:
+ * @DOWNLOAD_NAMING_FAILED: there is an error
+ * @DOWNLOAD_NAMING_DONE: the partial file has its name
+ * @DOWNLOAD_NAMING_AGAIN: somebody else has taken the name meanwhile, another was chosen: once more
+ *
+ * What came of giving a new partial file its name.
+ */
+typedef enum
+{
+  DOWNLOAD_NAMING_FAILED,
+  DOWNLOAD_NAMING_DONE,
+  DOWNLOAD_NAMING_AGAIN,
+} DownloadNaming;
+
+/* A new partial file. It is made in two steps, so that what is to be found after a crash can be recorded between them. */
 void          download_sink_create_async (const char         *folder,
                                           const char         *name,
                                           gboolean            exact,
@@ -85,6 +117,13 @@ void          download_sink_create_async (const char         *folder,
                                           gpointer            user_data);
 DownloadSink *download_sink_create_finish (GAsyncResult *result,
                                            GError      **error);
+
+void           download_sink_name_async (DownloadSink       *self,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+DownloadNaming download_sink_name_finish (DownloadSink *self,
+                                          GAsyncResult *result,
+                                          GError      **error);
 
 /* One that is there already. */
 typedef void (*DownloadSinkProgress) (guint64  bytes_checked,
@@ -120,6 +159,8 @@ const char                 *download_sink_get_name (DownloadSink *self);
 const DownloadFileIdentity *download_sink_get_identity (DownloadSink *self);
 gint64                      download_sink_get_mtime (DownloadSink *self);
 
+gboolean download_sink_is_changed (DownloadSink *self);
+
 /* The way of a block. */
 DownloadBlock *download_sink_take_block (DownloadSink *self);
 void           download_sink_return_block (DownloadSink  *self,
@@ -151,6 +192,24 @@ void     download_sink_sync_async (DownloadSink       *self,
 gboolean download_sink_sync_finish (DownloadSink *self,
                                     GAsyncResult *result,
                                     GError      **error);
+
+void     download_sink_rest_async (DownloadSink       *self,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+gboolean download_sink_rest_finish (DownloadSink *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+
+void            download_sink_check_async (DownloadSink         *self,
+                                           const DownloadCrcSet *claimed,
+                                           GCancellable         *cancellable,
+                                           DownloadSinkProgress  progress,
+                                           gpointer              progress_data,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+DownloadCrcSet *download_sink_check_finish (DownloadSink *self,
+                                            GAsyncResult *result,
+                                            GError      **error);
 
 void  download_sink_digest_async (DownloadSink           *self,
                                   guint64                 length,

@@ -6,6 +6,8 @@
  * 2. "durable" is claimed only for bytes that were claimed as written before the sync began that made them so.
  * 3. After a sync that failed nothing more is claimed, and what was only claimed as written is taken back: the kernel may have
  *    dropped the pages, and what a second sync says about them is worth nothing.
+ * 4. The stamp of the file is recorded only while all that is claimed is known to be in it. Where it is not the file's any more,
+ *    or none was recorded, whoever opens the file next reads what is claimed before it is believed.
  */
 
 #define G_LOG_DOMAIN "download-transfer"
@@ -62,6 +64,21 @@ claims_unref (DownloadClaims *self)
 }
 
 static void
+put_stamp (DownloadClaims *self)
+{
+  DownloadCheckpoint      *checkpoint = self->checkpoint;
+  const DownloadFileStamp *stamp = &download_sink_get_identity (self->sink)->stamp;
+
+  if (checkpoint == NULL || (checkpoint->part_size == stamp->size && checkpoint->part_mtime == stamp->mtime && checkpoint->part_ctime == stamp->ctime))
+    return;
+
+  checkpoint->part_size = stamp->size;
+  checkpoint->part_mtime = stamp->mtime;
+  checkpoint->part_ctime = stamp->ctime;
+  download_journal_put_stamp (self->journal, checkpoint);
+}
+
+static void
 claim_written (DownloadClaims *self)
 {
   if (download_crc_set_get_size (self->unclaimed) == 0 || self->checkpoint == NULL)
@@ -84,6 +101,7 @@ claim_durable (DownloadClaims *self)
   download_crc_set_add_set (self->checkpoint->durable, self->in_sync);
   download_crc_set_free (self->checkpoint->written);
   self->checkpoint->written = download_crc_set_copy (self->claimed);
+  put_stamp (self);
 }
 
 static gboolean
@@ -93,14 +111,40 @@ is_all_durable (DownloadClaims *self)
 }
 
 static void
+rested_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  DownloadClaims *self = user_data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->settle_task);
+  GError *error = NULL;
+
+  if (download_sink_rest_finish (DOWNLOAD_SINK (source), result, &error))
+    {
+      put_stamp (self);
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    {
+      g_task_return_error (task, error);
+    }
+  claims_unref (self);
+}
+
+static void
 finish_settling (DownloadClaims *self)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->settle_task);
+  g_autoptr (GTask) task = NULL;
 
-  if (self->sync_error != NULL)
-    g_task_return_error (task, g_error_copy (self->sync_error));
-  else
-    g_task_return_boolean (task, TRUE);
+  if (self->sync_error == NULL)
+    {
+      g_ref_count_inc (&self->ref_count);
+      download_sink_rest_async (self->sink, rested_cb, self);
+      return;
+    }
+
+  task = g_steal_pointer (&self->settle_task);
+  g_task_return_error (task, g_error_copy (self->sync_error));
 }
 
 /* What was durable before the sync stays so. */
@@ -113,6 +157,7 @@ take_back (DownloadClaims *self)
     return;
 
   download_crc_set_clear (self->checkpoint->written);
+  self->checkpoint->part_mtime = 0;
   self->sequence = download_journal_put (self->journal, self->checkpoint);
 }
 
@@ -250,7 +295,7 @@ download_claims_settle_async (DownloadClaims     *self,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
-  g_return_if_fail (self->settle_task == NULL);
+  g_return_if_fail (self->settle_task == NULL && self->checkpoint != NULL);
 
   self->settle_task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (self->settle_task, download_claims_settle_async);

@@ -185,6 +185,11 @@ fixture_new_full (const char *id)
   self->part_name = g_strdup ("a.iso.part");
   self->device = G_MAXUINT64;
   self->inode = 12345678901234567890u;
+  self->part_size = 60000;
+  self->part_mtime = 1700000000000000004;
+  self->part_ctime = 1700000000000000005;
+  self->publish_name = g_strdup ("a.iso");
+  self->publish_crc = G_MAXUINT64 - 1;
   download_crc_set_add (self->durable, 0, 1000, fixture_get_crc (0, 0, 1000));
   download_crc_set_add (self->durable, 2000, 3000, fixture_get_crc (0, 2000, 3000));
   download_crc_set_add (self->written, 1000, 1500, fixture_get_crc (0, 1000, 1500));

@@ -127,6 +127,61 @@ test_claims (void)
 
 /* A put between a claim and its sync: what it repeats keeps its age, what it adds is young. */
 static void
+assert_stamp (const char *folder,
+              guint64     size,
+              gint64      mtime,
+              gint64      ctime)
+{
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCheckpoint) found = download_journal_find (journal, ID_A);
+
+  g_assert_cmpuint (found->part_size, ==, size);
+  g_assert_cmpint (found->part_mtime, ==, mtime);
+  g_assert_cmpint (found->part_ctime, ==, ctime);
+  g_object_unref (journal);
+}
+
+/* A stamp belongs to the claims of one ITEM, and survives compaction with them. */
+static void
+test_stamp (void)
+{
+  char            *folder = fixture_new_folder ();
+  DownloadJournal *journal = fixture_open (folder);
+  g_autoptr (DownloadCheckpoint) checkpoint = fixture_new_full (ID_A);
+
+  download_journal_put (journal, checkpoint);
+  g_assert_true (fixture_flush (journal));
+  assert_stamp (folder, 60000, 1700000000000000004, 1700000000000000005);
+
+  checkpoint->part_size = G_MAXUINT64;
+  checkpoint->part_mtime = G_MAXINT64;
+  checkpoint->part_ctime = G_MININT64;
+  download_journal_put_stamp (journal, checkpoint);
+  g_assert_true (fixture_flush (journal));
+  assert_stamp (folder, G_MAXUINT64, G_MAXINT64, G_MININT64);
+
+  /* Whoever does not hold the file says nothing of it. */
+  checkpoint->part_mtime = 1;
+  download_journal_put_fields (journal, checkpoint);
+  download_journal_put_state (journal, ID_A, DOWNLOAD_STATE_PAUSED, NULL);
+  g_assert_true (fixture_flush (journal));
+  assert_stamp (folder, G_MAXUINT64, G_MAXINT64, G_MININT64);
+
+  download_journal_rewrite (journal);
+  g_assert_true (fixture_flush (journal));
+  assert_stamp (folder, G_MAXUINT64, G_MAXINT64, G_MININT64);
+
+  /* None is better than an old one. */
+  checkpoint->part_mtime = 0;
+  download_journal_put (journal, checkpoint);
+  g_assert_true (fixture_flush (journal));
+  assert_stamp (folder, 0, 0, 0);
+
+  g_object_unref (journal);
+  fixture_delete_folder (folder);
+}
+
+static void
 test_put_between (void)
 {
   char            *folder = fixture_new_folder ();
@@ -513,6 +568,7 @@ main (int   argc,
   g_test_add_func ("/journal/round-trip", test_round_trip);
   g_test_add_func ("/journal/state", test_state);
   g_test_add_func ("/journal/claims", test_claims);
+  g_test_add_func ("/journal/stamp", test_stamp);
   g_test_add_func ("/journal/put-between", test_put_between);
   g_test_add_func ("/journal/other-boot", test_other_boot);
   g_test_add_func ("/journal/contradictions", test_contradictions);

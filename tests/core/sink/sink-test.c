@@ -244,9 +244,29 @@ sink_test_create (const char *folder,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
+  DownloadSink  *sink;
+  DownloadNaming naming = DOWNLOAD_NAMING_AGAIN;
+
   download_sink_create_async (folder, name, exact, size, NULL, sink_test_ready_cb, &result);
   SINK_TEST_WAIT (result != NULL, "create");
-  return download_sink_create_finish (result, error);
+  sink = download_sink_create_finish (result, error);
+
+  while (sink != NULL && naming == DOWNLOAD_NAMING_AGAIN)
+    naming = sink_test_name (sink, error);
+  if (naming == DOWNLOAD_NAMING_FAILED)
+    g_clear_object (&sink);
+  return sink;
+}
+
+DownloadNaming
+sink_test_name (DownloadSink *sink,
+                GError      **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  download_sink_name_async (sink, sink_test_ready_cb, &result);
+  SINK_TEST_WAIT (result != NULL, "name");
+  return download_sink_name_finish (sink, result, error);
 }
 
 DownloadSink *

@@ -54,40 +54,42 @@ GPid    sink_test_hold_lock (const char *path,
 void    sink_test_let_go (GPid pid,
                           int  fd);
 
-DownloadSink *sink_test_create (const char *folder,
-                                const char *name,
-                                gboolean    exact,
-                                gint64      size,
-                                GError    **error);
-DownloadSink *sink_test_open (const char                 *folder,
-                              const char                 *part_name,
-                              const char                 *name,
-                              const DownloadFileIdentity *identity,
-                              const DownloadCrcSet       *claimed,
-                              gboolean                    check,
-                              DownloadCrcSet            **safe,
-                              GError                    **error);
-void          sink_test_record (DownloadSink *sink,
-                                SinkRecord   *record);
-void          sink_test_record_clear (SinkRecord *record);
-void          sink_test_write (DownloadSink *sink,
-                               guint64       start,
-                               guint64       end);
-gboolean      sink_test_reserve (DownloadSink *sink,
-                                 guint64       size,
-                                 GError      **error);
-GBytes       *sink_test_read (DownloadSink *sink,
-                              guint64       offset,
-                              gsize         length,
-                              GError      **error);
-gboolean      sink_test_sync (DownloadSink *sink,
-                              GError      **error);
-char         *sink_test_publish (DownloadSink *sink,
-                                 guint64       size,
-                                 const char   *origin,
-                                 GError      **error);
-gboolean      sink_test_discard (DownloadSink *sink,
-                                 GError      **error);
-void          sink_test_close (DownloadSink *sink);
+DownloadSink  *sink_test_create (const char *folder,
+                                 const char *name,
+                                 gboolean    exact,
+                                 gint64      size,
+                                 GError    **error);
+DownloadNaming sink_test_name (DownloadSink *sink,
+                               GError      **error);
+DownloadSink  *sink_test_open (const char                 *folder,
+                               const char                 *part_name,
+                               const char                 *name,
+                               const DownloadFileIdentity *identity,
+                               const DownloadCrcSet       *claimed,
+                               gboolean                    check,
+                               DownloadCrcSet            **safe,
+                               GError                    **error);
+void           sink_test_record (DownloadSink *sink,
+                                 SinkRecord   *record);
+void           sink_test_record_clear (SinkRecord *record);
+void           sink_test_write (DownloadSink *sink,
+                                guint64       start,
+                                guint64       end);
+gboolean       sink_test_reserve (DownloadSink *sink,
+                                  guint64       size,
+                                  GError      **error);
+GBytes        *sink_test_read (DownloadSink *sink,
+                               guint64       offset,
+                               gsize         length,
+                               GError      **error);
+gboolean       sink_test_sync (DownloadSink *sink,
+                               GError      **error);
+char          *sink_test_publish (DownloadSink *sink,
+                                  guint64       size,
+                                  const char   *origin,
+                                  GError      **error);
+gboolean       sink_test_discard (DownloadSink *sink,
+                                  GError      **error);
+void           sink_test_close (DownloadSink *sink);
 
 G_END_DECLS

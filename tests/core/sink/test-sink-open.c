@@ -24,6 +24,18 @@ typedef struct
   DownloadCrcSet      *claimed;
 } Fixture;
 
+static void
+rest (DownloadSink *sink)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  download_sink_rest_async (sink, sink_test_ready_cb, &result);
+  SINK_TEST_WAIT (result != NULL, "rest");
+  g_assert_true (download_sink_rest_finish (sink, result, &error));
+  g_assert_no_error (error);
+}
+
 /* Leaves a partial file with three ranges, as a download that was stopped does. */
 static void
 set_up (Fixture      *fixture,
@@ -41,7 +53,10 @@ set_up (Fixture      *fixture,
   sink_test_write (sink, 0, 300000);
   sink_test_write (sink, 400000, 700000);
   sink_test_write (sink, 900000, SIZE);
+  rest (sink);
   fixture->identity = *download_sink_get_identity (sink);
+  g_assert_cmpint (fixture->identity.stamp.mtime, >, 0);
+  g_assert_cmpuint (fixture->identity.stamp.size, ==, SIZE);
   fixture->claimed = g_steal_pointer (&record.written);
   sink_test_close (sink);
   g_assert_finalize_object (sink);
@@ -121,24 +136,85 @@ test_same_file (Fixture      *fixture,
   assert_safe (fixture, FALSE, FALSE, WRITTEN);
 }
 
+/* Wrong CRCs stand for damage: what is believed unread is believed with them. */
+static void
+spoil_claims (Fixture *fixture)
+{
+  g_autoptr (DownloadCrcSet) spoilt = download_crc_set_new ();
+
+  for (guint i = 0; i < download_crc_set_get_size (fixture->claimed); i++)
+    {
+      const DownloadCrcRange *range = download_crc_set_get (fixture->claimed, i);
+
+      download_crc_set_add (spoilt, range->start, range->end, ~range->crc);
+    }
+  download_crc_set_free (fixture->claimed);
+  fixture->claimed = g_steal_pointer (&spoilt);
+}
+
+/* Nobody looks where there is no reason to; whatever is not as it was is one. */
+static void
+test_reasons_to_look (Fixture      *fixture,
+                      gconstpointer data)
+{
+  DownloadFileIdentity known = fixture->identity;
+
+  spoil_claims (fixture);
+  assert_safe (fixture, TRUE, FALSE, WRITTEN);
+  assert_safe (fixture, TRUE, TRUE, "");
+  assert_safe (fixture, FALSE, FALSE, "");
+
+  fixture->identity.device++;
+  assert_safe (fixture, TRUE, FALSE, "");
+  fixture->identity = known;
+  fixture->identity.stamp.size++;
+  assert_safe (fixture, TRUE, FALSE, "");
+  fixture->identity = known;
+  fixture->identity.stamp.mtime++;
+  assert_safe (fixture, TRUE, FALSE, "");
+  fixture->identity = known;
+  fixture->identity.stamp.ctime--;
+  assert_safe (fixture, TRUE, FALSE, "");
+
+  /* As recorded by an earlier version. */
+  fixture->identity.stamp = (DownloadFileStamp){ 0 };
+  assert_safe (fixture, TRUE, FALSE, "");
+  fixture->identity = known;
+  assert_safe (fixture, TRUE, FALSE, WRITTEN);
+}
+
 static void
 test_damaged (Fixture      *fixture,
               gconstpointer data)
 {
   damage (fixture, 699999);
-
-  /* Nobody looks where there is no reason to. */
-  assert_safe (fixture, TRUE, FALSE, WRITTEN);
+  assert_safe (fixture, TRUE, FALSE, "0-300000 900000-1000000");
   assert_safe (fixture, TRUE, TRUE, "0-300000 900000-1000000");
   assert_safe (fixture, FALSE, FALSE, "0-300000 900000-1000000");
 
   damage (fixture, 0);
-  assert_safe (fixture, FALSE, FALSE, "900000-1000000");
+  assert_safe (fixture, TRUE, FALSE, "900000-1000000");
 
   /* What was never written may be anything. */
   damage (fixture, 800000);
   damage (fixture, 300000);
-  assert_safe (fixture, FALSE, FALSE, "900000-1000000");
+  assert_safe (fixture, TRUE, FALSE, "900000-1000000");
+}
+
+/* Times can be set back, but not all of them. */
+static void
+test_damaged_with_old_times (Fixture      *fixture,
+                             gconstpointer data)
+{
+  struct stat     st;
+  struct timespec times[2];
+
+  g_assert_cmpint (g_stat (fixture->part_path, &st), ==, 0);
+  times[0] = st.st_atim;
+  times[1] = st.st_mtim;
+  damage (fixture, 1);
+  g_assert_cmpint (utimensat (AT_FDCWD, fixture->part_path, times, 0), ==, 0);
+  assert_safe (fixture, TRUE, FALSE, "400000-700000 900000-1000000");
 }
 
 static void
@@ -148,6 +224,10 @@ test_cut (Fixture      *fixture,
   g_assert_cmpint (truncate (fixture->part_path, 699999), ==, 0);
   assert_safe (fixture, TRUE, FALSE, "0-300000");
   assert_safe (fixture, TRUE, TRUE, "0-300000");
+
+  /* Longer again, but with a hole. */
+  g_assert_cmpint (truncate (fixture->part_path, SIZE), ==, 0);
+  assert_safe (fixture, TRUE, FALSE, "0-300000");
   g_assert_cmpint (truncate (fixture->part_path, 0), ==, 0);
   assert_safe (fixture, TRUE, FALSE, "");
 
@@ -358,7 +438,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("same-file", test_same_file);
+  ADD ("reasons-to-look", test_reasons_to_look);
   ADD ("damaged", test_damaged);
+  ADD ("damaged-with-old-times", test_damaged_with_old_times);
   ADD ("cut", test_cut);
   ADD ("nothing-claimed", test_nothing_claimed);
   ADD ("go-on", test_go_on);
