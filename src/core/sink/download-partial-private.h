@@ -26,7 +26,7 @@ struct _DownloadPartial
   int      sync_errno; /* of a sync that failed */
   gboolean published;
 
-  /* Of the watch, under its lock; the two counts are atomic. */
+  /* Of the watch, under its lock; the three counts are atomic. */
   GMutex            watch_lock;
   int               watch_fd; /* -1 where the kernel tells nothing */
   gboolean          own_times;
@@ -34,8 +34,9 @@ struct _DownloadPartial
   DownloadFileStamp seen;           /* after the latest change of our own */
   guint             open_elsewhere; /* how many others have it open */
   gboolean          open_noted;
-  int               changes; /* by somebody else, as far as noticed */
-  int               checked; /* so many of which the bytes were compared since */
+  int               changes;  /* by somebody else, as far as noticed */
+  int               checked;  /* of them, before the latest check that was accepted */
+  int               checking; /* of them, before the latest check */
 };
 
 DownloadPartial *download_partial_new (const char *folder);

@@ -249,20 +249,22 @@ download_partial_is_changed (DownloadPartial *self)
 
 /* download_partial_begin_check:
  *
- * Returns: for download_partial_end_check(), when the bytes have been compared */
-int
+ * To be called before all that is claimed is compared with its CRCs. */
+void
 download_partial_begin_check (DownloadPartial *self)
 {
   download_partial_look (self);
-  return g_atomic_int_get (&self->changes);
+  g_atomic_int_set (&self->checking, g_atomic_int_get (&self->changes));
 }
 
+/* download_partial_accept_check:
+ *
+ * To be called when that has ended, and nothing is claimed any more that did not hold: from here on only what has happened since
+ * the check began counts as a change. */
 void
-download_partial_end_check (DownloadPartial *self,
-                            int              check)
+download_partial_accept_check (DownloadPartial *self)
 {
-  download_partial_look (self);
-  g_atomic_int_set (&self->checked, check);
+  g_atomic_int_set (&self->checked, g_atomic_int_get (&self->checking));
 }
 
 /* A change by somebody else right now might leave the times as they are. */

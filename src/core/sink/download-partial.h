@@ -71,9 +71,8 @@ gboolean download_partial_check (DownloadPartial      *self,
 gboolean download_partial_look (DownloadPartial *self);
 gboolean download_partial_look_again (DownloadPartial *self);
 gboolean download_partial_is_changed (DownloadPartial *self);
-int      download_partial_begin_check (DownloadPartial *self);
-void     download_partial_end_check (DownloadPartial *self,
-                                     int              check);
+void     download_partial_begin_check (DownloadPartial *self);
+void     download_partial_accept_check (DownloadPartial *self);
 gboolean download_partial_get_stamp (DownloadPartial   *self,
                                      gboolean           at_rest,
                                      DownloadFileStamp *stamp);

@@ -89,8 +89,8 @@ holds_everything (Opening         *opening,
                   GCancellable    *cancellable)
 {
   guint64 size = download_partial_get_size (partial);
-  int     changes = download_partial_begin_check (partial);
 
+  download_partial_begin_check (partial);
   download_crc_set_clear (opening->safe);
   if (!download_crc_set_get_whole (opening->claimed, size, NULL) ||
       !download_partial_check (partial, opening->claimed, TRUE, worker, cancellable, opening->safe, NULL) ||
@@ -100,7 +100,7 @@ holds_everything (Opening         *opening,
       return FALSE;
     }
 
-  download_partial_end_check (partial, changes);
+  download_partial_accept_check (partial);
   return TRUE;
 }
 
@@ -154,13 +154,14 @@ check (Opening         *opening,
 {
   const DownloadFileIdentity *found = download_partial_get_identity (partial);
   gboolean                    read_it = opening->check || !opening->has_identity || !is_as_it_was (found, &opening->identity);
-  int                         changes = read_it ? download_partial_begin_check (partial) : 0;
 
+  if (read_it)
+    download_partial_begin_check (partial);
   if (!download_partial_check (partial, opening->claimed, read_it, worker, cancellable, opening->safe, error))
     return FALSE;
 
   if (read_it)
-    download_partial_end_check (partial, changes);
+    download_partial_accept_check (partial);
   download_partial_get_stamp (partial, TRUE, &opening->stamp);
   return TRUE;
 }

@@ -512,12 +512,13 @@ check_thread (DownloadWorker *worker,
 {
   Check *check = task_data;
   g_autoptr (DownloadCrcSet) safe = download_crc_set_new ();
-  int changes = download_partial_begin_check (check->partial);
 
+  download_partial_begin_check (check->partial);
   if (!download_partial_check (check->partial, check->claimed, TRUE, worker, cancellable, safe, error))
     return NULL;
 
-  download_partial_end_check (check->partial, changes);
+  if (download_crc_set_get_bytes (safe) == download_crc_set_get_bytes (check->claimed))
+    download_partial_accept_check (check->partial);
   return g_steal_pointer (&safe);
 }
 
@@ -531,8 +532,9 @@ check_thread (DownloadWorker *worker,
  * @callback: called on the caller's main context
  * @user_data: for @callback
  *
- * Reads the bytes and compares them with their CRCs, on a thread of its own, after download_sink_is_changed(). What does not
- * hold may be written again, as if it never had been.
+ * Reads the bytes and compares them with their CRCs, on a thread of its own, after download_sink_is_changed(). If all of them
+ * hold, the sink is not changed any more. Otherwise what does not hold may be written again, as if it never had been, once it is
+ * not claimed any more and download_sink_accept_check() has said so.
  */
 void
 download_sink_check_async (DownloadSink         *self,
@@ -568,6 +570,19 @@ download_sink_check_finish (DownloadSink *self,
                             GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * download_sink_accept_check:
+ * @self: a sink
+ *
+ * Says that nothing is claimed any more that the latest download_sink_check_async() found not to hold: only what has happened
+ * since then makes the sink changed.
+ */
+void
+download_sink_accept_check (DownloadSink *self)
+{
+  download_partial_accept_check (self->partial);
 }
 
 /**

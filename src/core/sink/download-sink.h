@@ -211,6 +211,8 @@ DownloadCrcSet *download_sink_check_finish (DownloadSink *self,
                                             GAsyncResult *result,
                                             GError      **error);
 
+void download_sink_accept_check (DownloadSink *self);
+
 void  download_sink_digest_async (DownloadSink           *self,
                                   guint64                 length,
                                   DownloadDigestAlgorithm algorithm,

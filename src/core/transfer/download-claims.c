@@ -264,6 +264,29 @@ download_claims_add (DownloadClaims *self,
   return TRUE;
 }
 
+/**
+ * download_claims_keep:
+ * @safe: what download_sink_check_async() found to hold of all that was added
+ *
+ * Takes back whatever else was claimed. What holds is durable after the next sync.
+ */
+void
+download_claims_keep (DownloadClaims       *self,
+                      const DownloadCrcSet *safe)
+{
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+
+  download_crc_set_clear (self->unclaimed);
+  download_crc_set_clear (self->claimed);
+  download_crc_set_clear (checkpoint->durable);
+  download_crc_set_clear (checkpoint->written);
+  download_crc_set_add_set (self->claimed, safe);
+  download_crc_set_add_set (checkpoint->written, safe);
+  checkpoint->part_mtime = 0;
+  self->sequence = download_journal_put (self->journal, checkpoint);
+  download_sink_accept_check (self->sink);
+}
+
 /* To be called several times a second. */
 void
 download_claims_tick (DownloadClaims *self,

@@ -32,6 +32,8 @@ gboolean        download_claims_add (DownloadClaims *self,
                                      guint64         crc);
 void            download_claims_tick (DownloadClaims *self,
                                       gint64          now);
+void            download_claims_keep (DownloadClaims       *self,
+                                      const DownloadCrcSet *safe);
 void            download_claims_settle_async (DownloadClaims     *self,
                                               GAsyncReadyCallback callback,
                                               gpointer            user_data);
