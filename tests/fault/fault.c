@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define MAX_ORDERS 4
 #define HOW_KILL -1
 #define HOW_KILL_AFTER -2
 
@@ -27,11 +28,11 @@ typedef struct
   char     where[128];
   int      how;
   int      always;
+  unsigned count;
 } Order;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static Order           order;
-static unsigned        count;
+static Order           orders[MAX_ORDERS];
 static int             log_fd = -1;
 
 static void
@@ -42,23 +43,35 @@ die (void)
     pause ();
 }
 
-void
-fault_arm (const char *text)
+static void
+read_order (Order      *order,
+            const char *text)
 {
   char how[32] = "", always[16] = "";
 
-  pthread_mutex_lock (&lock);
-  memset (&order, 0, sizeof order);
-  count = 0;
-  if (sscanf (text, "%31s %u %127s %31s %15s", order.call, &order.n, order.where, how, always) < 4)
+  if (sscanf (text, " %31s %u %127s %31s %15[a-z]", order->call, &order->n, order->where, how, always) < 4)
     abort ();
-  if (strcmp (how, "kill") == 0)
-    order.how = HOW_KILL;
-  else if (strcmp (how, "kill-after") == 0)
-    order.how = HOW_KILL_AFTER;
+  if (strncmp (how, "kill-after", strlen ("kill-after")) == 0)
+    order->how = HOW_KILL_AFTER;
+  else if (strncmp (how, "kill", strlen ("kill")) == 0)
+    order->how = HOW_KILL;
   else
-    order.how = atoi (how);
-  order.always = strcmp (always, "always") == 0;
+    order->how = atoi (how);
+  order->always = strcmp (always, "always") == 0;
+}
+
+void
+fault_arm (const char *text)
+{
+  pthread_mutex_lock (&lock);
+  memset (orders, 0, sizeof orders);
+  for (unsigned i = 0; i < MAX_ORDERS && text != NULL; i++)
+    {
+      read_order (&orders[i], text);
+      text = strchr (text, ',');
+      if (text != NULL)
+        text++;
+    }
   pthread_mutex_unlock (&lock);
 }
 
@@ -66,7 +79,7 @@ void
 fault_disarm (void)
 {
   pthread_mutex_lock (&lock);
-  memset (&order, 0, sizeof order);
+  memset (orders, 0, sizeof orders);
   pthread_mutex_unlock (&lock);
 }
 
@@ -76,7 +89,7 @@ fault_get_count (void)
   unsigned result;
 
   pthread_mutex_lock (&lock);
-  result = count;
+  result = orders[0].count;
   pthread_mutex_unlock (&lock);
   return result;
 }
@@ -122,21 +135,20 @@ meet (const char *call,
   int  result = 0, saved_errno = errno;
 
   pthread_mutex_lock (&lock);
-  if (order.n > 0 || log_fd >= 0)
+  if (orders[0].n > 0 || log_fd >= 0)
+    find_path (fd, name, path, sizeof path);
+  for (unsigned i = 0; i < MAX_ORDERS && orders[i].n > 0; i++)
+    if (strcmp (orders[i].call, call) == 0 && (strcmp (orders[i].where, "-") == 0 || strstr (path, orders[i].where) != NULL))
+      {
+        orders[i].count++;
+        if (result == 0 && (orders[i].count == orders[i].n || (orders[i].always && orders[i].count > orders[i].n)))
+          result = orders[i].how;
+      }
+  if (log_fd >= 0)
     {
-      find_path (fd, name, path, sizeof path);
-      if (strcmp (order.call, call) == 0 && (strcmp (order.where, "-") == 0 || strstr (path, order.where) != NULL))
-        {
-          count++;
-          if (count == order.n || (order.always && count > order.n))
-            result = order.how;
-        }
-      if (log_fd >= 0 && (order.n == 0 || strcmp (order.where, "-") == 0 || strstr (path, order.where) != NULL))
-        {
-          int length = snprintf (line, sizeof line, "%s %s\n", call, path);
+      int length = snprintf (line, sizeof line, "%s %s\n", call, path);
 
-          syscall (SYS_write, log_fd, line, (size_t) length);
-        }
+      syscall (SYS_write, log_fd, line, (size_t) length);
     }
   pthread_mutex_unlock (&lock);
 
@@ -306,7 +318,9 @@ openat (int         fd,
 {
   REAL (openat)
   MODE_OF (flags, mode);
-  FAIL ((flags & O_CREAT) != 0 ? "create" : "openat", fd, name);
+  FAIL ((flags & O_TMPFILE) == O_TMPFILE ? "tmpfile" : (flags & O_CREAT) != 0 ? "create"
+                                                                              : "openat",
+        fd, name);
   LEAVE (real (fd, name, flags, mode));
 }
 
