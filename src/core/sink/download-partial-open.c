@@ -112,7 +112,6 @@ adopt (DownloadPartial *self,
     }
 
   download_partial_watch_begin (self);
-  self->identity.stamp = self->seen;
   if (self->volume == NULL)
     self->volume = download_volume_get (self->identity.device, error);
   return self->volume != NULL;

@@ -3,10 +3,10 @@
 /* Notices when somebody else has written into a partial file.
  *
  * 1. Around every change of our own the file is looked at: what has happened since the last one was not us.
- * 2. Times alone do not tell: many kernels move them on only every few milliseconds, in which a fast download writes itself.
- *    So the kernel is asked to tell of writes (inotify), and times and size are compared as well.
- *    The time of the last change of attributes (ctime), which nobody can set back, is compared between two runs only: giving
- *    the file another name moves it on as well.
+ * 2. Times do not tell: many kernels move them on only every few milliseconds, in which a fast download writes itself, and those
+ *    that are finer make each write dearer whose time was looked at before. So the kernel is asked to tell of writes (inotify).
+ *    Times are compared only where it cannot, and between two runs. There the time of the last change of attributes (ctime),
+ *    which nobody can set back, counts as well; in a run it would not do: giving the file another name moves it on.
  * 3. A change that was noticed stays noted until the bytes have been compared with their CRCs since.
  *
  * On a network file system only what this computer does can be seen, and times move when the server pleases: there they are
@@ -58,6 +58,20 @@ take_stamp (DownloadPartial   *self,
   stamp->size = (guint64) st.st_size;
   stamp->mtime = to_nanoseconds (&st.st_mtim);
   stamp->ctime = to_nanoseconds (&st.st_ctim);
+  return TRUE;
+}
+
+/* What is looked at around each write: no more of it than is needed, see above. */
+static gboolean
+take_glance (DownloadPartial   *self,
+             DownloadFileStamp *stamp)
+{
+  struct statx st;
+
+  if (self->watch_fd < 0 || statx (self->fd, "", AT_EMPTY_PATH, STATX_SIZE, &st) < 0)
+    return take_stamp (self, stamp);
+
+  *stamp = (DownloadFileStamp){ .size = st.stx_size };
   return TRUE;
 }
 
@@ -142,19 +156,19 @@ compare_with_seen (DownloadPartial *self)
   DownloadFileStamp now;
 
   read_events (self, FALSE);
-  if (!take_stamp (self, &now))
+  if (!take_glance (self, &now))
     return;
 
   if (now.size != self->seen.size)
     note_change (self, "its size");
-  else if (self->own_times && now.mtime != self->seen.mtime)
+  else if (self->watch_fd < 0 && self->own_times && now.mtime != self->seen.mtime)
     note_change (self, "its time");
   self->seen = now;
 }
 
 /* download_partial_watch_begin:
  *
- * From here on nobody else changes the file unnoticed. */
+ * From here on nobody else changes the file unnoticed. Its identity gets the stamp that it has now. */
 void
 download_partial_watch_begin (DownloadPartial *self)
 {
@@ -165,7 +179,8 @@ download_partial_watch_begin (DownloadPartial *self)
   if (self->watch_fd >= 0 &&
       inotify_add_watch (self->watch_fd, path, IN_MODIFY | IN_OPEN | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE) < 0)
     download_partial_watch_end (self);
-  take_stamp (self, &self->seen);
+  take_glance (self, &self->seen);
+  take_stamp (self, &self->identity.stamp);
 }
 
 void
@@ -198,7 +213,7 @@ download_partial_end_change (DownloadPartial *self,
 {
   g_mutex_lock (&self->watch_lock);
   read_events (self, TRUE);
-  if (take_stamp (self, &self->seen) && self->seen.size < size)
+  if (take_glance (self, &self->seen) && self->seen.size < size)
     note_change (self, "it was cut");
   self->changing = FALSE;
   g_mutex_unlock (&self->watch_lock);
@@ -287,23 +302,29 @@ download_partial_get_stamp (DownloadPartial   *self,
                             gboolean           at_rest,
                             DownloadFileStamp *stamp)
 {
-  gboolean known;
+  DownloadFileStamp now;
+  gboolean          known = FALSE;
 
   *stamp = (DownloadFileStamp){ 0 };
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 2 && !known; i++)
     {
-      gboolean changed = download_partial_look (self);
+      gboolean changed;
 
-      g_mutex_lock (&self->watch_lock);
-      known = !self->changing && !changed && !is_too_young (&self->seen);
-      if (known)
-        *stamp = self->seen;
-      g_mutex_unlock (&self->watch_lock);
-      if (known || changed || !at_rest)
+      if (i > 0)
+        g_usleep (TICK);
+
+      /* First the stamp, then the question whose it is. */
+      if (!take_stamp (self, &now))
         break;
-
-      g_usleep (TICK);
+      changed = download_partial_look (self);
+      g_mutex_lock (&self->watch_lock);
+      known = !self->changing && !changed && self->open_elsewhere == 0 && !is_too_young (&now);
+      g_mutex_unlock (&self->watch_lock);
+      if (changed || !at_rest)
+        break;
     }
 
+  if (known)
+    *stamp = now;
   return known;
 }
