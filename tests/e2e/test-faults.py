@@ -267,5 +267,31 @@ class Faults(FaultTest):
                     self.recover(what)
 
 
+class BackgroundSync(FaultTest):
+    def test_ends_at_once(self):
+        """Not at the end of the download, and with its own reason."""
+        for name, sentence in (("ENOSPC", "not enough space"), ("EDQUOT", "share of the disk"), ("EROFS", "read-only"),
+                               ("EIO", "could not be written: Input/output error")):
+            with self.subTest(name):
+                self.fresh()
+                order = f"fdatasync 2 {FOLDER} {getattr(errno, name)}"
+                run = self.start_with(order, "--limit-rate=1500K", "--connections=1").wait(TIME_LIMIT)
+                self.assertEqual(run.code, DISK, run.report())
+                self.assertIn(sentence, run.text)
+                self.assertLess(run.received, SIZE - MIB, run.report())
+                self.recover(name)
+
+    def test_claims_are_taken_back(self):
+        """What the sync was about is fetched again, what an earlier one has made durable is not."""
+        self.fresh()
+        run = self.start_with(f"fdatasync 2 {FOLDER} {errno.EIO}", "--limit-rate=1500K", "--connections=1").wait(TIME_LIMIT)
+        self.assertEqual(run.code, DISK, run.report())
+        told = max(event.get("received") or 0 for event in run.events)
+        run = self.start(self.url).wait(TIME_LIMIT)
+        self.assert_file(self.folder / NAME, self.digest)
+        self.assertGreater(run.resumed_from, 0, run.report())
+        self.assertLess(run.resumed_from, told, run.report())
+
+
 if __name__ == "__main__":
     unittest.main()
