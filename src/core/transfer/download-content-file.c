@@ -75,7 +75,11 @@ download_content_open_async (DownloadContent     *self,
                              gpointer             user_data)
 {
   DownloadCheckpoint  *checkpoint = self->checkpoint;
-  DownloadFileIdentity identity = { checkpoint->device, checkpoint->inode };
+  DownloadFileIdentity identity = {
+    checkpoint->device,
+    checkpoint->inode,
+    { checkpoint->part_size, checkpoint->part_mtime, checkpoint->part_ctime },
+  };
   g_autoptr (DownloadCrcSet) believed = download_checkpoint_get_believed (checkpoint, download_clock_get_boot_id ());
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
 
@@ -94,13 +98,108 @@ download_content_open_finish (DownloadContent *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* A partial file on its way to its name. */
+typedef struct
+{
+  DownloadContent *content;
+  GCancellable    *cancellable; /* nullable */
+  DownloadNaming   naming;      /* AGAIN: it has none yet */
+} Birth;
+
+static void
+birth_free (gpointer data)
+{
+  Birth *birth = data;
+
+  g_clear_object (&birth->cancellable);
+  g_free (birth);
+}
+
+/* There is nothing with the name that was recorded. */
+static void
+forget_partial (DownloadContent *self)
+{
+  g_clear_pointer (&self->checkpoint->part_name, g_free);
+  self->checkpoint->device = self->checkpoint->inode = 0;
+  download_journal_put (self->journal, self->checkpoint);
+}
+
+static void record_birth (GTask         *task,
+                          DownloadNaming naming);
+
+static void
+named_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DownloadContent *self = ((Birth *) g_task_get_task_data (task))->content;
+  guint64          inode = self->checkpoint->inode;
+  GError          *error = NULL;
+  DownloadNaming   naming = download_sink_name_finish (DOWNLOAD_SINK (source), result, &error);
+
+  if (naming == DOWNLOAD_NAMING_FAILED)
+    {
+      forget_partial (self);
+      g_task_return_error (task, error);
+    }
+  else if (naming == DOWNLOAD_NAMING_DONE && inode == download_sink_get_identity (self->sink)->inode)
+    {
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    {
+      record_birth (task, naming);
+    }
+}
+
+static void
+birth_recorded_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Birth           *birth = g_task_get_task_data (task);
+  DownloadContent *self = birth->content;
+  g_autoptr (GError) error = NULL;
+
+  if (download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error) && birth->naming == DOWNLOAD_NAMING_DONE)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (error == NULL && !g_cancellable_set_error_if_cancelled (birth->cancellable, &error))
+    {
+      download_sink_name_async (self->sink, named_cb, g_object_ref (task));
+      return;
+    }
+
+  if (birth->naming == DOWNLOAD_NAMING_AGAIN)
+    forget_partial (self);
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* What may be found after a crash is recorded before it is there: a name that is to be claimed, an identity before a byte. */
+static void
+record_birth (GTask         *task,
+              DownloadNaming naming)
+{
+  Birth           *birth = g_task_get_task_data (task);
+  DownloadContent *self = birth->content;
+
+  birth->naming = naming;
+  download_content_describe_sink (self);
+  download_journal_put (self->journal, self->checkpoint);
+  download_journal_flush_async (self->journal, birth_recorded_cb, g_object_ref (task));
+}
+
 static void
 created_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  DownloadContent *self = g_task_get_task_data (task);
+  Birth *birth = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (DownloadSink) sink = download_sink_create_finish (result, &error);
 
@@ -110,8 +209,8 @@ created_cb (GObject      *source,
       return;
     }
 
-  download_content_adopt_sink (self, sink);
-  g_task_return_boolean (task, TRUE);
+  download_content_adopt_sink (birth->content, sink);
+  record_birth (task, DOWNLOAD_NAMING_AGAIN);
 }
 
 static void
@@ -138,9 +237,12 @@ download_content_prepare_async (DownloadContent    *self,
 {
   gint64 total = self->checkpoint->version->total;
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  Birth *birth = g_new0 (Birth, 1);
 
+  birth->content = self;
+  birth->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_source_tag (task, download_content_prepare_async);
-  g_task_set_task_data (task, self, NULL);
+  g_task_set_task_data (task, birth, birth_free);
   if (self->sink != NULL)
     download_sink_reserve_async (self->sink, (guint64) MAX (total, 0), reserved_cb, task);
   else

@@ -23,5 +23,8 @@ struct _DownloadContent
 /* download-content.c */
 void download_content_adopt_sink (DownloadContent *self,
                                   DownloadSink    *sink);
+void download_content_describe_sink (DownloadContent *self);
+void download_content_keep (DownloadContent      *self,
+                            const DownloadCrcSet *holds);
 
 G_END_DECLS

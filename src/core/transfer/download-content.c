@@ -68,6 +68,24 @@ sync_failed_cb (const GError *error,
   self->funcs.failed (error, self->user_data);
 }
 
+/* Into the checkpoint, by which the file is found again. */
+void
+download_content_describe_sink (DownloadContent *self)
+{
+  DownloadCheckpoint         *checkpoint = self->checkpoint;
+  const DownloadFileIdentity *identity = download_sink_get_identity (self->sink);
+
+  g_free (checkpoint->name);
+  g_free (checkpoint->part_name);
+  checkpoint->name = g_strdup (download_sink_get_name (self->sink));
+  checkpoint->part_name = g_strdup (download_sink_get_part_name (self->sink));
+  checkpoint->device = identity->device;
+  checkpoint->inode = identity->inode;
+  checkpoint->part_size = identity->stamp.size;
+  checkpoint->part_mtime = identity->stamp.mtime;
+  checkpoint->part_ctime = identity->stamp.ctime;
+}
+
 /* From here on bytes can be written. The checkpoint must describe what is safe already. */
 void
 download_content_adopt_sink (DownloadContent *self,
@@ -75,21 +93,26 @@ download_content_adopt_sink (DownloadContent *self,
 {
   static const DownloadSinkFuncs funcs = { written_cb, room_cb, failed_cb };
   DownloadCheckpoint            *checkpoint = self->checkpoint;
-  const DownloadFileIdentity    *identity = download_sink_get_identity (sink);
 
   g_set_object (&self->sink, sink);
   download_sink_set_priority (sink, self->priority);
   download_sink_set_funcs (sink, &funcs, self);
 
-  g_free (checkpoint->name);
-  g_free (checkpoint->part_name);
-  checkpoint->name = g_strdup (download_sink_get_name (sink));
-  checkpoint->part_name = g_strdup (download_sink_get_part_name (sink));
-  checkpoint->device = identity->device;
-  checkpoint->inode = identity->inode;
+  download_content_describe_sink (self);
   g_free (checkpoint->written_boot_id);
   checkpoint->written_boot_id = g_strdup (download_clock_get_boot_id ());
-  self->claims = download_claims_new (checkpoint, self->journal, sink, download_journal_put (self->journal, checkpoint), sync_failed_cb, self);
+  self->claims = download_claims_new (checkpoint, self->journal, sink, download_journal_put (self->journal, checkpoint),
+                                      sync_failed_cb, self);
+}
+
+/* Of what is safe only @holds is. */
+void
+download_content_keep (DownloadContent      *self,
+                       const DownloadCrcSet *holds)
+{
+  download_claims_keep (self->claims, holds);
+  download_crc_set_clear (self->safe);
+  download_crc_set_add_set (self->safe, holds);
 }
 
 DownloadContent *
@@ -223,6 +246,21 @@ download_content_get_whole (DownloadContent *self,
 }
 
 gboolean
+download_content_is_proven (DownloadContent *self)
+{
+  DownloadCheckpoint *checkpoint = self->checkpoint;
+  guint64             crc = 0;
+
+  return checkpoint->publish_name != NULL && download_content_get_whole (self, &crc) && crc == checkpoint->publish_crc;
+}
+
+void
+download_content_forget_proof (DownloadContent *self)
+{
+  g_clear_pointer (&self->checkpoint->publish_name, g_free);
+}
+
+gboolean
 download_content_is_idle (DownloadContent *self)
 {
   return self->sink == NULL || download_sink_is_idle (self->sink);
@@ -238,6 +276,7 @@ download_content_note_published (DownloadContent *self,
   g_free (checkpoint->name);
   checkpoint->name = g_path_get_basename (path);
   g_clear_pointer (&checkpoint->part_name, g_free);
+  g_clear_pointer (&checkpoint->publish_name, g_free);
   g_clear_pointer (&self->claims, download_claims_free);
   download_crc_set_free (checkpoint->durable);
   checkpoint->durable = download_crc_set_copy (self->safe);

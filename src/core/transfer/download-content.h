@@ -106,8 +106,38 @@ gboolean download_content_is_prefix (DownloadContent *self);
 gboolean download_content_get_whole (DownloadContent *self,
                                      guint64         *crc);
 
+/* Whether an earlier attempt has proven all that is here, so that only the name is missing. */
+gboolean download_content_is_proven (DownloadContent *self);
+void     download_content_forget_proof (DownloadContent *self);
+
 /* Whether nothing is on its way to the disk. */
 gboolean download_content_is_idle (DownloadContent *self);
+
+/**
+ * download_content_prove_async:
+ * @reads: whether all bytes are read again even if nothing has been noticed
+ *
+ * Claims everything, and makes sure that what was written is still there: if somebody else has written into the file, its bytes
+ * are compared with their CRCs. What does not hold is not safe any more.
+ */
+void     download_content_prove_async (DownloadContent     *self,
+                                       gboolean             reads,
+                                       GCancellable        *cancellable,
+                                       DownloadSinkProgress progress,
+                                       gpointer             progress_data,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data);
+gboolean download_content_prove_finish (DownloadContent *self,
+                                        GAsyncResult    *result,
+                                        GError         **error);
+
+/* What is to happen is durable before it happens: that the file, of which everything is proven, gets its name. */
+void     download_content_intend_async (DownloadContent    *self,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+gboolean download_content_intend_finish (DownloadContent *self,
+                                         GAsyncResult    *result,
+                                         GError         **error);
 
 /* The file got its name: the checkpoint now says by what it is known again. */
 void download_content_note_published (DownloadContent *self,

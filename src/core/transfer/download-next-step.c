@@ -15,7 +15,7 @@ download_next_step (const DownloadKnowledge *knowledge)
     return knowledge->ranges == DOWNLOAD_RANGES_REFUSED ? DOWNLOAD_STEP_WHOLE : DOWNLOAD_STEP_PIECES;
 
   /* A digest proves more than anything that could be asked now. */
-  if (knowledge->has_digest)
+  if (knowledge->is_proven || knowledge->has_digest)
     return DOWNLOAD_STEP_VERIFY;
   if (knowledge->end == DOWNLOAD_END_SEEN)
     return knowledge->n_counts < DOWNLOAD_MAX_COUNTS ? DOWNLOAD_STEP_COUNT : DOWNLOAD_STEP_GIVE_UP;

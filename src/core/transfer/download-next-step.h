@@ -26,6 +26,7 @@ typedef enum
  * @has_version: there is a version to hold answers against
  * @is_complete: everything up to its total is safe; %FALSE while that is unknown
  * @end: how the total is known
+ * @is_proven: an earlier attempt has proven it: only the name is missing
  * @has_digest: something was promised of the whole file that will be compared
  * @owes_tail: it was complete when the attempt began, and nothing has been compared since
  * @ranges: of the server
@@ -38,6 +39,7 @@ typedef struct
   gboolean       has_version;
   gboolean       is_complete;
   DownloadEnd    end;
+  gboolean       is_proven;
   gboolean       has_digest;
   gboolean       owes_tail;
   DownloadRanges ranges;

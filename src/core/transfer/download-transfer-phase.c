@@ -74,7 +74,7 @@ download_transfer_check_invariants (DownloadTransfer *self)
   g_assert ((self->plan != NULL) == download_phase_has_plan (phase));
   g_assert (!download_phase_has_file (phase) || download_content_get_sink (self->content) != NULL);
   g_assert (!download_phase_is_complete (phase) || is_complete (self));
-  g_assert (phase != DOWNLOAD_PHASE_PUBLISHING || self->checkpoint->verified != NULL ||
+  g_assert (phase != DOWNLOAD_PHASE_PUBLISHING || self->proven || self->checkpoint->verified != NULL ||
             download_content_get_version (self->content)->end >= DOWNLOAD_END_LIKELY);
   g_assert (is_within_total (self));
   g_assert (self->error == NULL);

@@ -60,6 +60,9 @@ struct _DownloadTransfer
   gint64           reopen_at;
   gboolean         has_version;
   gboolean         owes_tail;
+  gboolean         proven; /* by an earlier attempt: only the name is missing */
+  gboolean         looked; /* the bytes were read again */
+  GError          *doubt;  /* nullable: what is told if they hold */
   guint            n_counts;
   DownloadEndProof seen_proof;      /* of the end that was seen last */
   DownloadVersion *doubted_version; /* nullable: becomes the version once everything that is safe was compared with it */
@@ -150,6 +153,8 @@ void download_transfer_verify (DownloadTransfer    *self,
                                DownloadTransferDone done);
 void download_transfer_publish (DownloadTransfer    *self,
                                 DownloadTransferDone done);
+void download_transfer_look_for_damage (DownloadTransfer    *self,
+                                        DownloadTransferDone done);
 
 /* download-transfer-events.c */
 extern const DownloadSegmentFuncs download_transfer_segment_funcs;

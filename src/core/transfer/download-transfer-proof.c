@@ -57,16 +57,33 @@ published_cb (GObject      *source,
   done (self, error);
 }
 
+static void
+intended_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  DownloadTransferDone done;
+  g_autoptr (DownloadTransfer) self = step_end (user_data, &done);
+  DownloadVersion *version = download_content_get_version (self->content);
+  DownloadLink    *link = download_request_get_link (self->checkpoint->request);
+  g_autoptr (GError) error = NULL;
+
+  if (!download_content_intend_finish (self->content, result, &error) || self->phase != DOWNLOAD_PHASE_PUBLISHING)
+    {
+      done (self, error);
+      return;
+    }
+
+  download_sink_publish_async (download_content_get_sink (self->content), (guint64) version->total,
+                               download_link_get_origin (link), published_cb, step_new (self, done));
+}
+
 /* The file gets its name; the checkpoint then says which. */
 void
 download_transfer_publish (DownloadTransfer    *self,
                            DownloadTransferDone done)
 {
-  DownloadVersion *version = download_content_get_version (self->content);
-  DownloadLink    *link = download_request_get_link (self->checkpoint->request);
-
-  download_sink_publish_async (download_content_get_sink (self->content), (guint64) version->total,
-                               download_link_get_origin (link), published_cb, step_new (self, done));
+  download_content_intend_async (self->content, intended_cb, step_new (self, done));
 }
 
 static void check_next_digest (DownloadTransfer    *self,
@@ -146,22 +163,76 @@ check_next_digest (DownloadTransfer    *self,
                               step_new (self, done));
 }
 
-/* Compares everything that was promised of the whole file. */
-void
-download_transfer_verify (DownloadTransfer    *self,
-                          DownloadTransferDone done)
+static void
+collect_digests (DownloadTransfer *self)
 {
   DownloadVersion *version = download_content_get_version (self->content);
   const char      *checksum = download_request_get_checksum (self->checkpoint->request);
   DownloadDigest  *expected = checksum != NULL ? download_digest_new_from_user (checksum, NULL) : NULL;
 
-  self->verified_bytes = 0;
-  g_queue_clear_full (&self->digests, (GDestroyNotify) download_digest_unref);
   g_clear_pointer (&self->checkpoint->verified, download_digest_unref);
   if (version->digest != NULL)
     g_queue_push_tail (&self->digests, download_digest_ref (version->digest));
   /* What the user expects is compared last: it is what the file is then said to be verified against. */
   if (expected != NULL)
     g_queue_push_tail (&self->digests, expected);
+}
+
+static void
+proven_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  DownloadTransferDone done;
+  guint64              crc;
+  g_autoptr (DownloadTransfer) self = step_end (user_data, &done);
+  g_autoptr (GError) error = NULL;
+
+  if (!download_content_prove_finish (self->content, result, &error) || self->phase != DOWNLOAD_PHASE_VERIFYING ||
+      !download_content_get_whole (self->content, &crc))
+    {
+      done (self, error);
+      return;
+    }
+
+  self->verified_bytes = 0;
+  g_queue_clear_full (&self->digests, (GDestroyNotify) download_digest_unref);
+  if (!self->proven)
+    collect_digests (self);
   check_next_digest (self, done);
+}
+
+/* Makes sure that everything is on the disk, and compares what was promised of the whole file. If some of it turns out not to be
+ * there any more, the end is told without an error. */
+void
+download_transfer_verify (DownloadTransfer    *self,
+                          DownloadTransferDone done)
+{
+  self->verified_bytes = 0;
+  download_content_prove_async (self->content, FALSE, self->cancellable, verify_progress_cb, self, proven_cb,
+                                step_new (self, done));
+}
+
+static void
+looked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  DownloadTransferDone done;
+  g_autoptr (DownloadTransfer) self = step_end (user_data, &done);
+  g_autoptr (GError) error = NULL;
+
+  download_content_prove_finish (self->content, result, &error);
+  done (self, error);
+}
+
+/* Reads everything that is on the disk once more, and takes back what does not hold. */
+void
+download_transfer_look_for_damage (DownloadTransfer    *self,
+                                   DownloadTransferDone done)
+{
+  self->looked = TRUE;
+  self->verified_bytes = 0;
+  download_content_prove_async (self->content, TRUE, self->cancellable, verify_progress_cb, self, looked_cb,
+                                step_new (self, done));
 }

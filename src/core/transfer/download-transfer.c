@@ -30,7 +30,10 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void advance (DownloadTransfer *self);
+static void         advance (DownloadTransfer *self);
+static DownloadStep get_next_step (DownloadTransfer *self);
+static void         take_step (DownloadTransfer *self,
+                               DownloadStep      step);
 
 static void
 idle_cb (gpointer user_data)
@@ -58,19 +61,70 @@ write_failed_cb (const GError *error,
   advance (self);
 }
 
+/* Some of what was here is not here any more: it is fetched again. */
+static void
+fetch_again (DownloadTransfer *self)
+{
+  self->proven = FALSE;
+  self->received = download_content_get_safe_bytes (self->content);
+  download_transfer_tell_state (self, DOWNLOAD_STATE_CONNECTING);
+  take_step (self, get_next_step (self));
+}
+
+static gboolean
+is_whole (DownloadTransfer *self)
+{
+  guint64 crc;
+
+  return download_content_get_whole (self->content, &crc);
+}
+
+/* The bytes were read again because something did not fit. */
+static void
+looked (DownloadTransfer *self,
+        const GError     *error)
+{
+  if (self->phase >= DOWNLOAD_PHASE_STOPPING)
+    advance (self);
+  else if (error != NULL)
+    download_transfer_fail (self, error);
+  else if (!is_whole (self))
+    fetch_again (self);
+  else
+    download_transfer_fail (self, self->doubt);
+}
+
+/* Nobody is told that bytes are wrong before it is known that they are still those that came. */
+static gboolean
+look_before_telling (DownloadTransfer *self,
+                     const GError     *error)
+{
+  if (self->looked || !(g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM) ||
+                        g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED)))
+    return FALSE;
+
+  g_clear_error (&self->doubt);
+  self->doubt = g_error_copy (error);
+  download_transfer_look_for_damage (self, looked);
+  return TRUE;
+}
+
 static void
 published (DownloadTransfer *self,
            const GError     *error)
 {
-  if (error != NULL)
+  if (self->phase == DOWNLOAD_PHASE_PUBLISHING && error != NULL)
     {
-      download_transfer_fail (self, error);
+      if (!look_before_telling (self, error))
+        download_transfer_fail (self, error);
+      return;
     }
-  else if (self->phase < DOWNLOAD_PHASE_STOPPING)
+
+  if (self->phase == DOWNLOAD_PHASE_PUBLISHING)
     {
       download_transfer_end (self, DOWNLOAD_OUTCOME_PUBLISHED, NULL);
     }
-  else
+  else if (error == NULL && self->checkpoint->part_name == NULL)
     {
       /* It is there under its own name: a wish to stop came too late. */
       g_clear_error (&self->error);
@@ -79,30 +133,39 @@ published (DownloadTransfer *self,
   advance (self);
 }
 
+/* What was seen to end there was cut, more likely than that its digest is wrong. */
+static gboolean
+may_have_been_cut (DownloadTransfer *self,
+                   const GError     *error)
+{
+  return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM) &&
+         download_content_get_version (self->content)->end == DOWNLOAD_END_SEEN && self->n_counts < DOWNLOAD_MAX_COUNTS;
+}
+
 static void
 verified (DownloadTransfer *self,
           const GError     *error)
 {
-  DownloadVersion *version = download_content_get_version (self->content);
-
   if (self->phase != DOWNLOAD_PHASE_VERIFYING)
     {
       advance (self);
+    }
+  else if (error == NULL && !is_whole (self))
+    {
+      fetch_again (self);
     }
   else if (error == NULL)
     {
       download_transfer_move (self, DOWNLOAD_PHASE_PUBLISHING);
       download_transfer_publish (self, published);
     }
-  else if (g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM) && version->end == DOWNLOAD_END_SEEN &&
-           self->n_counts < DOWNLOAD_MAX_COUNTS)
+  else if (may_have_been_cut (self, error))
     {
-      /* What was seen to end there was cut, more likely. */
       download_transfer_tell_state (self, DOWNLOAD_STATE_CONNECTING);
       download_transfer_move (self, DOWNLOAD_PHASE_COUNTING);
       download_transfer_ask_whole (self);
     }
-  else
+  else if (!look_before_telling (self, error))
     {
       download_transfer_fail (self, error);
     }
@@ -116,6 +179,7 @@ get_knowledge (DownloadTransfer *self)
     .has_version = self->has_version,
     .is_complete = self->has_version && download_content_get_whole (self->content, &crc),
     .end = download_content_get_version (self->content)->end,
+    .is_proven = self->proven,
     .has_digest = download_transfer_has_digest (self),
     .owes_tail = self->owes_tail,
     .ranges = DOWNLOAD_RANGES_UNKNOWN,
@@ -260,6 +324,9 @@ begin (DownloadTransfer *self)
   self->resumed_from = self->received = download_content_get_safe_bytes (self->content);
   self->has_version = self->mode == DOWNLOAD_TRANSFER_FETCH && self->received > 0;
   self->owes_tail = self->has_version && download_content_get_whole (self->content, &crc);
+  self->proven = self->has_version && download_content_is_proven (self->content);
+  if (!self->proven && self->mode == DOWNLOAD_TRANSFER_FETCH)
+    download_content_forget_proof (self->content);
   download_transfer_forget_final_link (self);
   if (self->owes_tail && get_next_step (self) == DOWNLOAD_STEP_VERIFY)
     {
@@ -322,6 +389,7 @@ download_transfer_finalize (GObject *object)
   g_clear_pointer (&self->head_digest, download_digest_unref);
   g_free (self->head_etag);
   g_clear_error (&self->no_more);
+  g_clear_error (&self->doubt);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (download_transfer_parent_class)->finalize (object);
