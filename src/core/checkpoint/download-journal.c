@@ -179,11 +179,8 @@ download_journal_open_for_reading (const char *folder,
 
   if (!download_journal_reader_catch_up (self->reader, error))
     return NULL;
-  if (download_journal_reader_get_table (self->reader)->newer)
-    {
-      download_journal_fail_newer (error);
-      return NULL;
-    }
+  if (!download_journal_check_version (self, error))
+    return NULL;
 
   forget_touched (self);
   return g_steal_pointer (&self);
@@ -207,6 +204,15 @@ static GPtrArray *
 new_checkpoints (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) download_checkpoint_free);
+}
+
+gboolean
+download_journal_check_version (DownloadJournal *self,
+                                GError         **error)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), FALSE);
+
+  return !download_journal_reader_get_table (self->reader)->newer || download_journal_fail_newer (error);
 }
 
 gboolean

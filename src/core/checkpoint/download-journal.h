@@ -54,6 +54,10 @@ DownloadJournal *download_journal_open (const char *folder,
 DownloadJournal *download_journal_open_for_reading (const char *folder,
                                                     GError    **error);
 
+/* %FALSE with a #DownloadError if a newer version of Pickup made the file, so that what is in it may mean something else. */
+gboolean download_journal_check_version (DownloadJournal *self,
+                                         GError         **error);
+
 /* Whether something in the file could not be read when it was opened. */
 gboolean download_journal_was_damaged (DownloadJournal *self);
 

@@ -452,7 +452,7 @@ download_service_new_with_clock (const char    *state_dir,
   self->clock = download_clock_ref (clock);
   self->session = download_session_new (clock);
   self->journal = download_journal_open (state_dir != NULL ? state_dir : default_dir, error);
-  if (self->journal == NULL)
+  if (self->journal == NULL || !download_journal_check_version (self->journal, error))
     return NULL;
 
   g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);

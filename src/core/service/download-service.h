@@ -28,7 +28,8 @@ G_DECLARE_FINAL_TYPE (DownloadService, download_service, DOWNLOAD, SERVICE, GObj
  *
  * Opens the state file and restores the list. Nothing runs until download_service_start() or until an item is resumed.
  *
- * Returns: (nullable): %NULL if the folder cannot be used at all; damaged state is set aside and not an error
+ * Returns: (nullable): %NULL if the folder cannot be used at all, or if a newer version of Pickup made the list; damaged state is
+ *   set aside and not an error
  */
 DownloadService *download_service_new (const char *state_dir,
                                        GError    **error);

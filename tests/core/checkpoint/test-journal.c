@@ -521,10 +521,14 @@ test_newer (void)
   whole = fixture_read (folder, &before);
 
   g_assert_null (download_journal_open_for_reading (folder, &error));
-  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL);
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+  g_clear_error (&error);
 
   /* One that is opened now, and one that was open when the newer version came. */
   journal = fixture_open (folder);
+  g_assert_false (download_journal_check_version (journal, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+  g_assert_true (download_journal_check_version (other, NULL));
   g_signal_connect (journal, "failed", G_CALLBACK (count_failed_cb), &failures);
   put_plain (journal, ID_B, 0);
   g_assert_false (fixture_flush (journal));
