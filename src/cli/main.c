@@ -10,6 +10,7 @@
 #include "cli-list.h"
 #include "cli-options.h"
 #include "cli-output.h"
+#include "cli-report.h"
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
@@ -25,6 +26,7 @@ static const struct
   { "get", N_ ("[OPTION…] URL…"), N_ ("Download files; run again, it goes on where it stopped"), cli_get_run },
   { "link", N_ ("URL…"), N_ ("Tell what links say by themselves, without the network"), cli_link_run },
   { "list", N_ ("[OPTION…]"), N_ ("Show the list of downloads"), cli_list_run },
+  { "report", N_ ("[OPTION…]"), N_ ("Tell what helps to find a fault, without links and names"), cli_report_run },
 };
 
 static void
