@@ -88,12 +88,13 @@ def _openssl(folder, *arguments):
         raise RuntimeError(f"openssl {' '.join(arguments)}: {run.stderr}")
 
 
-def make_certificates(folder):
-    """A CA of our own (ca.pem) and a certificate of it for 127.0.0.1 and localhost (server.pem, server.key)."""
+def make_certificates(folder, *names):
+    """A CA of our own (ca.pem) and a certificate of it for 127.0.0.1, localhost and other names (server.pem, server.key)."""
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     _openssl(folder, "req", "-x509", *new_key, "-days", "3", "-subj", "/CN=Pickup test CA", "-keyout", "ca.key", "-out", "ca.pem")
     _openssl(folder, "req", *new_key, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr")
-    pathlib.Path(folder, "server.ext").write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth\n")
+    pathlib.Path(folder, "server.ext").write_text(
+        "subjectAltName=" + ",".join(["IP:127.0.0.1", *(f"DNS:{name}" for name in ("localhost", *names))]) + "\nextendedKeyUsage=serverAuth\n")
     _openssl(folder, "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
              "-extfile", "server.ext", "-out", "server.pem")
 
