@@ -115,6 +115,29 @@ copy_message_cb (GSimpleAction *action,
     pickup_window_copy_message (window, item);
 }
 
+/* For the desktop's menu of the application's icon. */
+static void
+add_cb (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       user_data)
+{
+  PickupWindow *window = pickup_application_ensure_window (PICKUP_APPLICATION (user_data));
+
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.add", NULL);
+}
+
+/* The user's guide, as it was when this version came out. */
+static void
+help_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  gtk_show_uri (window, PICKUP_GUIDE_URL, GDK_CURRENT_TIME);
+}
+
 static void
 about_cb (GSimpleAction *action,
           GVariant      *parameter,
@@ -126,6 +149,8 @@ about_cb (GSimpleAction *action,
                          "version", PICKUP_VERSION,
                          "comments", _ ("Downloads that pick up where they left off"),
                          "license-type", GTK_LICENSE_GPL_3_0,
+                         "website", PICKUP_WEBSITE,
+                         "issue-url", PICKUP_WEBSITE "/issues",
                          /* Translators: your names, one a line. */
                          "translator-credits", _ ("translator-credits"),
                          NULL);
@@ -152,7 +177,8 @@ set_accelerators (GtkApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.add", { "<Control>n" } },
     { "win.search", { "<Control>f" } },
-    { "win.show-help-overlay", { "F1", "<Control>question" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+    { "app.help", { "F1" } },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
@@ -164,6 +190,8 @@ pickup_application_add_actions (PickupApplication *self)
 {
   static const GActionEntry actions[] = {
     { "about", about_cb, NULL, NULL, NULL, { 0 } },
+    { "add", add_cb, NULL, NULL, NULL, { 0 } },
+    { "help", help_cb, NULL, NULL, NULL, { 0 } },
     { "preferences", preferences_cb, NULL, NULL, NULL, { 0 } },
     { "quit", quit_cb, NULL, NULL, NULL, { 0 } },
     { "show-window", show_window_cb, NULL, NULL, NULL, { 0 } },
