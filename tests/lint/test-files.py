@@ -9,7 +9,7 @@ import tree
 SPDX = "SPDX-License-Identifier: "
 # No room for a comment, or not ours to write.
 NO_LICENCE_LINE = (".json", ".md", ".png", ".po", ".pot", ".patch")
-NO_LICENCE_NAMES = {"COPYING", ".clang-format", ".editorconfig"}
+NO_LICENCE_NAMES = {"COPYING", "NEWS", ".clang-format", ".editorconfig"}
 NOT_OURS = {"COPYING", "package-lock.json"}
 
 MAX_FILE = 800
