@@ -185,6 +185,44 @@ class WaysInTest(unittest.TestCase):
         self.assertIsNone(self.app.look("label", lambda text: "damaged" in text))
         self.quit()
 
+    def test_newer_list(self):
+        """What a later version wrote is not touched, and said so."""
+        state = pathlib.Path(self.folder, "newer")
+        state.mkdir(mode=0o700)
+        sample = DATA.parent / "tests/data/state/newer/journal"
+        shutil.copyfile(sample, state / "journal")
+        self.app.env["PICKUP_STATE_DIR"] = str(state)
+        self.app.start()
+        self.app.find("label", "The list of downloads was made by a newer version of Pickup and is left as it is.")
+        self.quit()
+        self.assertEqual((state / "journal").read_bytes(), sample.read_bytes())
+
+    def test_help(self):
+        """F1 shows the guide of this version, with whatever shows pages here."""
+        shown = pathlib.Path(self.folder, "shown")
+        browser = self.write("browser", f"#!/bin/sh\necho \"$1\" > '{shown}.new'\nmv '{shown}.new' '{shown}'\n")
+        browser.chmod(0o755)
+        applications, config = (pathlib.Path(self.app.env[name]) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"))
+        (applications / "applications").mkdir(parents=True)
+        config.mkdir(parents=True)
+        (applications / "applications/browser.desktop").write_text(
+            f"[Desktop Entry]\nType=Application\nName=Browser\nExec={browser} %u\nMimeType=x-scheme-handler/https;\n")
+        (config / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/https=browser.desktop\n")
+        self.app.start()
+        DESKTOP.key("F1")
+        wait_for(shown.exists, "the page", TIME_LIMIT)
+        self.assertRegex(shown.read_text(), r"^https://github\.com/pickup-app/pickup/blob/v\d+\.\d+\.\d+/docs/guide\.md\n$")
+        self.quit()
+
+    def test_actions_of_desktop(self):
+        """What the desktop entry offers does what it says."""
+        self.app.start()
+        for action, title in (("add", "^Add Downloads$"), ("preferences", "^Preferences$")):
+            subprocess.run(["gapplication", "action", NAME, action], env=self.app.env, check=True, timeout=TIME_LIMIT)
+            DESKTOP.find_window(title)
+            DESKTOP.key("Escape")
+        self.quit()
+
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
