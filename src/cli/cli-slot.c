@@ -92,6 +92,16 @@ describe_end (CliSlot *slot)
   return g_strdup (error->message);
 }
 
+/* Nothing speaks against it, but it is not said of it that it is whole. */
+static void
+print_unproven (CliGet     *self,
+                const char *name)
+{
+  g_autofree char *line = g_strdup_printf (_ ("%s: nothing proves that it is whole, as the server never proved where it ends"), name);
+
+  cli_progress_print (self->progress, line);
+}
+
 /* Says how it ended, once. */
 static void
 settle (CliSlot *slot)
@@ -126,6 +136,8 @@ settle (CliSlot *slot)
     /* Translators: the name of a download, and the path of its file. */
     line = g_strdup_printf (_ ("%1$s: saved as %2$s"), name, download_item_get_path (item));
   cli_progress_print (self->progress, line);
+  if (!download_item_is_end_proven (item))
+    print_unproven (self, name);
 }
 
 static gboolean

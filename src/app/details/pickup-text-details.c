@@ -285,6 +285,8 @@ pickup_text_details_get_algorithm (const char *algorithm)
 static char *
 get_agreed_checksum (const PickupDetailsFacts *details)
 {
+  if (details->agreed_digest == NULL && !details->facts->end_proven)
+    return g_strdup (_ ("Nothing to compare with, and the server never proved where the file ends"));
   if (details->agreed_digest == NULL)
     return g_strdup (_ ("Nothing to compare with"));
   if (g_strcmp0 (details->facts->verified, "user") == 0)

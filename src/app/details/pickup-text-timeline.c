@@ -26,6 +26,7 @@ static const struct
   { DOWNLOAD_ERROR_METERED, N_ ("the connection is metered") },
   { DOWNLOAD_ERROR_PROXY_UNREACHABLE, N_ ("the proxy cannot be reached") },
   { DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("the proxy does not let it through") },
+  { DOWNLOAD_ERROR_NO_ANSWER, N_ ("the server did not answer") },
   { DOWNLOAD_ERROR_SYSTEM_BUSY, N_ ("the computer has too much to do") },
   { DOWNLOAD_ERROR_DAMAGED, N_ ("another program wrote into the partial file") },
   { DOWNLOAD_ERROR_LINK_EXPIRED, N_ ("it has expired") },

@@ -46,6 +46,7 @@ pickup_facts_new (DownloadItem *item,
   self->now = now;
   self->provider = download_link_get_provider (link);
   self->verified = digest != NULL ? g_strdup (download_digest_get_source (digest)) : NULL;
+  self->end_proven = download_item_is_end_proven (item);
   self->missing = download_item_get_missing (item);
   self->unchanged = download_item_get_unchanged (item);
   return self;

@@ -31,7 +31,8 @@ typedef struct
   gint64           expires;       /* Unix time in seconds, 0 if the link does not tell */
   gint64           now;           /* Unix time in seconds */
   DownloadProvider provider;
-  char            *verified; /* who named the digest that agreed, %NULL if nobody did */
+  char            *verified;   /* who named the digest that agreed, %NULL if nobody did */
+  gboolean         end_proven; /* of a finished file: FALSE if nothing says that it is whole */
   gboolean         missing;
   gboolean         unchanged;
 } PickupFacts;

@@ -24,6 +24,7 @@ typedef enum
   DOWNLOAD_ERROR_METERED = 106,           /* the network costs something */
   DOWNLOAD_ERROR_PROXY_UNREACHABLE = 107, /* the proxy cannot be found, connected to or used now */
   DOWNLOAD_ERROR_PROXY_REFUSED = 108,     /* the proxy does not let this through, or could not reach the server */
+  DOWNLOAD_ERROR_NO_ANSWER = 109,         /* the server ended the connection instead of answering */
   DOWNLOAD_ERROR_SYSTEM_BUSY = 110,       /* no memory, no open files, or somebody else is at the file */
   DOWNLOAD_ERROR_DAMAGED = 111,           /* another program wrote into the partial file: what it took is fetched again */
 

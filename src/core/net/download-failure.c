@@ -156,8 +156,8 @@ explain_silence (const DownloadFailure *self)
   if (head_bytes > 0 || self->watch->stage != DOWNLOAD_STAGE_ASKED || self->error->domain != G_IO_ERROR || self->watch->is_proxied)
     return NULL;
   if (may_expect_tls (self))
-    return make (DOWNLOAD_ERROR_NETWORK, _ ("The server ended the connection without an answer. If it expects encryption, the link has to begin with https://."));
-  return make (DOWNLOAD_ERROR_NETWORK, _ ("The server ended the connection without an answer."));
+    return make (DOWNLOAD_ERROR_NO_ANSWER, _ ("The server ended the connection without an answer. If it expects encryption, the link has to begin with https://."));
+  return make (DOWNLOAD_ERROR_NO_ANSWER, _ ("The server ended the connection without an answer."));
 }
 
 /**

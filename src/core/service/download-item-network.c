@@ -68,6 +68,14 @@ download_item_wait_if_barred (DownloadItem *self)
   return TRUE;
 }
 
+/* Without a network these are how it shows. */
+static gboolean
+is_of_network (DownloadError code)
+{
+  return code == DOWNLOAD_ERROR_NETWORK || code == DOWNLOAD_ERROR_TIMED_OUT || code == DOWNLOAD_ERROR_OFFLINE ||
+         code == DOWNLOAD_ERROR_PROXY_UNREACHABLE || code == DOWNLOAD_ERROR_NO_ANSWER;
+}
+
 /* An attempt that brought bytes without any network has a server that needs none: it is asked again as ever. */
 gboolean
 download_item_wait_if_offline (DownloadItem *self,
@@ -78,7 +86,7 @@ download_item_wait_if_offline (DownloadItem *self,
   if (self->attempt_network == DOWNLOAD_NETWORK_NONE && self->received > self->attempt_received)
     self->needs_no_network = TRUE;
   if (self->needs_no_network ||
-      (error->code != DOWNLOAD_ERROR_NETWORK && error->code != DOWNLOAD_ERROR_TIMED_OUT && error->code != DOWNLOAD_ERROR_OFFLINE))
+      !is_of_network ((DownloadError) error->code))
     return FALSE;
 
   wait_for_network (self, DOWNLOAD_ERROR_OFFLINE);

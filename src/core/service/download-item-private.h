@@ -96,6 +96,7 @@ struct _DownloadItem
   gint64   too_slow_since; /* boot time, 0 while it is fast enough */
 
   guint           attempt;
+  gboolean        fruitless;       /* the attempt before this one has brought nothing */
   guint           restarts;        /* by policy, since a person last asked for anything */
   gint64          attempt_started; /* boot time */
   DownloadNetwork attempt_network; /* when the attempt began */

@@ -138,7 +138,8 @@ static void
 stop_with_error (DownloadItem *self,
                  const GError *error)
 {
-  if (self->received > self->attempt_received)
+  self->fruitless = self->received <= self->attempt_received;
+  if (!self->fruitless)
     self->attempt = 0;
 
   if (download_item_wait_if_offline (self, error))
@@ -321,7 +322,7 @@ download_item_start (DownloadItem *self)
   download_item_move (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
                       NULL);
   download_item_update_active (self);
-  download_transfer_run_async (self->transfer, self->mode, self->attempt > 0, transfer_ended_cb, g_object_ref (self));
+  download_transfer_run_async (self->transfer, self->mode, self->fruitless, transfer_ended_cb, g_object_ref (self));
 }
 
 static void

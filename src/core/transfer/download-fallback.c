@@ -16,7 +16,8 @@ get_remedy (const DownloadSetback *setback)
 static gboolean
 is_refusal (const DownloadSetback *setback)
 {
-  return setback->kind == DOWNLOAD_SETBACK_REFUSED && setback->status >= 400 && setback->status != 407 && !setback->patience;
+  return setback->kind == DOWNLOAD_SETBACK_REFUSED && (setback->status >= 400 || setback->code == DOWNLOAD_ERROR_NOTHING) &&
+         setback->status != 407 && !setback->patience;
 }
 
 /* It may be over soon, and says nothing of the question. */
@@ -41,7 +42,7 @@ is_bad_moment (const DownloadSetback *setback)
 static gboolean
 is_cut_off (const DownloadSetback *setback)
 {
-  return setback->kind == DOWNLOAD_SETBACK_REFUSED && setback->code == DOWNLOAD_ERROR_NETWORK && setback->repeated;
+  return setback->kind == DOWNLOAD_SETBACK_REFUSED && setback->code == DOWNLOAD_ERROR_NO_ANSWER && setback->repeated;
 }
 
 /* A store that names its reason means it: neither the range nor the condition is at fault. */

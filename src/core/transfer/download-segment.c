@@ -350,13 +350,18 @@ readable_cb (GObject *stream,
   while (step == STEP_AGAIN && self->flow.bytes < bite_end && g_get_monotonic_time () < until)
     step = read_once (self);
 
+  if (step == STEP_OVER)
+    return G_SOURCE_REMOVE;
   if (step == STEP_WAIT && !self->watches_network)
     {
       self->watches_network = TRUE;
       watch (self);
       return G_SOURCE_REMOVE;
     }
-  return step == STEP_OVER ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+
+  /* What is left may lie in a buffer that nothing watches: the next turn looks at once. */
+  g_source_set_ready_time (self->source, step == STEP_AGAIN ? 0 : -1);
+  return G_SOURCE_CONTINUE;
 }
 
 /* While bytes that came with the head lie in a buffer of libsoup, it makes sources that are always ready, and stay so when the
