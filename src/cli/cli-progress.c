@@ -38,7 +38,7 @@ get_size (guint *columns,
   struct winsize size = { 0 };
 
   if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
-    size = (struct winsize){ .ws_col = 80, .ws_row = 24 };
+    size = (struct winsize) { .ws_col = 80, .ws_row = 24 };
 
   *columns = size.ws_col;
   *rows = size.ws_row;

@@ -15,6 +15,8 @@ TIME_LIMIT = 10000  # milliseconds
 REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 NULL = "/org/a11y/atspi/null"
 
+LABELLED_BY = 2  # of AtspiRelationType
+
 # Numbers of AtspiStateType, in the bits of two words.
 STATES = {"checked": 4, "expanded": 10, "focusable": 11, "focused": 12, "multi-line": 17, "selected": 23, "sensitive": 24, "visible": 30}
 
@@ -64,7 +66,12 @@ class Node:
         return Node(self.bus, name, path) if path != NULL else None
 
     def get_name(self):
-        return self._get("Accessible", "Name")
+        """Its own, or else, as a screen reader does, that of what labels it: newer versions of GTK name the items of menus only so."""
+        return self._get("Accessible", "Name") or " ".join(label._get("Accessible", "Name") for label in self.get_labels())
+
+    def get_labels(self):
+        relations = self._call("Accessible", "GetRelationSet")[0]
+        return [Node(self.bus, name, path) for kind, targets in relations if kind == LABELLED_BY for name, path in targets if path != NULL]
 
     def get_description(self):
         return self._get("Accessible", "Description")

@@ -6,6 +6,7 @@ What a test finds here is what a screen reader finds: widgets by role and name. 
 
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
-from processes import die_with_parent, end, find_program, wait_for  # noqa: E402
+from processes import die_with_parent, end, find_program, read_log, wait_for  # noqa: E402
 
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 TIME_LIMIT = 40
@@ -29,6 +30,14 @@ BREAK = 0.15
 ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box",),
          "item": ("menu item",), "group": ("panel", "grouping"), "text": ("text",)}
 
+# What GLib writes where something is wrong with a program.
+WARNING = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*")
+# And where it is not ours: any window of any program brings these.
+OF_THE_TOOLKIT = (
+    # GTK 4.24 on X11 without a compositor: each popup's first frame is reported by two places of GDK.
+    "gdk_frame_timings_submitted() called on submitted frame",
+)
+
 
 def start(command, env, **options):
     return subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, **options)
@@ -41,11 +50,12 @@ class Desktop:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pickup-desktop-"))
         self.children = []
         self.bus = None
-        # For the application: the accessibility library of this process warns of what GTK 4.8 does not have.
-        self.debug = os.environ.pop("G_DEBUG", None)
+        # No warning ends a process here: the accessibility library of this one warns of what GTK 4.8 does not have, and what the
+        # application warns of is read after it.
+        os.environ.pop("G_DEBUG", None)
         self.env = {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
                     "XDG_RUNTIME_DIR": str(self.folder / "run"), "GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo",
-                    "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "0", "GTK_A11Y": "atspi",
+                    "GDK_BACKEND": "x11", "GDK_DISABLE": "gl,vulkan", "NO_AT_BRIDGE": "0", "GTK_A11Y": "atspi",
                     # The computer that this runs on may have none.
                     "GIO_USE_NETWORK_MONITOR": "base"}
         (self.folder / "run").mkdir(mode=0o700)
@@ -137,36 +147,49 @@ class Application:
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "LD_LIBRARY_PATH"):
             if name in os.environ:
                 self.env[name] = os.environ[name]
-        if desktop.debug:
-            self.env["G_DEBUG"] = desktop.debug
         self.process = None
+        self.log_path = self.folder / "log"
+        self.warned = 0  # warnings that were reported
 
     def start(self, *arguments):
-        self.process = start([self.program, *arguments], self.env)
+        with open(self.log_path, "ab") as log:
+            self.process = start([self.program, *arguments], self.env, stderr=log)
         wait_for(self.get_root, "the application on the accessibility bus", TIME_LIMIT)
         self.desktop.activate_window("^Pickup$")
         return self
 
     def run_second(self, *arguments):
         """Another process, which hands its arguments to the first one."""
-        code = subprocess.run([self.program, *arguments], env=self.env, timeout=TIME_LIMIT).returncode
+        with open(self.log_path, "ab") as log:
+            code = subprocess.run([self.program, *arguments], env=self.env, timeout=TIME_LIMIT, stderr=log).returncode
         time.sleep(SETTLE)
         return code
 
     def quit(self):
         self.desktop.activate_window("^Pickup$")
         self.desktop.key("ctrl+q")
-        return self.process.wait(TIME_LIMIT)
+        code = self.process.wait(TIME_LIMIT)
+        self.expect_no_warnings()
+        return code
 
     def kill(self):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait(TIME_LIMIT)
+        self.expect_no_warnings()
+
+    def expect_no_warnings(self):
+        """Of what was written since the last call."""
+        found = [line for line in read_log(self.log_path).splitlines() if WARNING.search(line) and not any(known in line for known in OF_THE_TOOLKIT)]
+        new, self.warned = found[self.warned:], len(found)
+        if new:
+            raise AssertionError("the application was warned:\n" + "\n".join(new))
 
     def get_root(self):
         """The application as a node of the tree, or None while it is not there."""
         if self.process.poll() is not None:
-            raise AssertionError(f"the application ended with {self.process.returncode}")
+            last_words = "\n".join(read_log(self.log_path).splitlines()[-5:])
+            raise AssertionError(f"the application ended with {self.process.returncode}\n{last_words}")
         return self.desktop.get_bus().find_application(self.process.pid)
 
     def walk(self, node=None, depth=0):

@@ -29,7 +29,6 @@ class LoggedApplication(Application):
     def start(self, *arguments):
         self.env.update({"G_MESSAGES_DEBUG": "all", "TMPDIR": str(self.folder / "tmp")})
         (self.folder / "tmp").mkdir(exist_ok=True)
-        self.log_path = self.folder / "log"
         with open(self.log_path, "ab") as log:
             self.process = start([self.program, *arguments], self.env, stdout=log, stderr=log)
         wait_for(self.get_root, "the application on the accessibility bus", 40)

@@ -53,7 +53,7 @@ store_signing_get_times (StoreScheme scheme,
   const char             *date = names->date != NULL ? store_pairs_get (query, names->date) : NULL;
   const char             *expires = store_pairs_get (query, names->expires);
 
-  *times = (StoreTimes){ 0 };
+  *times = (StoreTimes) { 0 };
   switch (scheme)
     {
     case STORE_SCHEME_OSS_V1:

@@ -85,13 +85,14 @@ test_vector (gconstpointer data)
   g_autoptr (GPtrArray) headers = get_pairs (row, "headers", TRUE);
   g_autoptr (GPtrArray) query = NULL;
   g_autofree char *canonical = NULL, *text = NULL, *signature = NULL;
-  StoreRequest     request = {
-        .method = get_text (row, "method"),
-        .bucket = get_text (row, "bucket"),
-        .key = get_text (row, "key"),
-        .path = get_text (row, "path"),
-        .query = extra,
-        .headers = headers,
+
+  StoreRequest request = {
+    .method = get_text (row, "method"),
+    .bucket = get_text (row, "bucket"),
+    .key = get_text (row, "key"),
+    .path = get_text (row, "path"),
+    .query = extra,
+    .headers = headers,
   };
 
   g_assert_cmpint (scheme, !=, STORE_SCHEME_NONE);

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "text/pickup-file-icon.h"
+#include "widgets/pickup-pair.h"
 
 struct _PickupAddRow
 {
@@ -233,6 +234,7 @@ pickup_add_row_class_init (PickupAddRowClass *klass)
   properties[PROP_CANDIDATE] = g_param_spec_object ("candidate", NULL, NULL, PICKUP_TYPE_CANDIDATE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PICKUP_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-add-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PickupAddRow, check);
   gtk_widget_class_bind_template_child (widget_class, PickupAddRow, name_stack);

@@ -374,7 +374,7 @@ pickup_candidates_get_sum (PickupCandidates *self,
 {
   g_return_if_fail (PICKUP_IS_CANDIDATES (self));
 
-  *sum = (PickupPreviewSum){ .n_links = get_n_items (G_LIST_MODEL (self)) };
+  *sum = (PickupPreviewSum) { .n_links = get_n_items (G_LIST_MODEL (self)) };
   for (guint i = 0; i < sum->n_links; i++)
     {
       const PickupPreview *preview = pickup_candidate_get_preview (peek (self, i));

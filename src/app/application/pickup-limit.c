@@ -18,7 +18,7 @@ struct _PickupLimit
 PickupSchedule
 pickup_limit_read_schedule (GSettings *settings)
 {
-  return (PickupSchedule){
+  return (PickupSchedule) {
     .limit = g_settings_get_boolean (settings, "limit-enabled") ? g_settings_get_uint64 (settings, "limit-rate") : 0,
     .enabled = g_settings_get_boolean (settings, "schedule-enabled"),
     .days = (PickupWeekdays) g_settings_get_flags (settings, "schedule-days"),

@@ -66,7 +66,7 @@ draw_cell (GtkSnapshot  *snapshot,
     {
       const GdkRGBA *border = &colors[PICKUP_CELL_SAFE];
 
-      gtk_snapshot_append_border (snapshot, &outline, widths, (GdkRGBA[4]){ *border, *border, *border, *border });
+      gtk_snapshot_append_border (snapshot, &outline, widths, (GdkRGBA[4]) { *border, *border, *border, *border });
     }
 }
 

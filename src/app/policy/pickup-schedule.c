@@ -64,7 +64,7 @@ get_periods (const PickupSchedule *self,
       if (self->to <= self->from)
         g_date_add_days (&last, 1);
       if (self->days & day)
-        periods[n_periods++] = (Period){ start, get_unix_time (zone, &last, self->to) };
+        periods[n_periods++] = (Period) { start, get_unix_time (zone, &last, self->to) };
       g_date_add_days (&date, 1);
     }
   return n_periods;

@@ -139,11 +139,15 @@ pickup_decision_ask_about_other (GtkWindow       *parent,
 {
   const char       *name = download_item_get_name (item);
   g_autofree char  *other = get_other_name (request);
-  g_autofree char  *body = g_str_equal (name, other) ? g_strdup_printf (_ ("This link leads to another file that is called “%s” as well."), name)
-                                                    /* Translators: the names of two files. */
-                                                     : g_strdup_printf (_ ("This link leads to “%1$s”, not to “%2$s”."), other, name);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Link to Another File"), body));
+  g_autofree char  *body = NULL;
+  AdwMessageDialog *dialog;
 
+  if (g_str_equal (name, other))
+    body = g_strdup_printf (_ ("This link leads to another file that is called “%s” as well."), name);
+  else
+    /* Translators: the names of two files. */
+    body = g_strdup_printf (_ ("This link leads to “%1$s”, not to “%2$s”."), other, name);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Link to Another File"), body));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "add", _ ("_Add as New Download"), NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");

@@ -9,49 +9,21 @@
 #include "details/pickup-change-dialog.h"
 #include "details/pickup-limit-dialog.h"
 
-/* Pixels; below it there is no room for both. */
-#define BESIDE_FROM 1000
-
-static gboolean
-is_shown (PickupWindow *self)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (self->details));
-}
-
 /* The buttons of the window are in the header bar that is at its end. */
 static void
 update_header (PickupWindow *self)
 {
-  adw_header_bar_set_show_end_title_buttons (self->list_header, !is_shown (self) || adw_leaflet_get_folded (self->leaflet));
-}
+  const gboolean beside = pickup_panes_get_side_shown (self->panes) && !pickup_panes_get_folded (self->panes);
 
-static void
-set_shown (PickupWindow *self,
-           gboolean      shown)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->details), shown);
-  gtk_widget_set_visible (self->details_divider, shown);
-  update_header (self);
-}
-
-/* In place of the list it slides away, and is there until it has. */
-static void
-leaflet_moved_cb (PickupWindow *self)
-{
-  update_header (self);
-  if (is_shown (self) && adw_leaflet_get_folded (self->leaflet) && adw_leaflet_get_visible_child (self->leaflet) == self->list_page &&
-      !adw_leaflet_get_child_transition_running (self->leaflet))
-    set_shown (self, FALSE);
+  adw_header_bar_set_show_end_title_buttons (self->list_header, !beside);
 }
 
 static void
 close_details (PickupWindow *self)
 {
-  if (!is_shown (self))
+  if (!pickup_panes_get_side_shown (self->panes))
     return;
-  adw_leaflet_set_visible_child (self->leaflet, self->list_page);
-  if (!adw_leaflet_get_folded (self->leaflet))
-    set_shown (self, FALSE);
+  pickup_panes_set_side_shown (self->panes, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
@@ -62,7 +34,7 @@ follow_selection (PickupWindow *self)
   g_autoptr (GPtrArray) items = NULL;
   const guint n_selected = pickup_window_get_n_selected (self);
 
-  if (!is_shown (self) || n_selected == 0)
+  if (!pickup_panes_get_side_shown (self->panes) || n_selected == 0)
     return;
   if (n_selected > 1)
     {
@@ -95,12 +67,11 @@ void
 pickup_window_show_details (PickupWindow *self,
                             DownloadItem *item)
 {
-  set_shown (self, TRUE);
   select_item (self, item);
   pickup_details_set_item (self->details, item);
-  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->details));
+  pickup_panes_set_side_shown (self->panes, TRUE);
   /* Beside the list the focus stays there, so that the arrow keys go from one download to the next. */
-  if (adw_leaflet_get_folded (self->leaflet))
+  if (pickup_panes_get_folded (self->panes))
     gtk_widget_child_focus (GTK_WIDGET (self->details), GTK_DIR_TAB_FORWARD);
 }
 
@@ -127,30 +98,6 @@ items_changed_cb (PickupWindow *self,
   pickup_details_set_item (self->details, NULL);
 }
 
-static gboolean
-wide_cb (gpointer user_data)
-{
-  PickupWindow *self = PICKUP_WINDOW (user_data);
-
-  self->wide_id = 0;
-  adw_leaflet_set_can_unfold (self->leaflet, self->wide);
-  return G_SOURCE_REMOVE;
-}
-
-/* To be told while the window is placed; its children change before the next frame. */
-void
-pickup_window_set_details_room (PickupWindow *self,
-                                int           width)
-{
-  const gboolean wide = width >= BESIDE_FROM;
-
-  if (wide == self->wide)
-    return;
-  self->wide = wide;
-  if (self->wide_id == 0)
-    self->wide_id = g_idle_add_full (GTK_PRIORITY_RESIZE, wide_cb, self, NULL);
-}
-
 /* Of the row that has the focus, or else of what is selected. */
 static void
 toggle_cb (GtkWidget  *widget,
@@ -161,7 +108,7 @@ toggle_cb (GtkWidget  *widget,
   PickupRow    *row = pickup_window_get_focused_row (self);
   g_autoptr (GPtrArray) items = pickup_window_get_selected (self);
 
-  if (is_shown (self))
+  if (pickup_panes_get_side_shown (self->panes))
     close_details (self);
   else if (row != NULL)
     pickup_window_show_details (self, pickup_row_get_item (row));
@@ -243,7 +190,6 @@ pickup_window_init_details (PickupWindow *self)
 {
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (follow_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (leaflet_moved_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (leaflet_moved_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->leaflet, "notify::child-transition-running", G_CALLBACK (leaflet_moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::side-shown", G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "details/pickup-details.h"
+#include "widgets/pickup-panes.h"
 #include "policy/pickup-overview.h"
 #include "list/pickup-row.h"
 #include "list/pickup-selection-bar.h"
@@ -73,13 +74,9 @@ struct _PickupWindow
   GdkDragAction drag_action;
   double        drag_y; /* the pointer in the list, -1 elsewhere */
 
-  AdwLeaflet    *leaflet;
-  GtkWidget     *list_page;
+  PickupPanes   *panes;
   AdwHeaderBar  *list_header;
-  GtkWidget     *details_divider;
   PickupDetails *details;
-  gboolean       wide; /* there is room for the details beside the list */
-  guint          wide_id;
   guint          offered;  /* hash of the latest text that was offered from the clipboard */
   guint          offer_id; /* soon the clipboard is looked at */
 
@@ -156,8 +153,6 @@ void pickup_window_copy_report (PickupWindow *self,
 /* pickup-window-details.c */
 void pickup_window_class_install_details_actions (GtkWidgetClass *widget_class);
 void pickup_window_init_details (PickupWindow *self);
-void pickup_window_set_details_room (PickupWindow *self,
-                                     int           width);
 void pickup_window_show_details (PickupWindow *self,
                                  DownloadItem *item);
 

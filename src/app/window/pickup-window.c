@@ -151,7 +151,6 @@ pickup_window_size_allocate (GtkWidget *widget,
   const gboolean narrow = width < pickup_row_layout_scale_width (widget, NARROW_BELOW);
 
   GTK_WIDGET_CLASS (pickup_window_parent_class)->size_allocate (widget, width, height, baseline);
-  pickup_window_set_details_room (self, width);
   if (narrow == self->narrow)
     return;
 
@@ -173,7 +172,6 @@ pickup_window_dispose (GObject *object)
   if (self->removed != NULL)
     pickup_window_finish_removal (self);
   g_clear_handle_id (&self->narrow_id, g_source_remove);
-  g_clear_handle_id (&self->wide_id, g_source_remove);
   g_clear_handle_id (&self->offer_id, g_source_remove);
   if (self->overview != NULL)
     g_signal_handlers_disconnect_by_data (self->overview, self);
@@ -247,10 +245,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_overlay);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, insertion_line);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, selection_bar);
-  gtk_widget_class_bind_template_child (widget_class, PickupWindow, leaflet);
-  gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_page);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, panes);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_header);
-  gtk_widget_class_bind_template_child (widget_class, PickupWindow, details_divider);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, details);
   pickup_window_class_bind_drop (widget_class);
   bind_strip (widget_class);
@@ -267,6 +263,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   widget_class->size_allocate = pickup_window_size_allocate;
 
   g_type_ensure (PICKUP_TYPE_DETAILS);
+  g_type_ensure (PICKUP_TYPE_PANES);
   g_type_ensure (PICKUP_TYPE_SELECTION_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-window.ui");
   bind_children (widget_class);

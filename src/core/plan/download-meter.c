@@ -61,7 +61,7 @@ void
 download_meter_reset (DownloadMeter *self,
                       gint64         now)
 {
-  *self = (DownloadMeter){ .started = now, .slot_start = now };
+  *self = (DownloadMeter) { .started = now, .slot_start = now };
 }
 
 void

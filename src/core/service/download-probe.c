@@ -144,9 +144,10 @@ ask (GTask *task)
 {
   Question        *self = g_task_get_task_data (task);
   DownloadService *service = g_task_get_source_object (task);
-  DownloadAsk      question = {
-         .link = self->step == STEP_HEAD_LINK ? download_request_get_head_link (self->request) : download_request_get_link (self->request),
-         .headers = download_request_get_headers (self->request),
+
+  DownloadAsk question = {
+    .link = self->step == STEP_HEAD_LINK ? download_request_get_head_link (self->request) : download_request_get_link (self->request),
+    .headers = download_request_get_headers (self->request),
   };
 
   self->by_head = self->step != STEP_LINK || !download_link_signs_method (question.link);

@@ -458,7 +458,7 @@ download_service_new_with_clock (const char    *state_dir,
   g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);
   if (download_journal_was_damaged (self->journal))
     self->trouble = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The list of downloads was damaged. What could be read is here."));
-  self->context = (DownloadItemContext){
+  self->context = (DownloadItemContext) {
     .transfer = { .session = self->session, .journal = self->journal, .get_host = get_host, .user_data = self },
     .throttle = self->throttle,
     .max_retries = -1,

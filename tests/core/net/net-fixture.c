@@ -10,7 +10,7 @@ void
 net_fixture_init (NetFixture *self,
                   RawHandler  handler)
 {
-  *self = (NetFixture){ 0 };
+  *self = (NetFixture) { 0 };
   self->server = raw_server_new (handler, self);
   self->other = raw_server_new (handler, self);
   self->clock = download_clock_new_fake (NET_NOW);

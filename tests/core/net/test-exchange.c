@@ -131,12 +131,13 @@ static void
 test_conditions_and_headers (void)
 {
   static const char *const headers[] = { "Referer: https://example.com/", "X-Twice:a", "x-twice:  b ", "User-Agent: Mine/1", "X-Empty:", NULL };
-  DownloadAsk              ask = {
-                 .headers = headers,
-                 .if_match = "\"a\"",
-                 .if_unmodified_since = "Sun, 06 Nov 1994 08:49:37 GMT",
-                 .if_none_match = "W/\"b\"",
-                 .if_modified_since = "Mon, 07 Nov 1994 08:49:37 GMT",
+
+  DownloadAsk ask = {
+    .headers = headers,
+    .if_match = "\"a\"",
+    .if_unmodified_since = "Sun, 06 Nov 1994 08:49:37 GMT",
+    .if_none_match = "W/\"b\"",
+    .if_modified_since = "Mon, 07 Nov 1994 08:49:37 GMT",
   };
   NetFixture       fixture;
   g_autofree char *url = NULL;

@@ -6,7 +6,7 @@
 
 #include "plan/download-retry.h"
 
-#define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
+#define SECONDS(n) (G_USEC_PER_SEC * (gint64) (n))
 
 static const struct
 {

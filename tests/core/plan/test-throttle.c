@@ -268,7 +268,7 @@ test_fairness (void)
 
       download_throttle_set_rate (parent, (guint64) cases[i].rate, START);
       for (guint j = 0; j < cases[i].n_clients; j++)
-        clients[j] = (Client){ download_throttle_new (parent), j % 2 == 0 ? 262144 : 20000 };
+        clients[j] = (Client) { download_throttle_new (parent), j % 2 == 0 ? 262144 : 20000 };
 
       run_clients (clients, cases[i].n_clients, START, START + 10 * G_USEC_PER_SEC, cases[i].latency);
 

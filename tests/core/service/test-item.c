@@ -114,9 +114,10 @@ test_announcements (void)
 {
   ServiceFixture fixture;
   DownloadItem  *item;
-  Announcements  announcements = {
-     g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
-     g_hash_table_new (g_str_hash, g_str_equal),
+
+  Announcements announcements = {
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free),
+    g_hash_table_new (g_str_hash, g_str_equal),
   };
   gint64 started = g_get_monotonic_time ();
   gint64 took;

@@ -276,13 +276,14 @@ test_next (void)
     {
       const NextCase            *c = &next_cases[i];
       const DownloadContentRange range = { c->place.start, c->place.end, c->place.total };
-      const DownloadOffer        offer = {
-               .total = c->status == 200 ? c->length : c->place.there ? c->place.total
-                                                                      : -1,
-               .etag = (char *) c->etag,
-               .last_modified = (char *) c->date,
-               .content_type = (char *) c->type,
-               .content_encoding = (char *) c->encoding,
+
+      const DownloadOffer offer = {
+        .total = c->status == 200 ? c->length : c->place.there ? c->place.total
+                                                               : -1,
+        .etag = (char *) c->etag,
+        .last_modified = (char *) c->date,
+        .content_type = (char *) c->type,
+        .content_encoding = (char *) c->encoding,
       };
       const DownloadReply reply = { c->status, &offer, c->place.there ? &range : NULL, c->length, c->multipart };
       g_autoptr (GError) error = NULL;

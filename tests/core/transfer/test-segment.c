@@ -154,7 +154,7 @@ fixture_init (Fixture *self)
 {
   static const DownloadSinkFuncs funcs = { written_cb, room_cb, failed_cb };
 
-  *self = (Fixture){ .end = G_MAXUINT64 };
+  *self = (Fixture) { .end = G_MAXUINT64 };
   transfer_fixture_init (&self->world, LENGTH);
   self->written = download_crc_set_new ();
   self->host = download_host_new ();

@@ -195,7 +195,7 @@ transfer_fixture_init (TransferFixture *self,
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
 
-  *self = (TransferFixture){ .etag = "\"one\"", .last_modified = "Sun, 06 Nov 1994 08:49:37 GMT", .sent = G_MAXSIZE };
+  *self = (TransferFixture) { .etag = "\"one\"", .last_modified = "Sun, 06 Nov 1994 08:49:37 GMT", .sent = G_MAXSIZE };
   self->folder = g_dir_make_tmp ("pickup-transfer-XXXXXX", NULL);
   self->state_folder = g_build_filename (self->folder, "state", NULL);
   self->server = raw_server_new (transfer_fixture_respond, self);
