@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// s3rver on the loopback interface, and the AWS SDK to put objects and sign links: one command (a JSON object) a line on
+// s3rver on the loopback interface, and the AWS SDK's signer to put objects and sign links: one command (a JSON object) a line on
 // standard input, one answer a line on standard output. The first line that is printed is the address. Ends with its input.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import http from 'node:http';
 import readline from 'node:readline';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import S3rver from 's3rver';
+import { presign } from './aws-signer.mjs';
 
 const bucket = 'parcels';
 const app = new S3rver({ directory: process.argv[2], silent: true, vhostBuckets: false, configureBuckets: [{ name: bucket }] });
 await app.configureBuckets();
 
 // What the tests look at and turn: the requests so far, whether HEAD is refused, how many bytes a body may have, and the
-// signed requests that are held back until the tests let them go.
+// links that are held back until the tests let them go.
 const requests = [];
 let refuseHead = false;
 let cutAfter = Infinity;
@@ -45,7 +44,7 @@ const server = http.createServer((request, response) => {
     return;
   }
   if (Number.isFinite(cutAfter)) cutBody(response, cutAfter);
-  if (held && url.includes('X-Amz-Signature=')) held.push(() => handle(request, response));
+  if (held && method !== 'PUT' && url.includes('X-Amz-Signature=')) held.push(() => handle(request, response));
   else handle(request, response);
 });
 const sockets = new Set();
@@ -56,24 +55,24 @@ server.on('connection', socket => {
 await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
 const endpoint = `http://127.0.0.1:${server.address().port}`;
 
-const client = new S3Client({
-  endpoint,
-  region: 'us-east-1',
-  forcePathStyle: true,
-  credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-  requestChecksumCalculation: 'WHEN_REQUIRED',
-  responseChecksumValidation: 'WHEN_REQUIRED',
-});
+function sign(options) {
+  return presign({ endpoint, region: 'us-east-1', keyId: 'S3RVER', secret: 'S3RVER', bucket, ...options });
+}
 
 const commands = {
   async put({ key, file }) {
     const { size } = await stat(file);
-    const answer = await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: createReadStream(file), ContentLength: size }));
-    return { etag: answer.ETag };
+    const url = await sign({ key, method: 'PUT' });
+    const answer = await new Promise((resolve, reject) => {
+      const request = http.request(url, { method: 'PUT', headers: { 'Content-Length': size } }, resolve).on('error', reject);
+      createReadStream(file).on('error', reject).pipe(request);
+    });
+    answer.resume();
+    if (answer.statusCode !== 200) throw new Error(`the object was refused with ${answer.statusCode}`);
+    return { etag: answer.headers.etag };
   },
   async presign({ key, seconds, method }) {
-    const Command = method === 'HEAD' ? HeadObjectCommand : GetObjectCommand;
-    return { url: await getSignedUrl(client, new Command({ Bucket: bucket, Key: key }), { expiresIn: seconds }) };
+    return { url: await sign({ key, seconds, method }) };
   },
   // Closes every connection as it is, in the middle of whatever it carries.
   async cut() {

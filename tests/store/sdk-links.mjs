@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Links to one object as ali-oss and the AWS SDK sign them. Argument: JSON with port, bucket, key, keyId, secret and region.
+// Links to one object as ali-oss and the signer of the AWS SDK sign them. Argument: JSON with port, bucket, key, keyId, secret and region.
 // Prints a JSON list of objects: the link (url), the order that makes the store sign the same (order), headers to send (headers).
 
 import { createRequire } from 'node:module';
+import { presign } from '../servers/aws-signer.mjs';
 
 const require = createRequire(new URL('../servers/package.json', import.meta.url));
 const OSS = require('ali-oss');
-const { GetObjectCommand, HeadObjectCommand, S3Client } = require('@aws-sdk/client-s3');
-const { getSignedUrl } = require('@aws-sdk/s3-request-presigner');
 
 const { port, bucket, key, keyId, secret, region } = JSON.parse(process.argv[2]);
 const links = [];
@@ -38,13 +37,8 @@ for (const sldEnable of [false, true]) {
   });
 }
 
-const s3 = new S3Client({
-  endpoint: `http://127.0.0.1:${port}`, region, forcePathStyle: true,
-  credentials: { accessKeyId: keyId, secretAccessKey: secret },
-});
-for (const Command of [GetObjectCommand, HeadObjectCommand]) {
-  const method = Command === HeadObjectCommand ? 'HEAD' : 'GET';
-  const url = await getSignedUrl(s3, new Command({ Bucket: bucket, Key: key }), { expiresIn: 60 });
+for (const method of ['GET', 'HEAD']) {
+  const url = await presign({ endpoint: `http://127.0.0.1:${port}`, region, keyId, secret, bucket, key, method, seconds: 60 });
   const query = Object.fromEntries([...new URL(url).searchParams].filter(([name]) => !/^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature)$/.test(name)));
   links.push({ url, order: { scheme: 's3-v4', method, lifetime: 60, query }, sorted: true });
 }
