@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "servers"))
 
 from harness import CHANGED, INTERRUPTED, MIB, NEEDS_LINK, CliTest
 from processes import make_file, sha256
-from s3 import S3
+from s3 import S3, skip_without_node_packages
 
 SIZE = 32 * MIB
 KEY = "folder/parcel.bin"
@@ -170,4 +170,5 @@ class Overwritten(S3Test):
 
 
 if __name__ == "__main__":
+    skip_without_node_packages()
     unittest.main()

@@ -20,6 +20,7 @@ from store import KEY_ID, SECRET
 
 from harness import CHANGED, CHECKSUM, INTERRUPTED, MIB, NEEDS_LINK, REFUSED, CliTest
 from processes import die_with_parent, find_program
+from s3 import NO_NODE_PACKAGES, has_node_packages
 
 SIZE = 16 * MIB
 KEY = "folder/a b+ö.bin"
@@ -199,6 +200,7 @@ class Links(RawTest):
             order["date"] = int(moment.timestamp())
         return order
 
+    @unittest.skipUnless(has_node_packages(), NO_NODE_PACKAGES)
     def test_of_sdks(self):
         """What ali-oss and the AWS SDK sign is accepted; what the store signs is what they sign."""
         self.put(size=1000)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every file says its licence, ends in one newline and has no blank at a line's end; none is too long without a reason."""
 
+import pathlib
 import re
+import tempfile
 import unittest
 
 import tree
@@ -88,6 +90,16 @@ def function(lines, before=""):
 
 
 class Files(unittest.TestCase):
+    def test_walk(self):
+        """Without git: what is not of the tree is not read."""
+        with tempfile.TemporaryDirectory() as folder:
+            top = pathlib.Path(folder)
+            for path in ("a.c", "src/b.c", "build-aux/run", ".git", "build-test/c.c", "obj-x86_64/meson-private/d.c", "obj-x86_64/e.c",
+                         "flatpak/_out/meson-private/f", "tests/servers/node_modules/g.js", "tests/__pycache__/h.pyc"):
+                (top / path).parent.mkdir(parents=True, exist_ok=True)
+                (top / path).write_text("")
+            self.assertEqual(sorted(tree.walk(top)), ["a.c", "build-aux/run", "src/b.c"])
+
     def test_tree(self):
         tree.expect_none(self, problems(tree.load()))
 

@@ -10,27 +10,34 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SKIP = re.compile(r"^(build(?!-aux)[^/]*|\.git|\.flatpak-builder)$")
 SKIP_ANYWHERE = {"node_modules", "__pycache__", ".git"}
+# What every build folder of meson has, whatever its name.
+BUILD_MARK = "meson-private"
 
 # What meson takes for "skipped".
 SKIPPED = 77
 
 
-def _walk():
-    for folder, folders, names in os.walk(TOP):
-        here = pathlib.Path(folder).relative_to(TOP)
-        folders[:] = [f for f in folders if f not in SKIP_ANYWHERE and not (folder == str(TOP) and SKIP.match(f))]
-        for name in names:
-            yield (here / name).as_posix()
+def walk(top):
+    for folder, folders, names in os.walk(top):
+        here = pathlib.Path(folder).relative_to(top)
+        if BUILD_MARK in folders:
+            folders.clear()
+            continue
+        folders[:] = [f for f in folders if f not in SKIP_ANYWHERE and not (folder == str(top) and SKIP.match(f))]
+        yield from ((here / name).as_posix() for name in names if name not in SKIP_ANYWHERE)
 
 
 def _paths():
-    """What git knows of or would add; without git, everything that is not a build."""
-    git = ["git", "-C", str(TOP), "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    """What git knows of or would add; without git, or in a tarball that was unpacked within another tree, everything that is not a build."""
+    def git(*arguments):
+        return subprocess.run(["git", "-C", str(TOP), *arguments], capture_output=True, check=True, text=True).stdout
+
     try:
-        found = subprocess.run(git, capture_output=True, check=True, text=True).stdout.split("\0")
-        paths = [path for path in found if path]
+        if pathlib.Path(git("rev-parse", "--show-toplevel").strip()) != TOP:
+            raise OSError("another tree")
+        paths = [path for path in git("ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0") if path]
     except (OSError, subprocess.CalledProcessError):
-        paths = list(_walk())
+        paths = list(walk(TOP))
     return sorted(path for path in set(paths) if (TOP / path).is_file())
 
 

@@ -5,10 +5,24 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 
 from processes import die_with_parent, end, find_program
 
 HERE = pathlib.Path(__file__).resolve().parent
+# What meson takes for "skipped".
+SKIPPED = 77
+NO_NODE_PACKAGES = "s3rver and the signers are not here: run build-aux/install-deps test"
+
+
+def has_node_packages():
+    return (HERE / "node_modules/s3rver").exists()
+
+
+def skip_without_node_packages():
+    if not has_node_packages():
+        print(NO_NODE_PACKAGES, file=sys.stderr)
+        sys.exit(SKIPPED)
 
 
 class S3:
@@ -17,8 +31,8 @@ class S3:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         (self.folder / "store").mkdir(parents=True)
-        if not (HERE / "node_modules/s3rver").exists():
-            raise RuntimeError("s3rver is not installed: run build-aux/install-deps test")
+        if not has_node_packages():
+            raise RuntimeError(NO_NODE_PACKAGES)
         self._process = None
 
     def start(self):
