@@ -67,7 +67,7 @@ class Node:
 
     def get_name(self):
         """Its own, or else, as a screen reader does, that of what labels it: newer versions of GTK name the items of menus only so."""
-        return self._get("Accessible", "Name") or " ".join(label._get("Accessible", "Name") for label in self.get_labels())
+        return self._get("Accessible", "Name") or " ".join(label._get("Accessible", "Name") or label.get_text() or "" for label in self.get_labels())
 
     def get_labels(self):
         relations = self._call("Accessible", "GetRelationSet")[0]

@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from desktop import SETTLE, Application, Desktop
+from desktop import ROLES, SETTLE, Application, Desktop
 from processes import wait_for
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
@@ -64,13 +64,17 @@ class DetailsTest(unittest.TestCase):
             DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
 
     def choose(self, item):
-        """Of the menu in the header bar of the pane, which GTK tells of before the rows."""
-        menus = []
-        self.app.look("button", lambda text: text == f"More for {NAME}", lambda node: node.has_action() and menus.append(node))
-        menus[0].act()
+        """Of the menu in the header bar of the pane, not of that in the row."""
+        self.app.look("button", lambda text: text == f"More for {NAME}", lambda node: node.has_action() and not self.is_in_row(node)).act()
         time.sleep(SETTLE)
         self.app.find("item", item).act()
         time.sleep(SETTLE)
+
+    def is_in_row(self, node):
+        while node := node.get_parent():
+            if node.get_role_name() in ROLES["row"] + ROLES["group"] and node.get_name().startswith(NAME):
+                return True
+        return False
 
     def sentences(self):
         """What happened, the latest first."""

@@ -78,13 +78,19 @@ set_side_width (PickupPanes *self,
 
   if (!folded)
     gtk_widget_measure (self->side, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  /* Hidden it has none, but the library divides by it. */
+  width = MAX (width, 1);
   adw_overlay_split_view_set_min_sidebar_width (self->view, folded ? 0 : width);
   adw_overlay_split_view_set_max_sidebar_width (self->view, width);
 }
 
+/* What the side covers is still there; a screen reader must not read it. */
 static void
 changed_cb (PickupPanes *self)
 {
+  const gboolean covered = adw_overlay_split_view_get_collapsed (self->view) && adw_overlay_split_view_get_show_sidebar (self->view);
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->main), GTK_ACCESSIBLE_STATE_HIDDEN, covered, -1);
   take_state (self, adw_overlay_split_view_get_collapsed (self->view), adw_overlay_split_view_get_show_sidebar (self->view));
 }
 

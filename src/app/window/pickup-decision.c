@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "text/pickup-format.h"
+#include "widgets/pickup-question.h"
 
 #define N_DECISIONS (DOWNLOAD_DECISION_ACCEPT + 1)
 
@@ -57,9 +58,9 @@ get_body (DownloadItem *item)
 }
 
 static void
-decide_cb (AdwMessageDialog *dialog,
-           const char       *response,
-           gpointer          user_data)
+decide_cb (GtkWidget  *question,
+           const char *response,
+           gpointer    user_data)
 {
   DownloadItem *item = DOWNLOAD_ITEM (user_data);
   guint64       decision;
@@ -95,25 +96,21 @@ void
 pickup_decision_ask (GtkWindow    *parent,
                      DownloadItem *item)
 {
-  g_autofree char  *body = get_body (item);
-  GtkWidget        *widget = adw_message_dialog_new (parent, get_heading (item), body);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+  g_autofree char *body = get_body (item);
+  GtkWidget       *question = pickup_question_new (get_heading (item), body);
 
-  adw_message_dialog_add_response (dialog, "later", _ ("_Not Now"));
+  pickup_question_add_answer (question, "later", _ ("_Not Now"), ADW_RESPONSE_DEFAULT);
   for (guint i = 0; i < N_DECISIONS; i++)
     {
+      const gboolean   loses = i == DOWNLOAD_DECISION_START_OVER || i == DOWNLOAD_DECISION_ACCEPT;
       g_autofree char *id = g_strdup_printf ("%u", i);
 
-      if (!download_item_can_decide (item, (DownloadDecision) i))
-        continue;
-      adw_message_dialog_add_response (dialog, id, get_label ((DownloadDecision) i));
-      if (i == DOWNLOAD_DECISION_START_OVER || i == DOWNLOAD_DECISION_ACCEPT)
-        adw_message_dialog_set_response_appearance (dialog, id, ADW_RESPONSE_DESTRUCTIVE);
+      if (download_item_can_decide (item, (DownloadDecision) i))
+        pickup_question_add_answer (question, id, get_label ((DownloadDecision) i), loses ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_DEFAULT);
     }
-  adw_message_dialog_set_default_response (dialog, "later");
-  adw_message_dialog_set_close_response (dialog, "later");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (decide_cb), g_object_ref (item), release_item, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  pickup_question_set_defaults (question, "later", "later");
+  g_signal_connect_data (question, "response", G_CALLBACK (decide_cb), g_object_ref (item), release_item, 0);
+  pickup_question_present (question, parent);
 }
 
 static char *
@@ -137,20 +134,20 @@ pickup_decision_ask_about_other (GtkWindow       *parent,
                                  gpointer         user_data,
                                  GClosureNotify   free_user_data)
 {
-  const char       *name = download_item_get_name (item);
-  g_autofree char  *other = get_other_name (request);
-  g_autofree char  *body = NULL;
-  AdwMessageDialog *dialog;
+  const char      *name = download_item_get_name (item);
+  g_autofree char *other = get_other_name (request);
+  g_autofree char *body = NULL;
+  GtkWidget       *question;
 
   if (g_str_equal (name, other))
     body = g_strdup_printf (_ ("This link leads to another file that is called “%s” as well."), name);
   else
     /* Translators: the names of two files. */
     body = g_strdup_printf (_ ("This link leads to “%1$s”, not to “%2$s”."), other, name);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Link to Another File"), body));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "add", _ ("_Add as New Download"), NULL);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", response, user_data, free_user_data, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  question = pickup_question_new (_ ("Link to Another File"), body);
+  pickup_question_add_answer (question, "cancel", _ ("_Cancel"), ADW_RESPONSE_DEFAULT);
+  pickup_question_add_answer (question, "add", _ ("_Add as New Download"), ADW_RESPONSE_DEFAULT);
+  pickup_question_set_defaults (question, "cancel", "cancel");
+  g_signal_connect_data (question, "response", response, user_data, free_user_data, 0);
+  pickup_question_present (question, parent);
 }

@@ -10,6 +10,7 @@
 #include "files/pickup-drop-reader.h"
 #include "text/pickup-facts.h"
 #include "text/pickup-text.h"
+#include "widgets/pickup-question.h"
 
 /* One thing that is dragged over the window, or was dropped and is still being read. */
 struct _PickupDrag
@@ -150,22 +151,6 @@ mark_row (PickupWindow *self,
   g_set_weak_pointer (&self->drop.row, row);
 }
 
-/* A dialog that waits for an answer comes first. */
-static gboolean
-has_dialog (PickupWindow *self)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (gtk_window_get_modal (window) && gtk_widget_get_visible (GTK_WIDGET (window)) && gtk_window_get_transient_for (window) == GTK_WINDOW (self))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* A row of the list holds no link for it, even if it is a file. */
 static gboolean
 accept_cb (GtkDropTargetAsync *target,
@@ -185,7 +170,8 @@ drag_enter_cb (GtkDropTargetAsync *target,
 {
   PickupWindow *self = PICKUP_WINDOW (user_data);
 
-  if (has_dialog (self))
+  /* A dialog that waits for an answer comes first. */
+  if (pickup_question_is_open (GTK_WINDOW (self)))
     {
       pickup_window_show_refusal (self);
       return 0;

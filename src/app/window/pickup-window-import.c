@@ -12,6 +12,7 @@
 #include "files/pickup-add-request.h"
 #include "files/pickup-folder.h"
 #include "text/pickup-text-lists.h"
+#include "widgets/pickup-question.h"
 
 /* New downloads that begin without a question. */
 #define MAX_UNASKED 20
@@ -26,11 +27,11 @@
 
 typedef struct
 {
-  PickupWindow     *window;
-  GPtrArray        *requests;
-  char             *folder;
-  AdwMessageDialog *dialog;
-  GtkCheckButton   *as_listed; /* nullable: where to save is no question */
+  PickupWindow   *window;
+  GPtrArray      *requests;
+  char           *folder;
+  GtkWidget      *question;
+  GtkCheckButton *as_listed; /* nullable: where to save is no question */
 } Import;
 
 static void
@@ -91,13 +92,13 @@ update_body (Import *self)
   foreseen = pickup_text_get_foreseen (counts[PICKUP_ADDED_NEW], counts[PICKUP_ADDED_CONTINUED], counts[PICKUP_ADDED_NOTHING]);
   /* Translators: %s is like "12 are new, 3 continue downloads in the list". */
   body = g_strdup_printf (_ ("%s."), foreseen);
-  adw_message_dialog_set_body (self->dialog, body);
+  pickup_question_set_body (self->question, body);
 }
 
 static void
-response_cb (AdwMessageDialog *dialog,
-             const char       *response,
-             gpointer          user_data)
+response_cb (GtkWidget  *question,
+             const char *response,
+             gpointer    user_data)
 {
   Import *self = user_data;
 
@@ -207,21 +208,17 @@ ask (Import    *self,
   g_autofree char *heading = g_strdup_printf (ngettext ("Import %u Download?", "Import %u Downloads?", n_downloads), n_downloads);
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
-  self->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self->window), n_downloads > 0 ? heading : _ ("Nothing Could Be Imported"), NULL));
+  self->question = pickup_question_new (n_downloads > 0 ? heading : _ ("Nothing Could Be Imported"), NULL);
   add_folders (self, GTK_BOX (box));
   add_problems (GTK_BOX (box), problems);
   update_body (self);
-  adw_message_dialog_set_extra_child (self->dialog, box);
-  adw_message_dialog_add_response (self->dialog, "cancel", n_downloads > 0 ? _ ("_Cancel") : _ ("_Not Now"));
+  pickup_question_set_extra_child (self->question, box);
+  pickup_question_add_answer (self->question, "cancel", n_downloads > 0 ? _ ("_Cancel") : _ ("_Not Now"), ADW_RESPONSE_DEFAULT);
   if (n_downloads > 0)
-    {
-      adw_message_dialog_add_response (self->dialog, "import", _ ("_Import"));
-      adw_message_dialog_set_response_appearance (self->dialog, "import", ADW_RESPONSE_SUGGESTED);
-      adw_message_dialog_set_default_response (self->dialog, "import");
-    }
-  adw_message_dialog_set_close_response (self->dialog, "cancel");
-  g_signal_connect_data (self->dialog, "response", G_CALLBACK (response_cb), self, (GClosureNotify) G_CALLBACK (import_free), 0);
-  gtk_window_present (GTK_WINDOW (self->dialog));
+    pickup_question_add_answer (self->question, "import", _ ("_Import"), ADW_RESPONSE_SUGGESTED);
+  pickup_question_set_defaults (self->question, n_downloads > 0 ? "import" : "cancel", "cancel");
+  g_signal_connect_data (self->question, "response", G_CALLBACK (response_cb), self, (GClosureNotify) G_CALLBACK (import_free), 0);
+  pickup_question_present (self->question, GTK_WINDOW (self->window));
 }
 
 static gboolean

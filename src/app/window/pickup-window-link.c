@@ -48,9 +48,9 @@ link_call_free (LinkCall *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LinkCall, link_call_free)
 
 static void
-other_response_cb (AdwMessageDialog *dialog,
-                   const char       *response,
-                   gpointer          user_data)
+other_response_cb (GtkWidget  *question,
+                   const char *response,
+                   gpointer    user_data)
 {
   LinkCall *call = user_data;
 

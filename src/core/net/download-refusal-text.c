@@ -43,7 +43,7 @@ static const struct
   [DOWNLOAD_REASON_NOT_PUBLIC] = { DOWNLOAD_ERROR_LINK_DENIED, N_ ("This file is not for everyone, or it is not there: ask for a signed link.") },
   [DOWNLOAD_REASON_LOGIN] = { DOWNLOAD_ERROR_LINK_REFUSED, N_ ("The server wants you to log in, or does not let you download this file.") },
   [DOWNLOAD_REASON_NETWORK] = { DOWNLOAD_ERROR_LINK_DENIED, N_ ("The server gives out this file only to certain networks: use one of them, or ask for a new link.") },
-  [DOWNLOAD_REASON_NOT_SECURE] = { DOWNLOAD_ERROR_LINK_DENIED, N_ ("The link works only if it begins with https://.") },
+  [DOWNLOAD_REASON_NOT_SECURE] = { DOWNLOAD_ERROR_LINK_DENIED, N_ ("The link works only if it begins with “https:”.") },
   [DOWNLOAD_REASON_PLACE] = { DOWNLOAD_ERROR_LINK_PLACE, N_ ("The link goes to the wrong region or address of the store: ask for a new link.") },
   [DOWNLOAD_REASON_REFERER] = { DOWNLOAD_ERROR_LINK_REFERER, N_ ("The server gives out this file only from certain web pages: add a “Referer” header with the address of the page that has the link.") },
   [DOWNLOAD_REASON_REQUESTER_PAYS] = { DOWNLOAD_ERROR_LINK_REQUESTER_PAYS, N_ ("Whoever downloads this file has to pay for it: ask for a link that is signed for that.") },
