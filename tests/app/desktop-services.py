@@ -23,7 +23,8 @@ SERVICES = {
       <method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="o" direction="out"/></method>
       <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
         <arg type="u" direction="in"/><arg type="u" direction="out"/></method>
-      <method name="Uninhibit"><arg type="u" direction="in"/></method></interface></node>"""),
+      <method name="Uninhibit"><arg type="u" direction="in"/></method>
+      <method name="IsSessionRunning"><arg type="b" direction="out"/></method></interface></node>"""),
     "org.freedesktop.portal.Desktop": ("/org/freedesktop/portal/desktop", """<node><interface name="org.freedesktop.portal.Background">
       <method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
       </interface></node>"""),
@@ -34,6 +35,7 @@ ANSWERS = {
     "GetCapabilities": lambda: GLib.Variant("(as)", (["body", "actions"],)),
     "GetServerInformation": lambda: GLib.Variant("(ssss)", ("test", "test", "1", "1.2")),
     "RegisterClient": lambda: GLib.Variant("(o)", ("/client",)),
+    "IsSessionRunning": lambda: GLib.Variant("(b)", (True,)),
     "Inhibit": lambda: GLib.Variant("(u)", (77,)),
     "RequestBackground": lambda: GLib.Variant("(o)", ("/request",)),
 }

@@ -99,7 +99,7 @@ class AccessibilityTest(unittest.TestCase):
             self.app.find("button", name)
 
     def test_windows(self):
-        self.open("ctrl+n", "button", "Choose where to save", "add window")
+        self.open("ctrl+n", "button", "Choose…", "add window")
         self.open("ctrl+comma", "label", "Save In", "preferences")
         self.open("ctrl+question", "label", "Add downloads", "shortcuts")
 
