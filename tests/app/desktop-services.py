@@ -27,8 +27,16 @@ SERVICES = {
       <method name="IsSessionRunning"><arg type="b" direction="out"/></method></interface></node>"""),
     "org.freedesktop.portal.Desktop": ("/org/freedesktop/portal/desktop", """<node><interface name="org.freedesktop.portal.Background">
       <method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
-      </interface></node>"""),
+      </interface><interface name="org.freedesktop.portal.Inhibit">
+      <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="a{sv}" direction="in"/>
+        <arg type="o" direction="out"/></method>
+      <method name="CreateMonitor"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+      <property name="version" type="u" access="read"/></interface></node>"""),
 }
+# What the portal gives out for an inhibition ends with it.
+REQUEST = ("/request", '<node><interface name="org.freedesktop.portal.Request"><method name="Close"/></interface></node>')
+# Newer versions of GTK ask the portal, and mean by “Close” what the session manager calls so.
+SAME = {"Close": "Uninhibit"}
 
 # The answers to calls that have one; a notification has a number of its own.
 ANSWERS = {
@@ -36,7 +44,9 @@ ANSWERS = {
     "GetServerInformation": lambda: GLib.Variant("(ssss)", ("test", "test", "1", "1.2")),
     "RegisterClient": lambda: GLib.Variant("(o)", ("/client",)),
     "IsSessionRunning": lambda: GLib.Variant("(b)", (True,)),
-    "Inhibit": lambda: GLib.Variant("(u)", (77,)),
+    "org.gnome.SessionManager.Inhibit": lambda: GLib.Variant("(u)", (77,)),
+    "org.freedesktop.portal.Inhibit.Inhibit": lambda: GLib.Variant("(o)", (REQUEST[0],)),
+    "CreateMonitor": lambda: GLib.Variant("(o)", ("/monitor",)),
     "RequestBackground": lambda: GLib.Variant("(o)", ("/request",)),
 }
 
@@ -45,17 +55,22 @@ class Services:
     def __init__(self):
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.count = 0
-        for path, text in SERVICES.values():
-            interface = Gio.DBusNodeInfo.new_for_xml(text).interfaces[0]
-            self.bus.register_object(path, interface, self.call, None, None)
+        for path, text in (*SERVICES.values(), REQUEST):
+            for interface in Gio.DBusNodeInfo.new_for_xml(text).interfaces:
+                self.bus.register_object(path, interface, self.call, self.get_property, None)
         for name in SERVICES:
             self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                                GLib.Variant("(su)", (name, 4)), None, 0, -1)
         GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, self.press)
 
-    def call(self, _bus, _sender, _path, _interface, method, arguments, invocation):
-        self.write(method, arguments.unpack())
-        answer = ANSWERS[method]() if method in ANSWERS else None
+    @staticmethod
+    def get_property(*_):
+        return GLib.Variant("u", 3)
+
+    def call(self, _bus, _sender, _path, interface, method, arguments, invocation):
+        self.write(SAME.get(method, method), arguments.unpack())
+        make_answer = ANSWERS.get(f"{interface}.{method}") or ANSWERS.get(method)
+        answer = make_answer() if make_answer else None
         if method == "Notify":
             self.count = self.count if arguments[1] else self.count + 1
             answer = GLib.Variant("(u)", (arguments[1] or self.count,))

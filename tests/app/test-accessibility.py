@@ -18,6 +18,7 @@ CONTROLS = {"push button", "button", "toggle button", "check box", "radio button
             "spin button", "slider", "menu item", "list item", "link", "page tab"}
 PICTURES = {"image", "icon"}
 MAX_TABS = 20
+MAX_DEPTH = 12
 
 
 class Node:
@@ -29,8 +30,19 @@ class Node:
         self.focusable = node.is_in_state("focusable")
         parent = node.get_parent()
         self.parent = (parent.get_role_name(), parent.get_name()) if parent else ("", "")
+        self.in_row = self.role == "list item" and self.is_in_named_row(parent)
         self.value = node.get_value() if self.role == "progress bar" else None
         self.label = self.name or self.parent[1]
+
+    @staticmethod
+    def is_in_named_row(node):
+        for _ in range(MAX_DEPTH):
+            if node is None:
+                return False
+            if node.get_role_name() in ("list item", "combo box") and node.get_name():
+                return True
+            node = node.get_parent()
+        return False
 
     def __str__(self):
         return f"{self.role} “{self.name}” in {self.parent[0]} “{self.parent[1]}”"
@@ -39,7 +51,7 @@ class Node:
 def faults(nodes):
     for node in nodes:
         # A menu button of GTK 4 holds the button that is pressed; the outer one has the name. A combo row holds a list that is shut.
-        inner = node.role == "list item" and node.parent[1] == "GtkListView" or node.role == "toggle button" and node.parent[1] and node.parent[0] in CONTROLS | {"panel", "grouping"}
+        inner = node.in_row or node.role == "toggle button" and node.parent[1] and node.parent[0] in CONTROLS | {"panel", "grouping"}
         if node.role in CONTROLS and node.focusable and not node.name and not inner:
             yield f"no name: {node}"
         if node.role in PICTURES and not node.name:

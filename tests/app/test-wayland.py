@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One story on Wayland, where most people are: links by keyboard and by clipboard, a drop, pause and resume, preferences, sizes.
+"""One story on Wayland, where most people are: links by keyboard and by clipboard, pause and resume, preferences, sizes.
 
 Usage: test-wayland.py PROGRAM SCHEMAS STORE [unittest arguments]. With PICKUP_PICTURES=FOLDER a picture is taken at the end.
 """
@@ -60,7 +60,6 @@ class WaylandTest(unittest.TestCase):
         self.app.press("Resume tape.img")
         self.app.find("button", "Open tape.img")
         self.check_file("tape.img")
-        DESKTOP.key("Tab")
         self.assertEqual(self.app.quit(), 0)
 
     def test_add_window(self):
@@ -70,14 +69,9 @@ class WaylandTest(unittest.TestCase):
         DESKTOP.activate_window("^Add Downloads$")
         DESKTOP.type(link)
         self.app.find("label", "typed.bin")
-        DESKTOP.key("ctrl+Return")
+        self.app.press("Download 1")
         self.app.find("button", "Open typed.bin")
         self.check_file("typed.bin")
-
-    def test_drop(self):
-        self.app.drag(["firefox=" + self.link("dropped.bin") + "|A title"])
-        self.app.find("button", "Open dropped.bin")
-        self.check_file("dropped.bin")
 
     def test_copy(self):
         """Into another program."""
@@ -87,9 +81,16 @@ class WaylandTest(unittest.TestCase):
         DESKTOP.key("ctrl+v")
         self.app.find("button", "Open copied.bin")
         DESKTOP.copy("something else")
-        self.app.press("More for copied.bin")
-        self.app.find("item", "Copy Link").act()
+        # A program may copy only in answer to a key or a button.
+        wait_for(self.focus_row, "the row to have the focus")
+        DESKTOP.key("shift+F10")
+        self.app.find("item", "Copy Link")
+        DESKTOP.key("c")
         wait_for(lambda: DESKTOP.paste() == link, "the link in the clipboard", 20)
+
+    def focus_row(self):
+        DESKTOP.key("Tab")
+        return any(self.app.look(role, lambda text: text.startswith("copied.bin"), lambda node: node.is_in_state("focused")) for role in ("row", "group"))
 
     def test_sizes_and_preferences(self):
         DESKTOP.copy(self.link("narrow.bin"))

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same desktop on Wayland: sway without a screen, a keyboard by wtype, sway's own pointer, the clipboard by wl-clipboard.
-
-The window tests run on it with PICKUP_DISPLAY=wayland, as far as what they use is here.
-"""
+"""The same desktop on Wayland: sway without a screen, a keyboard by wtype, the clipboard by wl-clipboard, pictures by grim."""
 
 import json
 import os
@@ -73,26 +70,11 @@ class WaylandDesktop(Desktop):
         time.sleep(SETTLE)
 
     def pointer(self, *arguments):
-        """What the tests say to xdotool, of which this is a part."""
+        """What the tests say to xdotool, as far as it is about windows: nothing that Debian has gives this compositor a pointer."""
         words = [str(word) for word in arguments if str(word) not in ("--sync", "--")]
-        place = None
         while words:
             verb = words.pop(0)
-            if verb == "mousemove":
-                if words[0] == "--window":
-                    place = self._get_place(words[1])
-                    words = words[2:]
-                x, y = int(words.pop(0)), int(words.pop(0))
-                self._tell("seat", "-", "cursor", "set", x + (place["x"] if place else 0), y + (place["y"] if place else 0))
-            elif verb == "mousemove_relative":
-                self._tell("seat", "-", "cursor", "move", words.pop(0), words.pop(0))
-            elif verb in ("mousedown", "mouseup", "click"):
-                button = "button" + words.pop(0)
-                if verb != "mouseup":
-                    self._tell("seat", "-", "cursor", "press", button)
-                if verb != "mousedown":
-                    self._tell("seat", "-", "cursor", "release", button)
-            elif verb == "windowsize":
+            if verb == "windowsize":
                 self._tell(f"[con_id={words.pop(0)}]", "resize", "set", words.pop(0), words.pop(0))
             elif verb == "windowmove":
                 self._tell(f"[con_id={words.pop(0)}]", "move", "absolute", "position", words.pop(0), words.pop(0))
