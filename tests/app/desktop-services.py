@@ -5,6 +5,7 @@ the background portal. Writes every call as a line of JSON. A line "ID ACTION" o
 """
 
 import json
+import os
 import sys
 
 from gi.repository import Gio, GLib
@@ -33,6 +34,10 @@ SERVICES = {
       <method name="CreateMonitor"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
       <property name="version" type="u" access="read"/></interface></node>"""),
 }
+# Who asks neither of these asks logind, which here is on the same bus.
+SERVICES["org.freedesktop.login1"] = ("/org/freedesktop/login1", """<node><interface name="org.freedesktop.login1.Manager">
+      <method name="Inhibit"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
+        <arg type="s" direction="in"/><arg type="h" direction="out"/></method></interface></node>""")
 # What the portal gives out for an inhibition ends with it.
 REQUEST = ("/request", '<node><interface name="org.freedesktop.portal.Request"><method name="Close"/></interface></node>')
 # Newer versions of GTK ask the portal, and mean by “Close” what the session manager calls so.
@@ -71,10 +76,20 @@ class Services:
         self.write(SAME.get(method, method), arguments.unpack())
         make_answer = ANSWERS.get(f"{interface}.{method}") or ANSWERS.get(method)
         answer = make_answer() if make_answer else None
+        if interface == "org.freedesktop.login1.Manager":
+            self.hold(invocation)
+            return
         if method == "Notify":
             self.count = self.count if arguments[1] else self.count + 1
             answer = GLib.Variant("(u)", (arguments[1] or self.count,))
         invocation.return_value(answer)
+
+    def hold(self, invocation):
+        """Until the other end is closed, wherever that is."""
+        reader, writer = os.pipe()
+        GLib.io_add_watch(reader, GLib.PRIORITY_DEFAULT, GLib.IOCondition.HUP, lambda *_: self.write("Uninhibit", []))
+        fds = Gio.UnixFDList.new_from_array([writer])
+        invocation.return_value_with_unix_fd_list(GLib.Variant("(h)", (0,)), fds)
 
     def press(self, *_):
         words = sys.stdin.readline().split()

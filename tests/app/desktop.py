@@ -30,7 +30,7 @@ SETTLE = 0.4
 BREAK = 0.15
 
 # Roles as versions of GTK and of the accessibility bus call them.
-ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box",),
+ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box", "switch"),
          "item": ("menu item",), "group": ("panel", "grouping"), "text": ("text",)}
 
 # What GLib writes where something is wrong with a program.
@@ -294,7 +294,10 @@ class Application:
             wait_for(begin, "the drag to begin")
             for step in range(1, 9):
                 self.desktop.pointer("mousemove", 1100 + (x - 1100) * step // 8, 760 + (y - 760) * step // 8)
-            self.desktop.pointer("mousemove_relative", "--", 3, 3)
+            # A hand is never quite still; GTK 4.24 has been seen to wait for the next move.
+            for _ in range(4):
+                self.desktop.pointer("mousemove_relative", "--", 1, 1)
+                time.sleep(BREAK)
             if hover:
                 hover()
             self.desktop.pointer("mouseup", 1)

@@ -8,6 +8,7 @@
 #include "application/pickup-application.h"
 #include "desktop/pickup-background.h"
 #include "policy/pickup-history.h"
+#include "desktop/pickup-awake.h"
 #include "policy/pickup-inhibitor.h"
 #include "application/pickup-limit.h"
 #include "desktop/pickup-notifications.h"
@@ -29,7 +30,7 @@ struct _PickupApplication
   PickupInhibitor     *inhibitor;
   PickupHistory       *history;
   PickupLimit         *limit;
-  guint                inhibit_cookie;
+  PickupAwake         *awake;      /* nullable */
   PickupBackground    *background; /* nullable: while there is no window */
   gboolean             told_of_background;
 };

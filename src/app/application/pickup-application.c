@@ -51,6 +51,7 @@ pickup_application_end (PickupApplication *self)
   leave_background (self);
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
 
   if (self->service != NULL)
@@ -72,12 +73,9 @@ inhibit_cb (gboolean inhibited,
 {
   PickupApplication *self = PICKUP_APPLICATION (user_data);
 
+  g_clear_pointer (&self->awake, pickup_awake_free);
   if (inhibited)
-    self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), NULL, GTK_APPLICATION_INHIBIT_SUSPEND, _ ("Files are being downloaded"));
-  else if (self->inhibit_cookie != 0)
-    gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
-  if (!inhibited)
-    self->inhibit_cookie = 0;
+    self->awake = pickup_awake_new (GTK_APPLICATION (self), _ ("Files are being downloaded"));
 }
 
 /* The application is held while there is a service, so that it outlives its last window. */
@@ -280,6 +278,7 @@ pickup_application_shutdown (GApplication *application)
   leave_background (self);
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
   g_clear_object (&self->service);
   g_clear_object (&self->settings);
