@@ -133,10 +133,12 @@ add_side (PickupPanes *self)
   g_signal_connect_object (self->side, "unmap", G_CALLBACK (side_unmapped_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* As there is room. */
 static void
-fold (PickupPanes *self,
-      gboolean     folded)
+fold (PickupPanes *self)
 {
+  const gboolean folded = !self->room;
+
   set_side_width (self, folded);
   adw_overlay_split_view_set_collapsed (self->view, folded);
 }
@@ -204,11 +206,11 @@ add_side (PickupPanes *self)
   changed_cb (self);
 }
 
+/* As there is room. */
 static void
-fold (PickupPanes *self,
-      gboolean folded)
+fold (PickupPanes *self)
 {
-  adw_leaflet_set_can_unfold (self->leaflet, !folded);
+  adw_leaflet_set_can_unfold (self->leaflet, self->room);
 }
 
 static void
@@ -240,7 +242,7 @@ fold_cb (gpointer user_data)
   PickupPanes *self = PICKUP_PANES (user_data);
 
   self->fold_id = 0;
-  fold (self, !self->room);
+  fold (self);
   return G_SOURCE_REMOVE;
 }
 
