@@ -182,7 +182,8 @@ class AroundTest(unittest.TestCase):
         self.assertEqual(self.services.calls("Inhibit"), [])
         self.add(f"{SLOW}/data.iso")
         wait_for(lambda: self.services.calls("Inhibit"), "sleep to be inhibited", TIME_LIMIT)
-        self.assertIn(self.services.calls("Inhibit")[0][3], (SUSPEND, "block"), "whoever is asked")
+        asked = self.services.calls("Inhibit")[0]
+        self.assertTrue(SUSPEND in asked or "block" in asked, f"whoever is asked: {asked}")
         self.app.press("Pause data.iso")
         wait_for(lambda: self.services.calls("Uninhibit"), "sleep to be allowed", TIME_LIMIT)
         self.quit()
