@@ -189,7 +189,7 @@ static const Case cases[] = {
   { "Azure, whose signer may not read", 403, AZURE_READ, WITHIN, NULL, AZURE ("AuthorizationPermissionMismatch", ""), E (LINK_DENIED), "may not read this file" },
   { "Azure, not public", 409, PLAIN, WITHIN, NULL, AZURE ("PublicAccessNotPermitted", ""), E (LINK_DENIED), "not for everyone" },
   { "Azure, from elsewhere", 403, AZURE_READ, WITHIN, NULL, AZURE ("AuthorizationSourceIPMismatch", "<SourceIP>" SECRET "</SourceIP>"), E (LINK_DENIED), "certain networks" },
-  { "Azure, not encrypted", 403, AZURE_READ, WITHIN, NULL, AZURE ("AuthorizationProtocolMismatch", ""), E (LINK_DENIED), "https://" },
+  { "Azure, not encrypted", 403, AZURE_READ, WITHIN, NULL, AZURE ("AuthorizationProtocolMismatch", ""), E (LINK_DENIED), "https:" },
   { "COS", 403, COS, WITHIN, NULL, XML ("AccessDenied", "Access Denied.", ""), E (LINK_DENIED), "may not read this file" },
   { "B2", 401, B2, WITHIN, NULL, "{\"code\":\"unauthorized\",\"message\":\"" SECRET "\",\"status\":401}", E (LINK_DENIED), "may not read this file" },
   { "OSS, the key", 403, OSS_V1, WITHIN, NULL, XML ("InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "<EC>0002-00000902</EC>"), E (LINK_KEY), "key that the link was signed with is not valid any more" },
