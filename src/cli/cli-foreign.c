@@ -14,7 +14,7 @@ typedef struct
   const char        *advice;
 } Foreign;
 
-#define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define NAMES(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
 static const Foreign foreign[] = {
   { NAMES ("-C", "--continue", "--continue-at", "--always-resume", "--start-pos"), N_ ("a download goes on where it stopped without being told.") },

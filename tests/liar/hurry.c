@@ -84,6 +84,6 @@ ppoll (struct pollfd         *fds,
     return real_ppoll (fds, n_fds, timeout, mask);
 
   wait = (timeout->tv_sec * SECOND + timeout->tv_nsec + factor - 1) / factor;
-  less = (struct timespec){ .tv_sec = (time_t) (wait / SECOND), .tv_nsec = (long) (wait % SECOND) };
+  less = (struct timespec) { .tv_sec = (time_t) (wait / SECOND), .tv_nsec = (long) (wait % SECOND) };
   return real_ppoll (fds, n_fds, &less, mask);
 }

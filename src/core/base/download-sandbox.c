@@ -64,7 +64,7 @@ read_mount (const char *line,
   for (guint i = 6; i + 1 < n_fields; i++)
     if (g_str_equal (fields[i], "-"))
       {
-        *mount = (Mount){ .root = unescape (fields[3]), .point = unescape (fields[4]), .type = g_strdup (fields[i + 1]) };
+        *mount = (Mount) { .root = unescape (fields[3]), .point = unescape (fields[4]), .type = g_strdup (fields[i + 1]) };
         return TRUE;
       }
 

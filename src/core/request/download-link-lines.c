@@ -61,7 +61,7 @@ read_line (const char *text,
 {
   gsize length = strcspn (text, LINE_ENDS);
 
-  *line = (Line){ .start = text, .next = text + length };
+  *line = (Line) { .start = text, .next = text + length };
   if (line->next[0] == '\r' && line->next[1] == '\n')
     line->next++;
   if (line->next[0] != '\0')
@@ -312,7 +312,7 @@ void
 download_link_lines_init (DownloadLinkLines *self,
                           const char        *text)
 {
-  *self = (DownloadLinkLines){ .line = g_string_new (NULL), .next = text, .next_number = 1 };
+  *self = (DownloadLinkLines) { .line = g_string_new (NULL), .next = text, .next_number = 1 };
 }
 
 void

@@ -357,7 +357,7 @@ get_facts (DownloadItem *self)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
-  return (DownloadFileFacts){ checkpoint->version->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
+  return (DownloadFileFacts) { checkpoint->version->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
 }
 
 /* Whether there should be a finished file, whatever a person was told about it. */

@@ -71,7 +71,7 @@ take_glance (DownloadPartial   *self,
   if (self->watch_fd < 0 || statx (self->fd, "", AT_EMPTY_PATH, STATX_SIZE, &st) < 0)
     return take_stamp (self, stamp);
 
-  *stamp = (DownloadFileStamp){ .size = st.stx_size };
+  *stamp = (DownloadFileStamp) { .size = st.stx_size };
   return TRUE;
 }
 
@@ -305,7 +305,7 @@ download_partial_get_stamp (DownloadPartial   *self,
   DownloadFileStamp now;
   gboolean          known = FALSE;
 
-  *stamp = (DownloadFileStamp){ 0 };
+  *stamp = (DownloadFileStamp) { 0 };
   for (guint i = 0; i < 2 && !known; i++)
     {
       gboolean changed;

@@ -71,7 +71,7 @@ operation_done_cb (gpointer data)
   if (operation->naming != DOWNLOAD_NAMING_FAILED)
     {
       self->identity = *download_partial_get_identity (operation->partial);
-      self->identity.stamp = (DownloadFileStamp){ 0 };
+      self->identity.stamp = (DownloadFileStamp) { 0 };
     }
   if (operation->stamped)
     self->identity.stamp = operation->stamp;

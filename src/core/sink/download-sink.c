@@ -103,7 +103,7 @@ download_sink_new (DownloadPartial             *partial,
 
   self->partial = partial;
   self->identity = *download_partial_get_identity (partial);
-  self->identity.stamp = (DownloadFileStamp){ 0 };
+  self->identity.stamp = (DownloadFileStamp) { 0 };
   self->writer = download_writer_new (partial, context, &writer_funcs, self);
   self->target.folder = g_strdup (target->folder);
   self->target.name = g_strdup (target->name);

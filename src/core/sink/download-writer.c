@@ -172,11 +172,11 @@ split_at_seam (const DownloadBlock *block,
   guint64 seam = MIN (download_crc_set_get_next_seam (block->offset), end);
   gsize   first = (gsize) (seam - block->offset);
 
-  pieces[0] = (Written){ block->offset, seam, download_crc64_update (0, block->data, first), 1 };
+  pieces[0] = (Written) { block->offset, seam, download_crc64_update (0, block->data, first), 1 };
   if (seam == end)
     return 1;
 
-  pieces[1] = (Written){ seam, end, download_crc64_update (0, block->data + first, block->length - first), 0 };
+  pieces[1] = (Written) { seam, end, download_crc64_update (0, block->data + first, block->length - first), 0 };
   return 2;
 }
 

@@ -60,7 +60,7 @@ static void
 init (ServiceFixture *self,
       gboolean        moved)
 {
-  *self = (ServiceFixture){ 0 };
+  *self = (ServiceFixture) { 0 };
   self->clock = moved ? download_clock_new_fake (g_get_real_time ()) : download_clock_new_system ();
   transfer_fixture_init (&self->world, SERVICE_LENGTH);
   self->state_dir = g_build_filename (self->world.state_folder, "service", NULL);

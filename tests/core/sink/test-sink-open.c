@@ -177,7 +177,7 @@ test_reasons_to_look (Fixture      *fixture,
   assert_safe (fixture, TRUE, FALSE, "");
 
   /* As recorded by an earlier version. */
-  fixture->identity.stamp = (DownloadFileStamp){ 0 };
+  fixture->identity.stamp = (DownloadFileStamp) { 0 };
   assert_safe (fixture, TRUE, FALSE, "");
   fixture->identity = known;
   assert_safe (fixture, TRUE, FALSE, WRITTEN);
