@@ -126,15 +126,14 @@ compare_digests (const DownloadVersion *self,
                                                                                                        : DOWNLOAD_SAMENESS_CHANGED;
 }
 
-/* The ETag that was recorded is not the one that is told now. Nodes of one server may each make their own. */
+/* The ETag that was recorded is not the one that is told now, and no other size is. Nodes of one server may each make their own. */
 static DownloadSameness
 compare_beside_etag (const DownloadVersion *self,
                      const DownloadOffer   *offer)
 {
-  gboolean same_size = self->total >= 0 && offer->total == self->total;
   gboolean same_date = self->last_modified != NULL && g_strcmp0 (self->last_modified, offer->last_modified) == 0;
 
-  return same_size && same_date ? DOWNLOAD_SAMENESS_DOUBTED : DOWNLOAD_SAMENESS_CHANGED;
+  return same_date ? DOWNLOAD_SAMENESS_DOUBTED : DOWNLOAD_SAMENESS_CHANGED;
 }
 
 static DownloadSameness
@@ -143,8 +142,13 @@ compare_strongly (const DownloadVersion *self,
 {
   gboolean same_date = g_strcmp0 (self->last_modified, offer->last_modified) == 0;
 
+  if (offer->etag != NULL && g_str_equal (offer->etag, self->etag))
+    return DOWNLOAD_SAMENESS_SAME;
+  /* Whoever packs or mends an answer on its way leaves the ETag, and makes it weak. */
+  if (offer->etag != NULL && download_header_etags_match_weakly (offer->etag, self->etag))
+    return DOWNLOAD_SAMENESS_UNTOLD;
   if (offer->etag != NULL)
-    return g_str_equal (offer->etag, self->etag) ? DOWNLOAD_SAMENESS_SAME : compare_beside_etag (self, offer);
+    return compare_beside_etag (self, offer);
   if (self->last_modified != NULL && offer->last_modified != NULL && !same_date)
     return DOWNLOAD_SAMENESS_CHANGED;
   return self->last_modified != NULL && same_date ? DOWNLOAD_SAMENESS_LIKELY : DOWNLOAD_SAMENESS_UNTOLD;

@@ -32,7 +32,7 @@ static const Phase phases[DOWNLOAD_N_PHASES] = {
                               .has_connections = TRUE, .has_plan = TRUE, .has_file = TRUE },
   [DOWNLOAD_PHASE_WHOLE] = { "whole", TO (ASKING) | TO (PIECES) | TO (COUNTING) | TO (VERIFYING) | TO_END,
                              .has_connections = TRUE, .has_file = TRUE },
-  [DOWNLOAD_PHASE_COUNTING] = { "counting", TO (WHOLE) | TO (VERIFYING) | TO_END,
+  [DOWNLOAD_PHASE_COUNTING] = { "counting", TO (ASKING) | TO (WHOLE) | TO (VERIFYING) | TO_END,
                                 .has_connections = TRUE, .has_file = TRUE, .is_complete = TRUE },
   [DOWNLOAD_PHASE_TAIL] = { "tail", TO (VERIFYING) | TO_END,
                             .has_connections = TRUE, .has_file = TRUE, .is_complete = TRUE },

@@ -51,6 +51,8 @@ struct _DownloadSegment
   guint                known_index;
   guint64              known_crc; /* of the current known range, up to the position */
   guint8              *scratch;
+  guint8               kept[64]; /* read already, but not wanted yet */
+  gsize                n_kept;
 
   /* Written by the transfer alone. */
   guint64         start;    /* first byte asked for */

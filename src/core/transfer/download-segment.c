@@ -19,6 +19,7 @@
 #include "verify/download-crc64.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* The bite that one turn of the main loop takes: the window shares the loop. */
 #define BITE_BYTES (512 * 1024)
@@ -258,7 +259,7 @@ handle_end_of_body (DownloadSegment *self)
   self->end_proof = get_end_proof (self);
   if (self->answer_end != G_MAXUINT64)
     fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
-  else if (is_short && self->end_proof == DOWNLOAD_END_PROOF_CERTAIN)
+  else if (is_short && self->end_proof >= DOWNLOAD_END_PROOF_NO_ACCIDENT)
     /* The whole object is shorter than what is safe of it, or than it was said to be. */
     fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
   else if (is_short)
@@ -301,6 +302,33 @@ park (DownloadSegment *self)
   self->stage = SEGMENT_PARKED;
 }
 
+/* libsoup wants room for a line where a chunked body may end: what is wanted in smaller bites is kept back here. */
+static gssize
+read_body (DownloadSegment *self,
+           guint8          *place,
+           gsize            wanted,
+           GError         **error)
+{
+  gssize bytes;
+
+  if (self->n_kept == 0)
+    {
+      if (wanted >= sizeof self->kept)
+        return download_answer_read (self->answer, place, wanted, error);
+
+      bytes = download_answer_read (self->answer, self->kept, sizeof self->kept, error);
+      if (bytes <= 0)
+        return bytes;
+      self->n_kept = (gsize) bytes;
+    }
+
+  wanted = MIN (wanted, self->n_kept);
+  memcpy (place, self->kept, wanted);
+  self->n_kept -= wanted;
+  memmove (self->kept, self->kept + wanted, self->n_kept);
+  return (gssize) wanted;
+}
+
 static Step
 read_once (DownloadSegment *self)
 {
@@ -327,7 +355,7 @@ read_once (DownloadSegment *self)
       return STEP_OVER;
     }
 
-  bytes = download_answer_read (self->answer, place, granted, &error);
+  bytes = read_body (self, place, granted, &error);
   if ((gsize) MAX (bytes, 0) < granted)
     download_throttle_give_back (self->throttle, granted - (gsize) MAX (bytes, 0));
 
@@ -384,6 +412,8 @@ start_reading (DownloadSegment *self)
   self->last_byte_at = get_now (self);
   self->watches_network = FALSE;
   watch (self);
+  if (self->n_kept > 0)
+    g_source_set_ready_time (self->source, 0);
 }
 
 static void

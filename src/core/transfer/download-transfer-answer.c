@@ -211,6 +211,16 @@ take_whole (DownloadTransfer *self,
     }
 }
 
+/* Where the answer does not tell the size, it is the one that is known. */
+static DownloadVersion *
+new_version_beside (const DownloadVersion *version,
+                    const DownloadOffer   *offer)
+{
+  g_autoptr (DownloadVersion) beside = download_version_new_from_offer (offer);
+
+  return offer->total >= 0 ? g_steal_pointer (&beside) : download_version_with_end (beside, version->total, version->end);
+}
+
 /* Size and date are those of the version, the ETag is another. What is safe is compared before anything is stored, so that all of
  * the file is of this answer; or a digest decides in the end. */
 static void
@@ -223,7 +233,7 @@ take_doubted_whole (DownloadTransfer *self,
   g_clear_pointer (&self->doubted_version, download_version_unref);
   if (download_content_is_prefix (self->content) && download_content_get_safe_bytes (self->content) > 0)
     {
-      self->doubted_version = download_version_new_from_offer (download_answer_get_offer (answer));
+      self->doubted_version = new_version_beside (download_content_get_version (self->content), download_answer_get_offer (answer));
       take_whole (self, segment, answer);
     }
   else if (download_transfer_has_digest (self))
@@ -398,6 +408,7 @@ handle_tail (DownloadTransfer *self,
     case DOWNLOAD_VERDICT_WHOLE:
     case DOWNLOAD_VERDICT_WHOLE_DOUBTED:
     case DOWNLOAD_VERDICT_COMPLETE:
+      self->owes_tail = FALSE;
       download_segment_stop (segment);
       return;
     }

@@ -142,6 +142,15 @@ may_have_been_cut (DownloadTransfer *self,
          download_content_get_version (self->content)->end == DOWNLOAD_END_SEEN && self->n_counts < DOWNLOAD_MAX_COUNTS;
 }
 
+/* Two bodies that end in the same place prove nothing against a digest, unless another attempt has come to the same. */
+static gboolean
+may_end_later (DownloadTransfer *self,
+               const GError     *error)
+{
+  return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM) && !self->repeated &&
+         download_content_get_version (self->content)->end == DOWNLOAD_END_LIKELY;
+}
+
 static void
 verified (DownloadTransfer *self,
           const GError     *error)
@@ -164,6 +173,11 @@ verified (DownloadTransfer *self,
       download_transfer_tell_state (self, DOWNLOAD_STATE_CONNECTING);
       download_transfer_move (self, DOWNLOAD_PHASE_COUNTING);
       download_transfer_ask_whole (self);
+    }
+  else if (may_end_later (self, error))
+    {
+      download_content_learn_end (self->content, -1, DOWNLOAD_END_UNKNOWN);
+      download_transfer_fail_with (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
     }
   else if (!look_before_telling (self, error))
     {

@@ -223,7 +223,7 @@ test_wrong_scheme (void)
     { "https", "", 0, DOWNLOAD_ERROR_NETWORK, "agree on encryption", "nothing" },
     { "http", "\x15\x03\x03\x00\x02\x02\x46", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with https://", "an alert of TLS" },
     { "http", "\x15\x03\x01\x00\x02\x02\x0a", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with https://", "an alert of an older TLS" },
-    { "http", "", 0, DOWNLOAD_ERROR_NETWORK, "If it expects encryption", "nothing" },
+    { "http", "", 0, DOWNLOAD_ERROR_NO_ANSWER, "If it expects encryption", "nothing" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

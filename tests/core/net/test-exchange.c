@@ -424,7 +424,7 @@ test_odd_heads (void)
     DownloadError error;
     const char   *reason;
   } cases[] = {
-    { "/nothing", DOWNLOAD_ERROR_NETWORK, "the connection ends without a word" },
+    { "/nothing", DOWNLOAD_ERROR_NO_ANSWER, "the connection ends without a word" },
     { "/no-http", DOWNLOAD_ERROR_PROTOCOL, "another protocol" },
     { "/bad-status", DOWNLOAD_ERROR_PROTOCOL, "a status that is no number" },
     { "/two-lengths", DOWNLOAD_ERROR_PROTOCOL, "two lengths that differ" },
