@@ -27,6 +27,7 @@ class Said:
         self.start = 0
         self.sent = 0
         self.head_sent = False
+        self.chunked = False  # a last chunk ends this body
         self.untold_end = False  # nothing but the end of the connection, or nothing at all, ends this body
         self.spurious = False  # 412, and nothing had changed
         self.record = self
@@ -232,6 +233,7 @@ def frame(play, said, step, answer):
     if answer.status == 200 and step.framing != 'length':
         said.total = None
     said.untold_end = answer.status == 200 and step.framing == 'close'
+    said.chunked = answer.status == 200 and step.framing == 'chunked'
 
     def send_body(conn, answer):
         said.head_sent = True
