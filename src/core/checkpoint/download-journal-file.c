@@ -15,11 +15,9 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOCK_NAME "journal.lock"
 #define COMPACT_MINIMUM (1024 * 1024)
 #define COMPACT_FACTOR 4
 
@@ -27,7 +25,8 @@ gboolean
 download_journal_file_fail (DownloadJournalFile *self,
                             GError             **error)
 {
-  download_error_set_from_errno (error, errno, self->display_name);
+  /* A link or a folder under one of the names: nothing may be written through it, and it does not go away by itself. */
+  download_error_set_from_errno (error, errno == ELOOP || errno == EISDIR ? EPERM : errno, self->display_name);
   return FALSE;
 }
 
@@ -47,17 +46,18 @@ close_fd (int *fd)
   *fd = -1;
 }
 
-/* TRUE if @fd is what @name in the folder is now. */
-static gboolean
-has_name (DownloadJournalFile *self,
-          int                  fd,
-          const char          *name)
+void
+download_journal_file_set_pulse (DownloadJournalFile *self,
+                                 gint                *pulse)
 {
-  struct stat by_fd, by_name;
+  self->pulse = pulse;
+}
 
-  return fd >= 0 && fstat (fd, &by_fd) == 0 &&
-         fstatat (self->folder_fd, name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 &&
-         by_fd.st_dev == by_name.st_dev && by_fd.st_ino == by_name.st_ino;
+void
+download_journal_file_beat (DownloadJournalFile *self)
+{
+  if (self->pulse != NULL)
+    g_atomic_int_inc (self->pulse);
 }
 
 int
@@ -66,40 +66,6 @@ download_journal_file_open_name (DownloadJournalFile *self,
                                  int                  flags)
 {
   return openat (self->folder_fd, name, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-}
-
-/* Some network file systems know no locks: there, one process at a time is served as well as before. */
-static gboolean
-lock_fd (int fd)
-{
-  while (flock (fd, LOCK_EX) != 0)
-    if (errno != EINTR)
-      return errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS;
-
-  return TRUE;
-}
-
-static gboolean
-take_lock (DownloadJournalFile *self)
-{
-  for (;;)
-    {
-      if (self->lock_fd < 0)
-        self->lock_fd = download_journal_file_open_name (self, LOCK_NAME, O_CREAT);
-      if (self->lock_fd < 0 || !lock_fd (self->lock_fd))
-        return FALSE;
-
-      if (has_name (self, self->lock_fd, LOCK_NAME))
-        return TRUE;
-      close_fd (&self->lock_fd);
-    }
-}
-
-void
-download_journal_file_leave (DownloadJournalFile *self)
-{
-  if (self->lock_fd >= 0)
-    flock (self->lock_fd, LOCK_UN);
 }
 
 gboolean
@@ -151,6 +117,7 @@ write_header (DownloadJournalFile *self)
       return FALSE;
     }
 
+  memcpy (self->header, header->data, MIN (header->len, sizeof self->header));
   self->size = header->len;
   return fsync (self->folder_fd) == 0 || errno == EINVAL;
 }
@@ -165,6 +132,8 @@ check_format (DownloadJournalFile *self,
   DownloadJournalScan   scan = { .data = start, .length = n > 0 ? (gsize) n : 0 };
   DownloadJournalRecord record;
 
+  memset (self->header, 0, sizeof self->header);
+  memcpy (self->header, start, MIN (scan.length, sizeof self->header));
   if (!download_journal_scan_next (&scan, &record) || record.format <= DOWNLOAD_JOURNAL_FORMAT)
     return TRUE;
 
@@ -197,24 +166,35 @@ adopt (DownloadJournalFile *self,
   return st.st_size > 0 || write_header (self) || download_journal_file_fail (self, error);
 }
 
+/* Whether the name still stands for the file that is open, which then is as large as the name says. */
+static gboolean
+has_name (DownloadJournalFile *self)
+{
+  struct stat st;
+
+  if (self->fd < 0 || fstatat (self->folder_fd, DOWNLOAD_JOURNAL_NAME, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+      st.st_dev != self->device || st.st_ino != self->inode || st.st_size == 0)
+    return FALSE;
+
+  self->size = (guint64) st.st_size;
+  return TRUE;
+}
+
 /* Takes the lock and makes sure that the open file is the one with the name. */
 gboolean
 download_journal_file_enter (DownloadJournalFile *self,
                              GError             **error)
 {
-  struct stat st;
+  if (!download_journal_file_take_lock (self, error))
+    return FALSE;
 
-  if (!take_lock (self))
-    return download_journal_file_fail (self, error);
-
-  if (has_name (self, self->fd, DOWNLOAD_JOURNAL_NAME) && fstat (self->fd, &st) == 0 && st.st_size > 0)
-    {
-      self->size = (guint64) st.st_size;
-      return TRUE;
-    }
+  download_journal_file_beat (self);
+  if (has_name (self))
+    return TRUE;
 
   close_fd (&self->fd);
   self->fd = download_journal_file_open_name (self, DOWNLOAD_JOURNAL_NAME, O_CREAT | O_APPEND);
+  download_journal_file_beat (self);
   if (self->fd >= 0 ? adopt (self, error) : download_journal_file_fail (self, error))
     return TRUE;
 
@@ -386,11 +366,26 @@ take_back_torn (DownloadJournalFile *self,
   return whole;
 }
 
+const guint8 *
+download_journal_file_get_header (DownloadJournalFile *self)
+{
+  return self->header;
+}
+
+gboolean
+download_journal_file_ends_at (DownloadJournalFile *self,
+                               const guint8        *header,
+                               guint64              offset)
+{
+  return has_name (self) && self->size == offset && memcmp (self->header, header, sizeof self->header) == 0;
+}
+
 gboolean
 download_journal_file_append (DownloadJournalFile *self,
                               GBytes *const       *records,
                               guint                n_records,
                               guint               *n_appended,
+                              guint64             *offset,
                               GError             **error)
 {
   g_autoptr (GByteArray) joined = g_byte_array_new ();
@@ -403,8 +398,10 @@ download_journal_file_append (DownloadJournalFile *self,
   if (!download_journal_file_enter (self, error))
     return FALSE;
 
+  *offset = self->size;
   if (!download_journal_file_write_all (self->fd, joined->data, joined->len, &written))
     download_journal_file_fail (self, error);
+  download_journal_file_beat (self);
   *n_appended = take_back_torn (self, records, n_records, written);
   download_journal_file_leave (self);
   return *n_appended == n_records;
@@ -414,5 +411,8 @@ gboolean
 download_journal_file_sync (DownloadJournalFile *self,
                             GError             **error)
 {
-  return self->fd < 0 || fdatasync (self->fd) == 0 || download_journal_file_fail (self, error);
+  gboolean done = self->fd < 0 || fdatasync (self->fd) == 0 || download_journal_file_fail (self, error);
+
+  download_journal_file_beat (self);
+  return done;
 }

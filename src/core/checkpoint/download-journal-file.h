@@ -37,11 +37,29 @@ gboolean download_journal_file_is_damaged (DownloadJournalFile *self);
 void download_journal_file_set_live_size (DownloadJournalFile *self,
                                           guint64              size);
 
-/* Appends whole records, as many as there is room for. */
+/* @pulse: counted up, atomically, whenever the disk has answered; %NULL for nobody who looks. */
+void download_journal_file_set_pulse (DownloadJournalFile *self,
+                                      gint                *pulse);
+
+/* (transfer none): %DOWNLOAD_JOURNAL_HEADER_SIZE bytes that tell the file that is open from any that had its name before. */
+const guint8 *download_journal_file_get_header (DownloadJournalFile *self);
+
+/* Whether the file with the name is the one that begins with @header and ends at @offset. */
+gboolean download_journal_file_ends_at (DownloadJournalFile *self,
+                                        const guint8        *header,
+                                        guint64              offset);
+
+/**
+ * download_journal_file_append:
+ * @records: whole records
+ * @n_appended: (out): how many there was room for
+ * @offset: (out): where they stand, in the file that is open now
+ */
 gboolean download_journal_file_append (DownloadJournalFile *self,
                                        GBytes *const       *records,
                                        guint                n_records,
                                        guint               *n_appended,
+                                       guint64             *offset,
                                        GError             **error);
 
 /* A failure is final for what was appended before: only a compaction makes it safe. */

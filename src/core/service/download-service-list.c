@@ -112,10 +112,11 @@ add_restored (DownloadService    *self,
   g_list_store_append (self->items, item);
 }
 
+/* Steals what is in @checkpoints. */
 void
-download_service_restore (DownloadService *self)
+download_service_restore (DownloadService *self,
+                          GPtrArray       *checkpoints)
 {
-  g_autoptr (GPtrArray) checkpoints = download_journal_load (self->journal);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_set_free_func (checkpoints, NULL);
@@ -169,13 +170,15 @@ find (DownloadService *self,
   return download_service_find_withdrawn (self, matches, text);
 }
 
-/* Takes over what other processes have done to the list since it was looked at last. */
-void
-download_service_refresh (DownloadService *self)
+/* Takes over what other processes have done to the list. */
+static void
+journal_changed_cb (DownloadJournal *journal,
+                    GPtrArray       *changed,
+                    GPtrArray       *removed,
+                    gpointer         user_data)
 {
-  g_autoptr (GPtrArray) removed = NULL;
-  g_autoptr (GPtrArray) changed = download_journal_load_changes (self->journal, &removed);
-  guint index = 0;
+  DownloadService *self = DOWNLOAD_SERVICE (user_data);
+  guint            index = 0;
 
   g_ptr_array_set_free_func (changed, NULL);
   for (guint i = 0; i < changed->len; i++)
@@ -204,31 +207,16 @@ download_service_refresh (DownloadService *self)
     }
 }
 
-static void
-journal_changed_cb (GFileMonitor     *monitor,
-                    GFile            *file,
-                    GFile            *other,
-                    GFileMonitorEvent event,
-                    gpointer          user_data)
-{
-  download_service_refresh (user_data);
-}
-
 void
 download_service_watch_journal (DownloadService *self)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (download_journal_get_path (self->journal));
-
-  self->journal_monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (self->journal_monitor == NULL)
-    return;
-  g_file_monitor_set_rate_limit (self->journal_monitor, 1000);
-  g_signal_connect (self->journal_monitor, "changed", G_CALLBACK (journal_changed_cb), self);
+  g_signal_connect_object (self->journal, "changed", G_CALLBACK (journal_changed_cb), self, 0);
+  download_journal_follow (self->journal);
 }
 
 /**
  * download_service_list_checkpoints:
- * @state_dir: (nullable): as for download_service_new()
+ * @state_dir: (nullable): as for download_service_open_async()
  * @error: return location
  *
  * Reads the list without locking or changing anything.
@@ -240,9 +228,8 @@ download_service_list_checkpoints (const char *state_dir,
                                    GError    **error)
 {
   g_autofree char *default_dir = download_service_get_default_state_dir ();
-  g_autoptr (DownloadJournal) journal = download_journal_open_for_reading (state_dir != NULL ? state_dir : default_dir, error);
 
-  return journal != NULL ? download_journal_load (journal) : NULL;
+  return download_journal_read (state_dir != NULL ? state_dir : default_dir, error);
 }
 
 DownloadItem *
@@ -316,7 +303,6 @@ add (DownloadService *self,
   if (!check_request (request, error))
     return NULL;
 
-  download_service_refresh (self);
   item = download_service_find (self, request);
   if (item != NULL)
     download_service_take_back (self, item);
