@@ -23,7 +23,7 @@ struct _DownloadJournalFile
   guint64  size;
   guint64  compact_above;
   gboolean damaged; /* something must be set aside */
-  gint    *pulse;   /* nullable, see download_journal_file_set_pulse() */
+  gint    *pulse;   /* nullable, see download_journal_file_open() */
 };
 
 /* For the two halves of the file: what appends and what compacts. */

@@ -46,13 +46,7 @@ close_fd (int *fd)
   *fd = -1;
 }
 
-void
-download_journal_file_set_pulse (DownloadJournalFile *self,
-                                 gint                *pulse)
-{
-  self->pulse = pulse;
-}
-
+/* errno stays what it was. */
 void
 download_journal_file_beat (DownloadJournalFile *self)
 {
@@ -65,7 +59,10 @@ download_journal_file_open_name (DownloadJournalFile *self,
                                  const char          *name,
                                  int                  flags)
 {
-  return openat (self->folder_fd, name, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  int fd = openat (self->folder_fd, name, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+
+  download_journal_file_beat (self);
+  return fd;
 }
 
 gboolean
@@ -117,6 +114,7 @@ write_header (DownloadJournalFile *self)
       return FALSE;
     }
 
+  download_journal_file_beat (self);
   memcpy (self->header, header->data, MIN (header->len, sizeof self->header));
   self->size = header->len;
   return fsync (self->folder_fd) == 0 || errno == EINVAL;
@@ -132,6 +130,7 @@ check_format (DownloadJournalFile *self,
   DownloadJournalScan   scan = { .data = start, .length = n > 0 ? (gsize) n : 0 };
   DownloadJournalRecord record;
 
+  download_journal_file_beat (self);
   memset (self->header, 0, sizeof self->header);
   memcpy (self->header, start, MIN (scan.length, sizeof self->header));
   if (!download_journal_scan_next (&scan, &record) || record.format <= DOWNLOAD_JOURNAL_FORMAT)
@@ -153,6 +152,7 @@ adopt (DownloadJournalFile *self,
       errno = EPERM;
       return download_journal_file_fail (self, error);
     }
+  download_journal_file_beat (self);
   if ((st.st_mode & 0077) != 0 && fchmod (self->fd, 0600) != 0)
     return download_journal_file_fail (self, error);
   if (!check_format (self, error))
@@ -171,9 +171,10 @@ static gboolean
 has_name (DownloadJournalFile *self)
 {
   struct stat st;
+  gboolean    found = self->fd >= 0 && fstatat (self->folder_fd, DOWNLOAD_JOURNAL_NAME, &st, AT_SYMLINK_NOFOLLOW) == 0;
 
-  if (self->fd < 0 || fstatat (self->folder_fd, DOWNLOAD_JOURNAL_NAME, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-      st.st_dev != self->device || st.st_ino != self->inode || st.st_size == 0)
+  download_journal_file_beat (self);
+  if (!found || st.st_dev != self->device || st.st_ino != self->inode || st.st_size == 0)
     return FALSE;
 
   self->size = (guint64) st.st_size;
@@ -188,13 +189,11 @@ download_journal_file_enter (DownloadJournalFile *self,
   if (!download_journal_file_take_lock (self, error))
     return FALSE;
 
-  download_journal_file_beat (self);
   if (has_name (self))
     return TRUE;
 
   close_fd (&self->fd);
   self->fd = download_journal_file_open_name (self, DOWNLOAD_JOURNAL_NAME, O_CREAT | O_APPEND);
-  download_journal_file_beat (self);
   if (self->fd >= 0 ? adopt (self, error) : download_journal_file_fail (self, error))
     return TRUE;
 
@@ -206,11 +205,13 @@ download_journal_file_enter (DownloadJournalFile *self,
 /**
  * download_journal_file_open:
  * @folder: made with mode 0700 if it is not there, and left as it is if it is
+ * @pulse: (nullable): counted up, atomically, whenever the disk has answered
  *
  * Returns: (transfer full) (nullable): %NULL if the folder cannot be used
  */
 DownloadJournalFile *
 download_journal_file_open (const char *folder,
+                            gint       *pulse,
                             GError    **error)
 {
   g_autoptr (DownloadJournalFile) self = g_new0 (DownloadJournalFile, 1);
@@ -218,8 +219,11 @@ download_journal_file_open (const char *folder,
   self->folder = g_strdup (folder);
   self->display_name = g_filename_display_name (folder);
   self->folder_fd = self->lock_fd = self->fd = -1;
+  self->pulse = pulse;
 
-  if (g_mkdir_with_parents (folder, 0700) == 0)
+  self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  download_journal_file_beat (self);
+  if (self->folder_fd < 0 && errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0)
     self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->folder_fd < 0)
     {
@@ -336,6 +340,7 @@ download_journal_file_prepare (DownloadJournalFile *self,
     return NULL;
 
   bytes = download_journal_file_read (self->fd, 0, error);
+  download_journal_file_beat (self);
   done = bytes != NULL && look_over (self, bytes, error);
   download_journal_file_leave (self);
   return done ? g_steal_pointer (&bytes) : NULL;

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct _DownloadJournalFile DownloadJournalFile;
 
 DownloadJournalFile *download_journal_file_open (const char *folder,
+                                                 gint       *pulse,
                                                  GError    **error);
 void                 download_journal_file_free (DownloadJournalFile *self);
 
@@ -36,10 +37,6 @@ gboolean download_journal_file_is_damaged (DownloadJournalFile *self);
 /* Bytes that the file would have if it were compacted now. */
 void download_journal_file_set_live_size (DownloadJournalFile *self,
                                           guint64              size);
-
-/* @pulse: counted up, atomically, whenever the disk has answered; %NULL for nobody who looks. */
-void download_journal_file_set_pulse (DownloadJournalFile *self,
-                                      gint                *pulse);
 
 /* (transfer none): %DOWNLOAD_JOURNAL_HEADER_SIZE bytes that tell the file that is open from any that had its name before. */
 const guint8 *download_journal_file_get_header (DownloadJournalFile *self);

@@ -95,6 +95,7 @@ wait_for_lock (DownloadJournalFile *self,
       download_journal_file_beat (self);
     }
 
+  download_journal_file_beat (self);
   return TRUE;
 }
 
@@ -111,6 +112,7 @@ open_lock (DownloadJournalFile *self,
   if (self->lock_fd < 0 || fstat (self->lock_fd, &st) != 0)
     return download_journal_file_fail (self, error);
 
+  download_journal_file_beat (self);
   self->lock_device = st.st_dev;
   self->lock_inode = st.st_ino;
   return TRUE;
@@ -121,9 +123,10 @@ static gboolean
 has_lock_name (DownloadJournalFile *self)
 {
   struct stat st;
+  gboolean    found = fstatat (self->folder_fd, LOCK_NAME, &st, AT_SYMLINK_NOFOLLOW) == 0;
 
-  return fstatat (self->folder_fd, LOCK_NAME, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-         st.st_dev == self->lock_device && st.st_ino == self->lock_inode;
+  download_journal_file_beat (self);
+  return found && st.st_dev == self->lock_device && st.st_ino == self->lock_inode;
 }
 
 /**

@@ -266,11 +266,10 @@ try_to_open (DownloadJournalThread *self,
   g_autoptr (GHashTable) none = NULL;
 
   if (self->file == NULL)
-    self->file = download_journal_file_open (self->folder, error);
+    self->file = download_journal_file_open (self->folder, &self->pulse, error);
   if (self->file == NULL)
     return FALSE;
 
-  download_journal_file_set_pulse (self->file, &self->pulse);
   bytes = download_journal_file_prepare (self->file, error);
   if (bytes == NULL)
     return FALSE;

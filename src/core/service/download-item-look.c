@@ -352,14 +352,6 @@ looked_cb (GObject      *source,
   look_free (look);
 }
 
-static DownloadFileFacts
-get_facts (DownloadItem *self)
-{
-  DownloadCheckpoint *checkpoint = self->checkpoint;
-
-  return (DownloadFileFacts) { checkpoint->version->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
-}
-
 /* Whether there should be a finished file, whatever a person was told about it. */
 gboolean
 download_item_has_file (DownloadItem *self)
@@ -412,7 +404,7 @@ download_item_look (DownloadItem    *self,
                     DownloadRequest *request,
                     DownloadLookThen then)
 {
-  DownloadFileFacts facts = get_facts (self);
+  DownloadFileFacts facts = download_item_get_facts (self);
 
   download_item_stop_looking (self);
   self->fetched_again = FALSE;
@@ -444,27 +436,6 @@ download_item_fetch_if_changed (DownloadItem *self)
     self->look->then = DOWNLOAD_LOOK_THEN_ASK;
   else if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
     download_item_look (self, NULL, DOWNLOAD_LOOK_THEN_ASK);
-}
-
-static void
-missing_looked_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (DownloadItem) self = user_data;
-  int verdict = download_file_look_finish (result, NULL, NULL, NULL);
-
-  if (verdict >= 0 && self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
-    download_item_set_missing (self, verdict == DOWNLOAD_FILE_MISSING || verdict == DOWNLOAD_FILE_OTHER);
-}
-
-void
-download_item_check_missing (DownloadItem *self)
-{
-  DownloadFileFacts facts = get_facts (self);
-
-  if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
-    download_file_look_async (self->path, &facts, NULL, missing_looked_cb, g_object_ref (self));
 }
 
 gboolean

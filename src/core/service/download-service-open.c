@@ -89,6 +89,12 @@ download_service_open_finish (GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+gboolean
+download_service_is_ending (DownloadService *self)
+{
+  return self->shutdown_task != NULL || self->flushing;
+}
+
 void
 download_service_unwatch_shutdown (DownloadService *self)
 {

@@ -68,13 +68,25 @@ void download_service_open_with_clock_async (const char          *state_dir,
                                              GCancellable        *cancellable,
                                              GAsyncReadyCallback  callback,
                                              gpointer             user_data);
-void download_service_check_shutdown (DownloadService *self);
-void download_service_unwatch_shutdown (DownloadService *self);
+
+gboolean download_service_is_ending (DownloadService *self);
+void     download_service_check_shutdown (DownloadService *self);
+void     download_service_unwatch_shutdown (DownloadService *self);
 
 /* download-service-list.c */
 void download_service_restore (DownloadService *self,
                                GPtrArray       *checkpoints);
 void download_service_watch_journal (DownloadService *self);
+
+DownloadItem *download_service_insert_new_item (DownloadService *self,
+                                                DownloadRequest *request,
+                                                guint            index,
+                                                gboolean         paused);
+void          download_service_continue_item (DownloadItem    *item,
+                                              DownloadRequest *request,
+                                              gboolean         paused);
+
+/* download-service-copy.c */
 void download_service_add_copy (DownloadService *self,
                                 DownloadItem    *item);
 

@@ -459,10 +459,8 @@ download_service_start (DownloadService *self)
 
   self->started = TRUE;
   for (guint i = 0; i < download_service_get_size (self); i++)
-    {
-      download_item_go_on_after_restore (download_service_peek_item (self, i));
-      download_item_check_missing (download_service_peek_item (self, i));
-    }
+    download_item_go_on_after_restore (download_service_peek_item (self, i));
+  download_items_check_missing (self->order);
   download_service_watch_network (self);
   download_service_watch_journal (self);
   download_service_schedule (self);

@@ -74,6 +74,22 @@ fill (DownloadFileFacts *found,
   found->inode = st->st_ino;
 }
 
+int
+download_file_glance (const char              *path,
+                      const DownloadFileFacts *expected)
+{
+  DownloadFileFacts found = { 0 };
+  struct stat       st;
+
+  if (lstat (path, &st) < 0)
+    return errno == ENOENT || errno == ENOTDIR ? DOWNLOAD_FILE_MISSING : -1;
+  if (!S_ISREG (st.st_mode))
+    return DOWNLOAD_FILE_OTHER;
+
+  fill (&found, &st);
+  return download_file_judge (expected, &found);
+}
+
 static gboolean
 set_error (int      saved_errno,
            GError **error)

@@ -42,6 +42,16 @@ typedef enum
 DownloadFileVerdict download_file_judge (const DownloadFileFacts *expected,
                                          const DownloadFileFacts *found);
 
+/**
+ * download_file_glance:
+ *
+ * Blocks: for threads. The file is not opened.
+ *
+ * Returns: a #DownloadFileVerdict, or -1 if the disk did not tell
+ */
+int download_file_glance (const char              *path,
+                          const DownloadFileFacts *expected);
+
 void download_file_look_async (const char              *path,
                                const DownloadFileFacts *expected,
                                GCancellable            *cancellable,
