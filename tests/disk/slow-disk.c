@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A disk that is slow or dead, to be preloaded. A call counts if its path, or that of its descriptor, lies below SLOW_DISK_FOLDER, and
+ * A disk that is slow or dead, to be preloaded. A call counts if its path, or that of its descriptor, lies below one of SLOW_DISK_FOLDER, which have colons between them, and
  * as long as the file SLOW_DISK_SWITCH is there, if that is given:
  *
  *   SLOW_DISK_DELAY    milliseconds that each such call takes
@@ -10,6 +10,7 @@
  *   SLOW_DISK_LOG      where it is written down what must not be: "call NAME PATH" and its callers for a call on the main thread, and
  *                      "turn MILLISECONDS" for a turn of the main loop that waited longer than SLOW_DISK_TURN milliseconds
  *
+ * Turns are looked at while the file SLOW_DISK_MEASURE is there, if that is given: before, libraries may load what they need.
  * Waiting is what is left of the time when the processor's and that of standing in line for it are taken away, so that a busy computer
  * makes no turn longer.
  */
@@ -42,7 +43,7 @@
 
 #define MAX_CALLERS 24
 
-static const char *folder, *hang, *failing, *log_path, *switch_path;
+static const char *folder, *hang, *failing, *log_path, *switch_path, *measure_path;
 static int         fail_errno, n_fails;
 static long        delay, longest_turn = 50;
 
@@ -55,6 +56,7 @@ begin (void)
   hang = getenv ("SLOW_DISK_HANG");
   log_path = getenv ("SLOW_DISK_LOG");
   switch_path = getenv ("SLOW_DISK_SWITCH");
+  measure_path = getenv ("SLOW_DISK_MEASURE");
   if ((text = getenv ("SLOW_DISK_DELAY")) != NULL)
     delay = atol (text);
   if ((text = getenv ("SLOW_DISK_TURN")) != NULL)
@@ -145,14 +147,25 @@ is_to_fail (const char *name)
   return failing != NULL && strncmp (failing, name, length) == 0 && failing[length] == '=' && __atomic_fetch_sub (&n_fails, 1, __ATOMIC_SEQ_CST) > 0;
 }
 
+static bool
+is_below (const char *path)
+{
+  for (const char *p = folder; p != NULL && *p != '\0'; p += strcspn (p, ":"), p += *p == ':')
+    {
+      const size_t length = strcspn (p, ":");
+
+      if (length > 0 && strncmp (path, p, length) == 0 && (path[length] == '/' || path[length] == '\0'))
+        return true;
+    }
+  return false;
+}
+
 /* Returns the error that it is to fail with, or 0. */
 static int
 call (const char *name,
       const char *path)
 {
-  size_t length = folder != NULL ? strlen (folder) : 0;
-
-  if (length == 0 || strncmp (path, folder, length) != 0 || (path[length] != '/' && path[length] != '\0'))
+  if (!is_below (path))
     return 0;
   if (switch_path != NULL && syscall (SYS_faccessat, AT_FDCWD, switch_path, F_OK) != 0)
     return 0;
@@ -242,8 +255,10 @@ end_turn (void)
 static void
 begin_turn (void)
 {
+  const bool measures = measure_path == NULL || syscall (SYS_faccessat, AT_FDCWD, measure_path, F_OK) == 0;
+
   turn_began = get_time ();
-  used_then = get_used_time ();
+  used_then = measures ? get_used_time () : -1;
 }
 
 #define REAL(result, name, parameters) \

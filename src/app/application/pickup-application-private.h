@@ -53,6 +53,10 @@ void pickup_application_show (PickupApplication      *self,
                               GDestroyNotify          destroy);
 void pickup_application_stop_opening (PickupApplication *self);
 
+/* pickup-application-second.c: says so and ends the process if another one has the name and does not answer */
+void pickup_application_watch_first (void);
+void pickup_application_unwatch_first (void);
+
 /* pickup-application.c */
 
 /* Takes over @service, of which there is one as long as the application lives. */

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "application/pickup-application-private.h"
+#include "files/pickup-folder.h"
 
 G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
 
@@ -90,6 +91,7 @@ pickup_application_begin (PickupApplication *self,
                           DownloadService   *service)
 {
   self->service = g_object_ref (service);
+  pickup_folder_prepare ();
   g_application_hold (G_APPLICATION (self));
   download_service_set_source_priority (self->service, GDK_PRIORITY_REDRAW);
   pickup_application_bind_settings (self);
@@ -224,6 +226,15 @@ pickup_application_handle_local_options (GApplication *application,
   return -1;
 }
 
+static gboolean
+pickup_application_local_command_line (GApplication *application,
+                                       char       ***arguments,
+                                       int          *exit_status)
+{
+  pickup_application_watch_first ();
+  return G_APPLICATION_CLASS (pickup_application_parent_class)->local_command_line (application, arguments, exit_status);
+}
+
 static void
 background_ended_cb (gpointer user_data)
 {
@@ -270,6 +281,7 @@ pickup_application_startup (GApplication *application)
 {
   PickupApplication *self = PICKUP_APPLICATION (application);
 
+  pickup_application_unwatch_first ();
   G_APPLICATION_CLASS (pickup_application_parent_class)->startup (application);
 
   self->settings = g_settings_new (PICKUP_APP_ID);
@@ -309,6 +321,7 @@ pickup_application_class_init (PickupApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = pickup_application_finalize;
+  application_class->local_command_line = pickup_application_local_command_line;
   application_class->startup = pickup_application_startup;
   application_class->activate = pickup_application_activate;
   application_class->open = pickup_application_open;
