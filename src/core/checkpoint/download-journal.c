@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The journal as its owner sees it: puts become records for the journal's thread, and what that reads becomes signals. */
+/* The journal as its owner sees it: opened, followed and flushed without waiting for the disk; what its thread tells becomes signals. */
 
 #include "config.h"
 
-#include "checkpoint/download-journal.h"
+#include "checkpoint/download-journal-private.h"
 
-#include "base/download-clock.h"
-#include "checkpoint/download-event-log.h"
 #include "checkpoint/download-journal-file.h"
 #include "checkpoint/download-journal-reader.h"
-#include "checkpoint/download-journal-thread.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -23,43 +19,6 @@
 
 /* Milliseconds. Whoever else appends is heard of at once, but not more often. */
 #define LOOK_INTERVAL 1000
-
-struct _DownloadJournal
-{
-  GObject parent_instance;
-
-  char                  *folder;
-  char                  *path;
-  DownloadJournalThread *thread;
-  GMainContext          *context;
-  guint64                writer_id;
-  guint64                sequence; /* the last one given away */
-  gboolean               was_damaged;
-  gboolean               follows;
-
-  /* What claims belong to: the ITEM that was put here last, unless it was told that somebody replaced it. */
-  GHashTable *generations; /* DownloadJournalId → Generation */
-
-  /* While it is being opened. */
-  GTask               *opening; /* owned */
-  GPtrArray           *checkpoints;
-  GCancellable        *cancellable;
-  gulong               cancelled_id;
-  DownloadJournalWaits waits;
-  gpointer             waits_data;
-
-  GSource *watch;       /* nullable: of others who append, or the pause after one */
-  int      watch_fd;    /* -1 for none */
-  GSource *pulse_check; /* nullable: while the thread has something to do */
-  gint     pulse;
-  guint    n_missed;
-};
-
-typedef struct
-{
-  guint64 generation;
-  guint64 sequence; /* of the put; 0 if it was read */
-} Generation;
 
 G_DEFINE_FINAL_TYPE (DownloadJournal, download_journal, G_TYPE_OBJECT)
 
@@ -72,10 +31,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static guint64
-make_random (void)
+void
+download_journal_tell_failure (DownloadJournal *self,
+                               const GError    *error)
 {
-  return (guint64) g_random_int () << 32 | g_random_int ();
+  g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 static void
@@ -99,45 +59,6 @@ attach (DownloadJournal *self,
   g_source_set_callback (source, callback, self, NULL);
   g_source_attach (source, self->context);
   *place = source;
-}
-
-static void
-set_generation (DownloadJournal         *self,
-                const DownloadJournalId *id,
-                guint64                  generation,
-                guint64                  sequence)
-{
-  Generation value = { generation, sequence };
-
-  g_hash_table_replace (self->generations, g_memdup2 (id, sizeof *id), g_memdup2 (&value, sizeof value));
-}
-
-static guint64
-get_generation (DownloadJournal         *self,
-                const DownloadJournalId *id)
-{
-  const Generation *found = g_hash_table_lookup (self->generations, id);
-
-  return found != NULL ? found->generation : 0;
-}
-
-/* A put that the thread had not seen when it read this stands behind it. */
-static void
-take_generations (DownloadJournal           *self,
-                  const DownloadJournalNews *news)
-{
-  for (guint i = 0; i < news->generations->len; i++)
-    {
-      const DownloadJournalGeneration *told = &g_array_index (news->generations, DownloadJournalGeneration, i);
-      const Generation                *known = g_hash_table_lookup (self->generations, &told->id);
-
-      if (known != NULL && known->sequence > news->sequence)
-        continue;
-      if (told->generation != 0)
-        set_generation (self, &told->id, told->generation, known != NULL && known->generation == told->generation ? known->sequence : 0);
-      else
-        g_hash_table_remove (self->generations, &told->id);
-    }
 }
 
 static GError *
@@ -181,8 +102,8 @@ check_pulse_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-check_pulse (DownloadJournal *self)
+void
+download_journal_check_pulse (DownloadJournal *self)
 {
   if (self->pulse_check != NULL)
     return;
@@ -222,7 +143,7 @@ appended_cb (int          fd,
   while (read (fd, events, sizeof events) > 0)
     ;
   download_journal_thread_look (self->thread);
-  check_pulse (self);
+  download_journal_check_pulse (self);
   attach (self, &self->watch, g_timeout_source_new (LOOK_INTERVAL), watch_again_cb);
   return G_SOURCE_REMOVE;
 }
@@ -247,7 +168,7 @@ opened (DownloadJournal     *self,
 
   self->was_damaged = news->damaged;
   self->checkpoints = g_steal_pointer (&news->checkpoints);
-  take_generations (self, news);
+  download_journal_take_generations (self, news);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -285,7 +206,7 @@ told_cb (GObject             *owner,
       g_signal_emit (self, signals[FAILED], 0, news->error);
       break;
     case DOWNLOAD_JOURNAL_CHANGED:
-      take_generations (self, news);
+      download_journal_take_generations (self, news);
       g_signal_emit (self, signals[CHANGED], 0, news->checkpoints, news->removed);
       break;
     case DOWNLOAD_JOURNAL_WATCHED:
@@ -354,7 +275,7 @@ download_journal_class_init (DownloadJournalClass *klass)
 static void
 download_journal_init (DownloadJournal *self)
 {
-  self->writer_id = make_random ();
+  self->writer_id = download_journal_make_random ();
   self->context = g_main_context_ref_thread_default ();
   self->generations = g_hash_table_new_full (download_journal_id_hash, download_journal_id_equal, g_free, g_free);
   self->watch_fd = -1;
@@ -405,7 +326,7 @@ download_journal_open_async (const char          *folder,
   self->waits = waits;
   self->waits_data = waits_data;
   self->thread = download_journal_thread_start (folder, self->writer_id, G_OBJECT (self), told_cb);
-  check_pulse (self);
+  download_journal_check_pulse (self);
   if (cancellable != NULL)
     {
       self->cancellable = g_object_ref (cancellable);
@@ -482,168 +403,7 @@ download_journal_follow (DownloadJournal *self)
 
   self->follows = TRUE;
   download_journal_thread_follow (self->thread);
-  check_pulse (self);
-}
-
-/* Takes a floating @payload. */
-static guint64
-push (DownloadJournal          *self,
-      DownloadJournalRecordType type,
-      const DownloadJournalId  *id,
-      guint64                   generation,
-      GVariant                 *payload,
-      gboolean                  sync)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GError) error = NULL;
-
-  if (!download_journal_record_append (bytes, type, self->writer_id, ++self->sequence, payload))
-    {
-      download_error_set_from_errno (&error, EFBIG, DOWNLOAD_JOURNAL_NAME);
-      g_signal_emit (self, signals[FAILED], 0, error);
-      return self->sequence;
-    }
-
-  download_journal_thread_push (self->thread, type, id, self->sequence, generation,
-                                g_byte_array_free_to_bytes (g_steal_pointer (&bytes)), sync);
-  check_pulse (self);
-  return self->sequence;
-}
-
-guint64
-download_journal_put (DownloadJournal          *self,
-                      const DownloadCheckpoint *checkpoint)
-{
-  DownloadJournalId id;
-  guint64           generation = make_random ();
-  guint64           boot = download_checkpoint_get_boot_tag (checkpoint->written_boot_id);
-  guint64           sequence = 0;
-  GVariant         *durable = NULL, *written = NULL;
-
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), 0);
-  g_return_val_if_fail (download_journal_id_parse (checkpoint->id, &id), 0);
-
-  set_generation (self, &id, generation, self->sequence + 1);
-  durable = download_journal_ranges_to_variant (checkpoint->durable, 0, download_crc_set_get_size (checkpoint->durable));
-  written = download_journal_ranges_to_variant (checkpoint->written, 0, download_crc_set_get_size (checkpoint->written));
-  sequence = push (self, DOWNLOAD_JOURNAL_ITEM, &id, generation,
-                   g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", id.high, id.low, generation, boot, durable, written,
-                                  download_checkpoint_to_variant (checkpoint)),
-                   checkpoint->state == DOWNLOAD_STATE_FINISHED);
-  if (checkpoint->part_mtime != 0)
-    download_journal_put_stamp (self, checkpoint);
-  return sequence;
-}
-
-void
-download_journal_put_fields (DownloadJournal          *self,
-                             const DownloadCheckpoint *checkpoint)
-{
-  DownloadJournalId id;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (checkpoint->id, &id));
-
-  push (self, DOWNLOAD_JOURNAL_FIELDS, &id, 0,
-        g_variant_new ("(tt@a{sv})", id.high, id.low, download_checkpoint_to_variant (checkpoint)), FALSE);
-}
-
-void
-download_journal_put_state (DownloadJournal *self,
-                            const char      *id,
-                            DownloadState    state,
-                            const GError    *error)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  push (self, DOWNLOAD_JOURNAL_STATE, &key, 0,
-        g_variant_new ("(tt@a{sv})", key.high, key.low, download_checkpoint_state_to_variant (state, error)),
-        state == DOWNLOAD_STATE_FINISHED);
-}
-
-void
-download_journal_put_event (DownloadJournal     *self,
-                            const char          *id,
-                            const DownloadEvent *event)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  push (self, DOWNLOAD_JOURNAL_EVENTS, &key, 0,
-        g_variant_new ("(tt@" DOWNLOAD_EVENT_LOG_TYPE ")", key.high, key.low, download_event_to_variant (event)), FALSE);
-}
-
-guint64
-download_journal_put_written (DownloadJournal      *self,
-                              const char           *id,
-                              const DownloadCrcSet *ranges)
-{
-  DownloadJournalId key;
-  guint64           boot = download_checkpoint_get_boot_tag (download_clock_get_boot_id ());
-  guint64           sequence = 0;
-  guint             size = download_crc_set_get_size (ranges);
-
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), 0);
-  g_return_val_if_fail (download_journal_id_parse (id, &key), 0);
-
-  for (guint first = 0; first < size; first += DOWNLOAD_JOURNAL_MAX_RANGES)
-    {
-      guint count = MIN (size - first, (guint) DOWNLOAD_JOURNAL_MAX_RANGES);
-
-      sequence = push (self, DOWNLOAD_JOURNAL_WRITTEN, &key, 0,
-                       g_variant_new ("(tttt@a(ttt))", key.high, key.low, get_generation (self, &key), boot,
-                                      download_journal_ranges_to_variant (ranges, first, count)),
-                       FALSE);
-    }
-
-  return sequence;
-}
-
-void
-download_journal_put_durable (DownloadJournal *self,
-                              const char      *id,
-                              guint64          sequence)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  push (self, DOWNLOAD_JOURNAL_DURABLE, &key, 0,
-        g_variant_new ("(tttt)", key.high, key.low, get_generation (self, &key), sequence), TRUE);
-}
-
-void
-download_journal_put_stamp (DownloadJournal          *self,
-                            const DownloadCheckpoint *checkpoint)
-{
-  DownloadJournalId id;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (checkpoint->id, &id));
-
-  push (self, DOWNLOAD_JOURNAL_STAMP, &id, 0,
-        g_variant_new ("(ttttxx)", id.high, id.low, get_generation (self, &id),
-                       checkpoint->part_size, checkpoint->part_mtime, checkpoint->part_ctime),
-        FALSE);
-}
-
-void
-download_journal_remove (DownloadJournal *self,
-                         const char      *id)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  g_hash_table_remove (self->generations, &key);
-  push (self, DOWNLOAD_JOURNAL_REMOVE, &key, 0, g_variant_new ("(tt)", key.high, key.low), TRUE);
+  download_journal_check_pulse (self);
 }
 
 void
@@ -652,7 +412,7 @@ download_journal_rewrite (DownloadJournal *self)
   g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
 
   download_journal_thread_rewrite (self->thread);
-  check_pulse (self);
+  download_journal_check_pulse (self);
 }
 
 void
@@ -666,7 +426,7 @@ download_journal_flush_async (DownloadJournal    *self,
 
   g_task_set_source_tag (task, download_journal_flush_async);
   download_journal_thread_flush (self->thread, g_steal_pointer (&task));
-  check_pulse (self);
+  download_journal_check_pulse (self);
 }
 
 gboolean
