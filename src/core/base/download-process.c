@@ -133,6 +133,15 @@ set_handler (int number,
   sigaction (number, &action, NULL);
 }
 
+/* What nohup, or a shell for a job in the background, told this process not to hear is not heard. */
+static gboolean
+is_ignored (int number)
+{
+  struct sigaction action = { 0 };
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 /**
  * download_process_watch_end:
  * @callback: called once, on the default main context; what it returns is of no use
@@ -160,7 +169,8 @@ download_process_watch_end (GSourceFunc callback,
   end_source = g_unix_fd_add (wake_pipe[0], G_IO_IN, wake_cb, NULL);
   set_handler (SIGALRM, last_deadline_cb);
   for (guint i = 0; i < G_N_ELEMENTS (end_signals); i++)
-    set_handler (end_signals[i], end_signal_cb);
+    if (!is_ignored (end_signals[i]))
+      set_handler (end_signals[i], end_signal_cb);
 }
 
 /* From now on @callback is not called any more: signals end the process at once, and a deadline that runs goes on running. */
@@ -168,7 +178,8 @@ void
 download_process_unwatch_end (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (end_signals); i++)
-    set_handler (end_signals[i], SIG_DFL);
+    if (!is_ignored (end_signals[i]))
+      set_handler (end_signals[i], SIG_DFL);
   g_clear_handle_id (&end_source, g_source_remove);
 }
 
