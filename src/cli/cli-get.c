@@ -320,8 +320,10 @@ cli_get_begin (CliGet *self,
 static CliExit
 get_exit_code (CliGet *self)
 {
+  if (self->unrecorded)
+    return CLI_EXIT_DISK;
   if (self->interrupted)
-    return self->unrecorded ? CLI_EXIT_DISK : CLI_EXIT_INTERRUPTED;
+    return CLI_EXIT_INTERRUPTED;
   if (self->exit_code != CLI_EXIT_FINISHED)
     return self->exit_code;
 
@@ -333,7 +335,7 @@ get_exit_code (CliGet *self)
         return slot->exit_code;
     }
 
-  return self->unrecorded ? CLI_EXIT_DISK : CLI_EXIT_FINISHED;
+  return CLI_EXIT_FINISHED;
 }
 
 static CliExit

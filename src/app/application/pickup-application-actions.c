@@ -139,16 +139,21 @@ copy_message_cb (GSimpleAction *action,
   show_with_item (user_data, parameter, pickup_window_copy_message);
 }
 
+static void
+add (PickupApplication *self,
+     PickupWindow      *window,
+     gpointer           data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.add", NULL);
+}
+
 /* For the desktop's menu of the application's icon. */
 static void
 add_cb (GSimpleAction *action,
         GVariant      *parameter,
         gpointer       user_data)
 {
-  PickupWindow *window = pickup_application_ensure_window (PICKUP_APPLICATION (user_data));
-
-  if (window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.add", NULL);
+  pickup_application_show (PICKUP_APPLICATION (user_data), add, NULL, NULL);
 }
 
 /* The user's guide, as it was when this version came out. */

@@ -152,7 +152,7 @@ pickup_application_show (PickupApplication      *self,
 {
   Wish *wish = g_new0 (Wish, 1);
 
-  *wish = (Wish){ func, data, destroy };
+  *wish = (Wish) { func, data, destroy };
   if (self->wishes == NULL)
     self->wishes = g_ptr_array_new_with_free_func (wish_free);
   if (func != NULL)

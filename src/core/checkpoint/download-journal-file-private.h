@@ -23,6 +23,7 @@ struct _DownloadJournalFile
   guint64  size;
   guint64  compact_above;
   gboolean damaged; /* something must be set aside */
+  gboolean newer;   /* it was last seen to be of a newer format */
   gint    *pulse;   /* nullable, see download_journal_file_open() */
 };
 

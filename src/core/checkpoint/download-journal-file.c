@@ -133,10 +133,8 @@ check_format (DownloadJournalFile *self,
   download_journal_file_beat (self);
   memset (self->header, 0, sizeof self->header);
   memcpy (self->header, start, MIN (scan.length, sizeof self->header));
-  if (!download_journal_scan_next (&scan, &record) || record.format <= DOWNLOAD_JOURNAL_FORMAT)
-    return TRUE;
-
-  return download_journal_fail_newer (error);
+  self->newer = download_journal_scan_next (&scan, &record) && record.format > DOWNLOAD_JOURNAL_FORMAT;
+  return !self->newer || download_journal_fail_newer (error);
 }
 
 static gboolean
@@ -314,9 +312,10 @@ look_over (DownloadJournalFile *self,
   DownloadJournalScan   scan = { .data = bytes->data, .length = bytes->len };
   DownloadJournalRecord record;
 
-  while (download_journal_scan_next (&scan, &record))
-    if (record.format > DOWNLOAD_JOURNAL_FORMAT)
-      return download_journal_fail_newer (error);
+  while (!self->newer && download_journal_scan_next (&scan, &record))
+    self->newer = record.format > DOWNLOAD_JOURNAL_FORMAT;
+  if (self->newer)
+    return download_journal_fail_newer (error);
 
   self->damaged = scan.damaged;
   if (scan.end == scan.length)
@@ -350,6 +349,12 @@ gboolean
 download_journal_file_is_damaged (DownloadJournalFile *self)
 {
   return self->damaged;
+}
+
+gboolean
+download_journal_file_is_newer (DownloadJournalFile *self)
+{
+  return self->newer;
 }
 
 /* Takes back what was written of a record only in part, so that the next one stands behind a whole one. */

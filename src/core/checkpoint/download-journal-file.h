@@ -34,6 +34,9 @@ GByteArray *download_journal_file_prepare (DownloadJournalFile *self,
 /* Whether something in it could not be read: it is set aside with the next compaction. */
 gboolean download_journal_file_is_damaged (DownloadJournalFile *self);
 
+/* Whether a newer version of Pickup made it: that does not pass while one waits. */
+gboolean download_journal_file_is_newer (DownloadJournalFile *self);
+
 /* Bytes that the file would have if it were compacted now. */
 void download_journal_file_set_live_size (DownloadJournalFile *self,
                                           guint64              size);

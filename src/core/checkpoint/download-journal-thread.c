@@ -251,9 +251,14 @@ follow (DownloadJournalThread *self)
 
 /* What helps itself, or is helped while this waits. */
 static gboolean
-may_pass (const GError *error)
+may_pass (DownloadJournalThread *self,
+          const GError          *error)
 {
+  if (self->file != NULL && download_journal_file_is_newer (self->file))
+    return FALSE;
+
   return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE) ||
+         g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_SYSTEM_BUSY) ||
          g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK) ||
          g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK_FULL);
 }
@@ -301,7 +306,7 @@ open_file (DownloadJournalThread *self)
 
   while (!try_to_open (self, &error))
     {
-      if (!may_pass (error))
+      if (!may_pass (self, error))
         {
           send_notice (new_notice (self, DOWNLOAD_JOURNAL_REFUSED, error));
           return FALSE;

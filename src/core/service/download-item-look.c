@@ -21,7 +21,6 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 struct _DownloadItemLook
 {
@@ -43,8 +42,7 @@ static void compare_wanted (DownloadItemLook *look);
 static void
 look_free (DownloadItemLook *look)
 {
-  if (look->fd >= 0)
-    close (look->fd);
+  download_file_look_close (look->fd);
   g_clear_object (&look->request);
   g_clear_error (&look->old_error);
   g_clear_pointer (&look->proof, download_digest_unref);
@@ -90,7 +88,7 @@ record_facts (DownloadItemLook *look)
   checkpoint->finished_mtime = look->found.mtime;
   checkpoint->device = look->found.device;
   checkpoint->inode = look->found.inode;
-  download_journal_put_fields (look->item->context->transfer.journal, checkpoint);
+  download_item_record (look->item);
 }
 
 static void
@@ -209,7 +207,7 @@ accept_checksum (DownloadItemLook *look)
     {
       g_clear_pointer (&self->checkpoint->verified, download_digest_unref);
       self->checkpoint->verified = download_digest_ref (look->wanted);
-      download_journal_put_fields (self->context->transfer.journal, self->checkpoint);
+      download_item_record (self);
       download_item_notify (self, PROP_VERIFIED);
     }
   keep (look);
@@ -366,6 +364,15 @@ gboolean
 download_item_is_looking (DownloadItem *self)
 {
   return self->look != NULL;
+}
+
+/* Only while it is looking. */
+DownloadState
+download_item_get_state_before_look (DownloadItem  *self,
+                                     const GError **error)
+{
+  *error = self->look->old_error;
+  return self->look->old_state;
 }
 
 /* Bytes of the file that were read by now. */

@@ -124,5 +124,5 @@ download_item_get_facts (DownloadItem *self)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
-  return (DownloadFileFacts){ checkpoint->version->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
+  return (DownloadFileFacts) { checkpoint->version->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
 }

@@ -179,6 +179,7 @@ void download_item_begin_at (DownloadCheckpoint *checkpoint,
                              const GError       *error);
 void download_item_take_checkpoint (DownloadItem       *self,
                                     DownloadCheckpoint *checkpoint);
+void download_item_record (DownloadItem *self);
 void download_item_move (DownloadItem *self,
                          DownloadState state,
                          const GError *error);
@@ -190,6 +191,9 @@ void     download_item_look (DownloadItem    *self,
                              DownloadRequest *request,
                              DownloadLookThen then);
 void     download_item_stop_looking (DownloadItem *self);
+
+DownloadState download_item_get_state_before_look (DownloadItem  *self,
+                                                   const GError **error);
 
 /* download-item-missing.c */
 void              download_items_check_missing (GPtrArray *items);

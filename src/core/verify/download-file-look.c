@@ -37,13 +37,32 @@ job_free (gpointer data)
   g_free (job);
 }
 
+static gpointer
+close_thread (gpointer data)
+{
+  download_worker_block_signals ();
+  close (GPOINTER_TO_INT (data));
+  return NULL;
+}
+
+/* Closing may wait for a disk as well. */
+void
+download_file_look_close (int fd)
+{
+  g_autoptr (GThread) thread = NULL;
+
+  if (fd >= 0)
+    thread = g_thread_try_new ("pickup-close", close_thread, GINT_TO_POINTER (fd), NULL);
+  if (fd >= 0 && thread == NULL)
+    close (fd);
+}
+
 static void
 look_free (gpointer data)
 {
   Look *look = data;
 
-  if (look->fd >= 0)
-    close (look->fd);
+  download_file_look_close (look->fd);
   g_free (look);
 }
 

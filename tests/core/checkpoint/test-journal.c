@@ -123,20 +123,17 @@ test_claims (void)
   fixture_delete_folder (folder);
 }
 
-/* A put between a claim and its sync: what it repeats keeps its age, what it adds is young. */
 static void
 assert_stamp (const char *folder,
               guint64     size,
               gint64      mtime,
               gint64      ctime)
 {
-  DownloadJournal *journal = fixture_open (folder);
-  g_autoptr (DownloadCheckpoint) found = download_journal_find (journal, ID_A);
+  g_autoptr (DownloadCheckpoint) found = fixture_find (folder, ID_A);
 
   g_assert_cmpuint (found->part_size, ==, size);
   g_assert_cmpint (found->part_mtime, ==, mtime);
   g_assert_cmpint (found->part_ctime, ==, ctime);
-  g_object_unref (journal);
 }
 
 /* A stamp belongs to the claims of one ITEM, and survives compaction with them. */
@@ -175,10 +172,11 @@ test_stamp (void)
   g_assert_true (fixture_flush (journal));
   assert_stamp (folder, 0, 0, 0);
 
-  g_object_unref (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
+/* A put between a claim and its sync: what it repeats keeps its age, what it adds is young. */
 static void
 test_put_between (void)
 {
