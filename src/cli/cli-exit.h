@@ -19,7 +19,7 @@ typedef enum
   CLI_EXIT_NEEDS_LINK = 3,
   CLI_EXIT_CHANGED = 4,
   CLI_EXIT_CHECKSUM = 5,
-  CLI_EXIT_DISK = 6,
+  CLI_EXIT_DISK = 6, /* also: the list of downloads cannot be used, or could not take everything at the end */
   CLI_EXIT_NETWORK = 7,
   CLI_EXIT_REFUSED = 8,
   CLI_EXIT_INTERRUPTED = 130,

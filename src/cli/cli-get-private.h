@@ -9,11 +9,20 @@
 
 G_BEGIN_DECLS
 
+/* What is waited for: the list, and the folders to save in. */
+typedef struct
+{
+  GCancellable *opening; /* NULL when the list is open */
+  GError       *reason;  /* nullable: why it is not open yet */
+  guint         limit;
+} CliDisk;
+
 /* One run of "pickup-cli get". */
 typedef struct
 {
   CliGetOptions   *options;
-  DownloadService *service;
+  GPtrArray       *requests;
+  DownloadService *service; /* NULL until the list is open */
   CliProgress     *progress;
   CliAsk          *ask; /* NULL if nobody can be asked */
   GPtrArray       *slots;
@@ -21,6 +30,9 @@ typedef struct
   guint            check;
   gboolean         stopping;
   gboolean         interrupted;
+  gboolean         unrecorded; /* the disk did not take everything: nothing of the service is touched any more */
+  CliExit          exit_code;  /* if nothing could be begun */
+  CliDisk          disk;
 } CliGet;
 
 /* What was asked for: a link of the command line, or of a list. */
@@ -42,6 +54,20 @@ CliSlot *cli_get_find_slot (CliGet       *self,
                             DownloadItem *item);
 void     cli_get_check_soon (CliGet *self);
 void     cli_get_stop_unread (CliGet *self);
+
+/* cli-disk.c */
+void     cli_disk_open (CliGet *self);
+void     cli_disk_make_folders (CliGet *self);
+void     cli_disk_expect_end (CliGet *self);
+void     cli_disk_clear (CliGet *self);
+gboolean cli_disk_stop_opening (CliGet *self);
+
+/* cli-get.c: the list is open, or cannot be; then the folders are there, or cannot be. */
+void cli_get_opened (CliGet          *self,
+                     DownloadService *service,
+                     GError          *error);
+void cli_get_begin (CliGet *self,
+                    GError *error);
 
 CliSlot *cli_slot_new (CliGet *get);
 void     cli_slot_free (CliSlot *self);

@@ -9,10 +9,7 @@
 #include "cli-get-private.h"
 #include "cli-links.h"
 
-#include <errno.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -58,7 +55,8 @@ shut_down_cb (GObject      *source,
   CliGet *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!download_service_shutdown_finish (self->service, result, &error))
+  self->unrecorded = !download_service_shutdown_finish (self->service, result, &error);
+  if (self->unrecorded)
     cli_progress_print_error (self->progress, NULL, error->message);
 
   g_main_loop_quit (self->loop);
@@ -73,6 +71,7 @@ stop (CliGet *self)
   self->stopping = TRUE;
   g_clear_handle_id (&self->check, g_source_remove);
   g_clear_pointer (&self->ask, cli_ask_free);
+  cli_disk_expect_end (self);
   download_service_shutdown_async (self->service, shut_down_cb, self);
 }
 
@@ -108,20 +107,22 @@ cli_get_check_soon (CliGet *self)
 void
 cli_get_stop_unread (CliGet *self)
 {
-  stop (self);
+  if (!cli_disk_stop_opening (self))
+    stop (self);
 }
 
-/* Whoever asks a second time does not want to wait for the disk. */
+/* A second signal ends the process at once. */
 static gboolean
 interrupted_cb (gpointer user_data)
 {
   CliGet *self = user_data;
 
-  if (self->interrupted)
-    _exit (CLI_EXIT_INTERRUPTED);
-
   self->interrupted = TRUE;
-  stop (self);
+  if (!cli_disk_stop_opening (self))
+    {
+      stop (self);
+      download_service_hurry (self->service);
+    }
   if (!self->options->json && !self->options->quiet)
     cli_progress_print_error (self->progress, NULL, _ ("Stopped; the same command goes on from here."));
   return G_SOURCE_CONTINUE;
@@ -132,8 +133,7 @@ static gboolean
 check_current_folder (const CliGetOptions *options,
                       GError             **error)
 {
-  g_autofree char *path = NULL;
-  char            *current;
+  char *current;
 
   if (options->directory != NULL && g_path_is_absolute (options->directory))
     return TRUE;
@@ -150,14 +150,23 @@ check_current_folder (const CliGetOptions *options,
   return FALSE;
 }
 
+static void
+trouble_cb (CliGet *self)
+{
+  g_autoptr (GError) trouble = download_service_take_trouble (self->service);
+
+  if (trouble != NULL)
+    cli_progress_print_error (self->progress, NULL, trouble->message);
+}
+
 /* What a list says of a download counts before what the options say of all. */
 static gboolean
 complete_request (CliGet          *self,
                   DownloadRequest *request,
+                  const char      *current_folder,
                   GError         **error)
 {
   CliGetOptions   *options = self->options;
-  g_autofree char *current_folder = g_get_current_dir ();
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
 
@@ -185,23 +194,6 @@ complete_request (CliGet          *self,
     if (!download_request_add_header (request, options->headers[i], error))
       return FALSE;
   return options->checksum == NULL || download_request_set_checksum (request, options->checksum, error);
-}
-
-static gboolean
-create_folder (DownloadRequest *request,
-               GError         **error)
-{
-  const char *folder = download_request_get_folder (request);
-
-  if (!download_sandbox_check_folder (folder, error))
-    return FALSE;
-  if (g_mkdir_with_parents (folder, 0777) == 0)
-    return TRUE;
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno),
-               /* Translators: the path of a folder, and the system’s reason. */
-               _ ("The folder “%1$s” cannot be made: %2$s"), folder, g_strerror (errno));
-  return FALSE;
 }
 
 static void
@@ -235,20 +227,14 @@ add_request (CliGet          *self,
 
 /* All requests are completed before the first is given to the service: a mistake in one starts none. */
 static gboolean
-add_requests (CliGet    *self,
-              GPtrArray *requests,
-              GError   **error)
+complete_requests (CliGet  *self,
+                   GError **error)
 {
-  for (guint i = 0; i < requests->len; i++)
-    if (!complete_request (self, g_ptr_array_index (requests, i), error))
-      return FALSE;
+  g_autofree char *current_folder = g_get_current_dir ();
 
-  for (guint i = 0; i < requests->len; i++)
-    if (!create_folder (g_ptr_array_index (requests, i), error))
+  for (guint i = 0; i < self->requests->len; i++)
+    if (!complete_request (self, g_ptr_array_index (self->requests, i), current_folder, error))
       return FALSE;
-
-  for (guint i = 0; i < requests->len; i++)
-    add_request (self, g_ptr_array_index (requests, i));
   return TRUE;
 }
 
@@ -259,9 +245,6 @@ set_up (CliGet  *self,
   CliGetOptions *options = self->options;
   g_autoptr (GError) ca_error = NULL;
 
-  self->service = download_service_new (options->state_dir, error);
-  if (self->service == NULL)
-    return FALSE;
   if (options->ca_file != NULL && !download_service_set_ca_file (self->service, options->ca_file, &ca_error))
     {
       g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("The certificates could not be read: %s"), ca_error->message);
@@ -285,11 +268,64 @@ get_set_up_exit_code (const GError *error)
   return error->domain == DOWNLOAD_ERROR ? cli_exit_from_error (error) : CLI_EXIT_DISK;
 }
 
+static void
+fail (CliGet       *self,
+      const GError *error,
+      CliExit       exit_code)
+{
+  if (!self->interrupted)
+    cli_progress_print_error (self->progress, NULL, error->message);
+  self->exit_code = exit_code;
+  g_main_loop_quit (self->loop);
+}
+
+/* Takes @service. What could not be recorded is not begun. */
+void
+cli_get_opened (CliGet          *self,
+                DownloadService *service,
+                GError          *error)
+{
+  g_autoptr (GError) mistake = NULL;
+
+  self->service = service;
+  if (service == NULL)
+    {
+      fail (self, error, CLI_EXIT_DISK);
+      return;
+    }
+
+  g_signal_connect_swapped (service, "trouble", G_CALLBACK (trouble_cb), self);
+  trouble_cb (self);
+  if (set_up (self, &mistake))
+    cli_disk_make_folders (self);
+  else
+    fail (self, mistake, get_set_up_exit_code (mistake));
+}
+
+void
+cli_get_begin (CliGet *self,
+               GError *error)
+{
+  if (error != NULL)
+    {
+      fail (self, error, get_set_up_exit_code (error));
+      return;
+    }
+
+  for (guint i = 0; i < self->requests->len; i++)
+    add_request (self, g_ptr_array_index (self->requests, i));
+  cli_get_check_soon (self);
+}
+
 static CliExit
 get_exit_code (CliGet *self)
 {
+  if (self->unrecorded)
+    return CLI_EXIT_DISK;
   if (self->interrupted)
     return CLI_EXIT_INTERRUPTED;
+  if (self->exit_code != CLI_EXIT_FINISHED)
+    return self->exit_code;
 
   for (guint i = 0; i < self->slots->len; i++)
     {
@@ -302,27 +338,11 @@ get_exit_code (CliGet *self)
   return CLI_EXIT_FINISHED;
 }
 
-static void
-run_until_at_rest (CliGet *self)
-{
-  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-  guint            sources[G_N_ELEMENTS (signals)];
-
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sources[i] = g_unix_signal_add (signals[i], interrupted_cb, self);
-
-  cli_get_check_soon (self);
-  g_main_loop_run (self->loop);
-
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_source_remove (sources[i]);
-}
-
 static CliExit
 run_requests (CliGetOptions *options,
               GPtrArray     *requests)
 {
-  CliGet  self = { .options = options };
+  CliGet  self = { .options = options, .requests = requests };
   CliExit exit_code;
   g_autoptr (GError) error = NULL;
 
@@ -332,20 +352,31 @@ run_requests (CliGetOptions *options,
   if (options->on_change == DOWNLOAD_CHANGE_POLICY_ASK && !options->json && cli_ask_is_possible ())
     self.ask = cli_ask_new (question_held_cb, decided_cb, &self);
 
-  if (check_current_folder (options, &error) && set_up (&self, &error) && add_requests (&self, requests, &error))
+  download_process_watch_end (interrupted_cb, &self);
+  if (check_current_folder (options, &error) && complete_requests (&self, &error))
     {
-      run_until_at_rest (&self);
-      exit_code = get_exit_code (&self);
+      cli_disk_open (&self);
+      g_main_loop_run (self.loop);
     }
   else
     {
-      cli_progress_print_error (self.progress, NULL, error->message);
-      exit_code = get_set_up_exit_code (error);
+      fail (&self, error, get_set_up_exit_code (error));
     }
 
+  exit_code = get_exit_code (&self);
+  download_process_unwatch_end ();
   g_clear_pointer (&self.ask, cli_ask_free);
+  cli_disk_clear (&self);
+  if (self.unrecorded)
+    {
+      cli_progress_free (self.progress);
+      download_process_end ((int) exit_code);
+    }
+
   g_ptr_array_unref (self.slots);
   cli_progress_free (self.progress);
+  if (self.service != NULL)
+    g_signal_handlers_disconnect_by_data (self.service, &self);
   g_clear_object (&self.service);
   g_main_loop_unref (self.loop);
   return exit_code;

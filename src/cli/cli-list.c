@@ -57,6 +57,85 @@ print_checkpoint (const DownloadCheckpoint *checkpoint)
              path != NULL ? path : download_link_get_redacted (link));
 }
 
+/* Seconds. */
+#define TELL_AFTER 1
+#define LIMIT 60
+
+typedef struct
+{
+  const char *state_dir;
+  GMainLoop  *loop;
+  GPtrArray  *checkpoints;
+  GError     *error;
+  guint       timer;
+} Reading;
+
+static void
+read_func (GTask        *task,
+           gpointer      source,
+           gpointer      state_dir,
+           GCancellable *cancellable)
+{
+  GError    *error = NULL;
+  GPtrArray *checkpoints = download_service_list_checkpoints (state_dir, &error);
+
+  if (checkpoints != NULL)
+    g_task_return_pointer (task, checkpoints, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Reading *reading = user_data;
+
+  g_clear_handle_id (&reading->timer, g_source_remove);
+  reading->checkpoints = g_task_propagate_pointer (G_TASK (result), &reading->error);
+  g_main_loop_quit (reading->loop);
+}
+
+static gboolean
+limit_cb (gpointer user_data)
+{
+  download_process_end (CLI_EXIT_DISK);
+}
+
+static gboolean
+late_cb (gpointer user_data)
+{
+  Reading         *reading = user_data;
+  g_autofree char *default_dir = download_service_get_default_state_dir ();
+  g_autofree char *name = g_filename_display_name (reading->state_dir != NULL ? reading->state_dir : default_dir);
+  g_autofree char *clean = cli_text_clean (name);
+
+  g_printerr ("pickup-cli: ");
+  g_printerr (_ ("The disk with “%s” does not answer."), clean);
+  g_printerr ("\n");
+  reading->timer = g_timeout_add_seconds (LIMIT, limit_cb, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* On a thread, so that a disk that does not answer is told. */
+static GPtrArray *
+read_list (const char *state_dir,
+           GError    **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Reading reading = { state_dir, loop, NULL, NULL, 0 };
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, read_cb, &reading);
+
+  reading.timer = g_timeout_add_seconds (TELL_AFTER, late_cb, &reading);
+  g_task_set_task_data (task, g_strdup (state_dir), g_free);
+  g_task_run_in_thread (task, read_func);
+  g_main_loop_run (loop);
+  if (reading.error != NULL)
+    g_propagate_error (error, reading.error);
+  return reading.checkpoints;
+}
+
 /**
  * cli_list_run:
  * @arguments: (inout): the program's name and what follows "list"
@@ -82,7 +161,7 @@ cli_list_run (char ***arguments)
       return CLI_EXIT_USAGE;
     }
 
-  checkpoints = download_service_list_checkpoints (state_dir, &error);
+  checkpoints = read_list (state_dir, &error);
   if (checkpoints == NULL)
     {
       g_printerr ("pickup-cli: %s\n", error->message);

@@ -56,6 +56,16 @@ state_changed_cb (DownloadItem *item,
 }
 
 static void
+copying_changed_cb (DownloadItem *item,
+                    GParamSpec   *pspec,
+                    gpointer      user_data)
+{
+  CliSlot *slot = user_data;
+
+  cli_get_check_soon (slot->get);
+}
+
+static void
 received_changed_cb (DownloadItem *item,
                      GParamSpec   *pspec,
                      gpointer      user_data)
@@ -233,6 +243,9 @@ seek_decision (CliSlot *slot)
 static gboolean
 is_resting (CliSlot *slot)
 {
+  if (download_item_get_copying (slot->item))
+    return FALSE;
+
   switch (download_item_get_state (slot->item))
     {
     case DOWNLOAD_STATE_FINISHED:
@@ -281,6 +294,7 @@ cli_slot_watch (CliSlot      *self,
 {
   self->item = g_object_ref (item);
   g_signal_connect (item, "notify::state", G_CALLBACK (state_changed_cb), self);
+  g_signal_connect (item, "notify::copying", G_CALLBACK (copying_changed_cb), self);
   g_signal_connect (item, "notify::received", G_CALLBACK (received_changed_cb), self);
   cli_progress_add (self->get->progress, item);
   print_event (self, "added");

@@ -6,6 +6,7 @@
 
 #include "base/download-error.h"
 #include "base/download-network.h"
+#include "base/download-folder.h"
 #include "base/download-process.h"
 #include "base/download-range-set.h"
 #include "base/download-sandbox.h"

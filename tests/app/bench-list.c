@@ -84,17 +84,27 @@ painted_cb (GdkFrameClock *frame_clock,
 }
 
 static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  *(DownloadService **) user_data = download_service_open_finish (result, NULL);
+}
+
+static void
 open_window (Bench      *self,
              const char *state)
 {
   GtkApplication  *application = GTK_APPLICATION (pickup_application_new ());
-  DownloadService *service;
+  DownloadService *service = NULL;
   gboolean         painted = FALSE;
 
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, NULL);
   begin (self, "start");
-  service = download_service_new (state, NULL);
+  download_service_open_async (state, NULL, NULL, NULL, opened_cb, &service);
+  while (service == NULL)
+    turn (self, TRUE);
   self->window = pickup_window_new (application, service, g_settings_new (PICKUP_APP_ID));
   download_service_start (service);
   gtk_window_present (GTK_WINDOW (self->window));

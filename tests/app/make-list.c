@@ -83,21 +83,52 @@ make_list (DownloadJournal *journal,
     }
 }
 
+static void
+flushed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error))
+    g_error ("%s", error->message);
+  g_main_loop_quit (user_data);
+}
+
+typedef struct
+{
+  GMainLoop  *loop;
+  const char *folder;
+  guint       count;
+} Job;
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  const Job *job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DownloadJournal) journal = download_journal_open_finish (result, NULL, &error);
+
+  if (journal == NULL)
+    g_error ("%s", error->message);
+  make_list (journal, job->folder, job->count);
+  download_journal_flush_async (journal, flushed_cb, job->loop);
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (DownloadJournal) journal = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Job job = { loop, NULL, 0 };
 
   if (argc != 4)
     return EXIT_FAILURE;
-  journal = download_journal_open (argv[1], &error);
-  if (journal == NULL)
-    {
-      g_printerr ("%s\n", error->message);
-      return EXIT_FAILURE;
-    }
-  make_list (journal, argv[2], (guint) atoi (argv[3]));
+  job.folder = argv[2];
+  job.count = (guint) atoi (argv[3]);
+  download_journal_open_async (argv[1], NULL, NULL, NULL, opened_cb, &job);
+  g_main_loop_run (loop);
   return EXIT_SUCCESS;
 }

@@ -18,14 +18,24 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture      *self,
-        gconstpointer data)
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  self->folder = g_dir_make_tmp ("pickup-offer-XXXXXX", NULL);
-  self->service = download_service_new (self->folder, &error);
+  *(DownloadService **) user_data = download_service_open_finish (result, &error);
   g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture      *self,
+        gconstpointer data)
+{
+  self->folder = g_dir_make_tmp ("pickup-offer-XXXXXX", NULL);
+  download_service_open_async (self->folder, NULL, NULL, NULL, opened_cb, &self->service);
+  while (self->service == NULL)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void

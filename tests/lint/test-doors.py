@@ -23,6 +23,10 @@ DOORS = [
             # Threads, which have no clock of the main loop: how long something took, and when a sync is due.
             "src/core/verify/download-worker.c",
             "src/core/checkpoint/download-journal-writer.c",
+            "src/core/checkpoint/download-journal-thread.c",
+            "src/core/checkpoint/download-journal-lock.c",
+            # Whether a disk answers is asked of the real one.
+            "src/core/checkpoint/download-journal.c",
             # The name of a file that is set aside.
             "src/core/checkpoint/download-journal-compact.c",
             # How long one bite of the main loop lasts: that is real, whatever a test says the time is.

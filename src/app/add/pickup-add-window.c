@@ -262,7 +262,7 @@ static gboolean
 add_candidate (PickupAddWindow *self,
                PickupCandidate *candidate)
 {
-  g_autofree char *name = pickup_candidate_choose_name (candidate, self->folder);
+  g_autofree char *name = pickup_candidate_choose_name (candidate);
   g_autoptr (GError) error = NULL;
   g_autoptr (DownloadRequest) request = pickup_candidates_prepare (self->candidates, candidate, &error);
   PickupAdded added;

@@ -23,6 +23,7 @@ struct _PickupCandidate
   GCancellable    *server_cancellable;
   char            *disk_asked; /* nullable: the path that was looked for */
   char            *folder;     /* nullable */
+  char            *free_name;  /* nullable: beside what is on disk */
   GCancellable    *disk_cancellable;
   DownloadError    refusal; /* 0 if there is none */
 };
@@ -104,6 +105,72 @@ set_on_disk (PickupCandidate *self,
   announce (self);
 }
 
+typedef struct
+{
+  char *folder;
+  char *name;
+} FreeName;
+
+static void
+free_name_free (gpointer data)
+{
+  FreeName *self = data;
+
+  g_free (self->folder);
+  g_free (self->name);
+  g_free (self);
+}
+
+static void
+find_free_name (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  const FreeName *self = data;
+
+  for (guint number = 1;; number++)
+    {
+      g_autofree char *name = download_file_name_number (self->name, number, DOWNLOAD_FILE_NAME_MAX);
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      g_task_return_pointer (task, g_steal_pointer (&name), g_free);
+      return;
+    }
+}
+
+static void
+free_name_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  PickupCandidate *self = PICKUP_CANDIDATE (source);
+  g_autofree char *name = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autofree char *shown = NULL;
+
+  if (name == NULL)
+    return;
+  shown = pickup_folder_get_display_name (self->disk_asked);
+  g_free (self->free_name);
+  self->free_name = g_steal_pointer (&name);
+  set_on_disk (self, shown);
+  g_signal_emit (self, signals[ANSWERED], 0);
+}
+
+static void
+ask_free_name (PickupCandidate *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->disk_cancellable, free_name_cb, NULL);
+  FreeName *data = g_new0 (FreeName, 1);
+
+  data->folder = g_path_get_dirname (self->disk_asked);
+  data->name = g_strdup (self->name);
+  g_task_set_task_data (task, data, free_name_free);
+  g_task_run_in_thread (task, find_free_name);
+}
+
 static void
 disk_cb (GObject      *source,
          GAsyncResult *result,
@@ -112,13 +179,15 @@ disk_cb (GObject      *source,
   g_autoptr (PickupCandidate) self = PICKUP_CANDIDATE (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
-  g_autofree char *shown = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR && g_file_info_get_size (info) == self->preview->total)
-    shown = pickup_folder_get_display_name (g_file_peek_path (G_FILE (source)));
-  set_on_disk (self, shown);
+    {
+      ask_free_name (self);
+      return;
+    }
+  set_on_disk (self, NULL);
   g_signal_emit (self, signals[ANSWERED], 0);
 }
 
@@ -197,6 +266,7 @@ pickup_candidate_finalize (GObject *object)
   g_clear_object (&self->disk_cancellable);
   g_free (self->disk_asked);
   g_free (self->folder);
+  g_free (self->free_name);
   g_free (self->suggested_name);
   g_free (self->name);
   pickup_preview_free (self->preview);
@@ -333,19 +403,12 @@ pickup_candidate_get_name (PickupCandidate *self)
 /* The name to ask for: what a person has put in place of the suggested one, or a free one beside the file that is there
  * already. (transfer full) (nullable): %NULL leaves it to link and server */
 char *
-pickup_candidate_choose_name (PickupCandidate *self,
-                              const char      *folder)
+pickup_candidate_choose_name (PickupCandidate *self)
 {
   g_return_val_if_fail (PICKUP_IS_CANDIDATE (self), NULL);
 
-  for (guint number = 1; self->preview->on_disk != NULL; number++)
-    {
-      g_autofree char *name = download_file_name_number (self->name, number, DOWNLOAD_FILE_NAME_MAX);
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&name);
-    }
+  if (self->preview->on_disk != NULL)
+    return g_strdup (self->free_name);
   return is_renamed (self) ? g_strdup (self->name) : NULL;
 }
 

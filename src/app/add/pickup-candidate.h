@@ -25,8 +25,7 @@ PickupCandidate *pickup_candidate_new (DownloadRequest *request,
 
 DownloadRequest     *pickup_candidate_get_request (PickupCandidate *self);
 const char          *pickup_candidate_get_name (PickupCandidate *self);
-char                *pickup_candidate_choose_name (PickupCandidate *self,
-                                                   const char      *folder);
+char                *pickup_candidate_choose_name (PickupCandidate *self);
 gboolean             pickup_candidate_get_wanted (PickupCandidate *self);
 const PickupPreview *pickup_candidate_get_preview (PickupCandidate *self);
 

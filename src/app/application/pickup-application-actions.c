@@ -28,18 +28,24 @@ find_preferences (void)
 }
 
 static void
+show_preferences (PickupApplication *self,
+                  PickupWindow      *window,
+                  gpointer           data)
+{
+  gtk_window_present (GTK_WINDOW (pickup_preferences_new (GTK_WINDOW (window), self->settings)));
+}
+
+static void
 preferences_cb (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
 {
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
-  GtkWindow         *preferences = find_preferences ();
-  PickupWindow      *window = preferences == NULL ? pickup_application_ensure_window (self) : NULL;
+  GtkWindow *preferences = find_preferences ();
 
-  if (window != NULL)
-    preferences = GTK_WINDOW (pickup_preferences_new (GTK_WINDOW (window), self->settings));
   if (preferences != NULL)
     gtk_window_present (preferences);
+  else
+    pickup_application_show (PICKUP_APPLICATION (user_data), show_preferences, NULL, NULL);
 }
 
 static void
@@ -47,7 +53,7 @@ show_window_cb (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
 {
-  pickup_application_ensure_window (PICKUP_APPLICATION (user_data));
+  pickup_application_show (PICKUP_APPLICATION (user_data), NULL, NULL, NULL);
 }
 
 /* (transfer full) (nullable): it may have been removed since the notification was sent */
@@ -67,16 +73,46 @@ find_item (PickupApplication *self,
   return NULL;
 }
 
-/* The window is shown as well: it is what tells when there is nothing to be done. (transfer full) (nullable) */
-static DownloadItem *
-find_item_of_window (gpointer       user_data,
-                     GVariant      *id,
-                     PickupWindow **window)
+typedef struct
 {
-  PickupApplication *self = PICKUP_APPLICATION (user_data);
+  void (*func) (PickupWindow *window,
+                DownloadItem *item);
+  char *id;
+} ItemWish;
 
-  *window = pickup_application_ensure_window (self);
-  return *window != NULL ? find_item (self, g_variant_get_string (id, NULL)) : NULL;
+static void
+item_wish_free (gpointer data)
+{
+  ItemWish *wish = data;
+
+  g_free (wish->id);
+  g_free (wish);
+}
+
+static void
+do_with_item (PickupApplication *self,
+              PickupWindow      *window,
+              gpointer           data)
+{
+  const ItemWish *wish = data;
+  g_autoptr (DownloadItem) item = find_item (self, wish->id);
+
+  if (item != NULL)
+    wish->func (window, item);
+}
+
+/* The window is shown as well: it is what tells when there is nothing to be done. */
+static void
+show_with_item (gpointer  user_data,
+                GVariant *id,
+                void (*func) (PickupWindow *window,
+                              DownloadItem *item))
+{
+  ItemWish *wish = g_new0 (ItemWish, 1);
+
+  wish->func = func;
+  wish->id = g_variant_dup_string (id, NULL);
+  pickup_application_show (PICKUP_APPLICATION (user_data), do_with_item, wish, item_wish_free);
 }
 
 static void
@@ -84,11 +120,7 @@ open_file_cb (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  PickupWindow *window = NULL;
-  g_autoptr (DownloadItem) item = find_item_of_window (user_data, parameter, &window);
-
-  if (item != NULL)
-    pickup_show_file_open (window, item);
+  show_with_item (user_data, parameter, pickup_show_file_open);
 }
 
 static void
@@ -96,11 +128,7 @@ show_in_files_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
-  PickupWindow *window = NULL;
-  g_autoptr (DownloadItem) item = find_item_of_window (user_data, parameter, &window);
-
-  if (item != NULL)
-    pickup_show_file_in_folder (window, item);
+  show_with_item (user_data, parameter, pickup_show_file_in_folder);
 }
 
 static void
@@ -108,11 +136,15 @@ copy_message_cb (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       user_data)
 {
-  PickupWindow *window = NULL;
-  g_autoptr (DownloadItem) item = find_item_of_window (user_data, parameter, &window);
+  show_with_item (user_data, parameter, pickup_window_copy_message);
+}
 
-  if (item != NULL)
-    pickup_window_copy_message (window, item);
+static void
+add (PickupApplication *self,
+     PickupWindow      *window,
+     gpointer           data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.add", NULL);
 }
 
 /* For the desktop's menu of the application's icon. */
@@ -121,10 +153,7 @@ add_cb (GSimpleAction *action,
         GVariant      *parameter,
         gpointer       user_data)
 {
-  PickupWindow *window = pickup_application_ensure_window (PICKUP_APPLICATION (user_data));
-
-  if (window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.add", NULL);
+  pickup_application_show (PICKUP_APPLICATION (user_data), add, NULL, NULL);
 }
 
 /* The user's guide, as it was when this version came out. */

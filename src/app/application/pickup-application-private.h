@@ -21,10 +21,13 @@ struct _PickupApplication
   AdwApplication parent_instance;
 
   char            *state_dir; /* nullable: the user's own */
-  DownloadService *service;   /* %NULL before the first activation and after the end */
+  DownloadService *service;   /* %NULL before the list is open and after the end */
   GSettings       *settings;
-  guint            signal_ids[2];
   gboolean         ending;
+
+  GCancellable *opening; /* nullable: while the list is being opened */
+  guint         opening_timer;
+  GPtrArray    *wishes; /* nullable: what is to be done when there is a window */
 
   PickupNotifications *notifications; /* these live as long as the service is used */
   PickupInhibitor     *inhibitor;
@@ -35,10 +38,34 @@ struct _PickupApplication
   gboolean             told_of_background;
 };
 
-/* Makes the window again if it was closed. Returns: (transfer none) (nullable): %NULL if the reason was told */
-PickupWindow *pickup_application_ensure_window (PickupApplication *self);
+/* Called when there is a window, which may be at once, or never if the list cannot be opened. */
+typedef void (*PickupApplicationOpened) (PickupApplication *self,
+                                         PickupWindow      *window,
+                                         gpointer           data);
 
-/* Closes the windows and waits for the service, which nobody may cut short: what is not recorded is fetched again. */
+/* pickup-application-open.c */
+
+/* Shows the window, made again if it was closed; or, while there is no list, what there is in its place. Then calls @func, which may be
+ * %NULL. Frees @data in any case. */
+void pickup_application_show (PickupApplication      *self,
+                              PickupApplicationOpened func,
+                              gpointer                data,
+                              GDestroyNotify          destroy);
+void pickup_application_stop_opening (PickupApplication *self);
+
+/* pickup-application-second.c: says so and ends the process if another one has the name and does not answer */
+void pickup_application_watch_first (void);
+void pickup_application_unwatch_first (void);
+
+/* pickup-application.c */
+
+/* Takes over @service, of which there is one as long as the application lives. */
+void          pickup_application_begin (PickupApplication *self,
+                                        DownloadService   *service);
+PickupWindow *pickup_application_find_window (PickupApplication *self);
+PickupWindow *pickup_application_make_window (PickupApplication *self);
+
+/* Closes the windows and waits for the service, for three seconds at most: what is not recorded is fetched again. */
 void pickup_application_end (PickupApplication *self);
 
 /* pickup-application-actions.c */

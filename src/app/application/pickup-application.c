@@ -6,12 +6,10 @@
 
 #include "application/pickup-application.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
 
 #include "application/pickup-application-private.h"
-#include "window/pickup-trouble.h"
+#include "files/pickup-folder.h"
 
 G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
 
@@ -23,8 +21,12 @@ shutdown_cb (GObject      *source,
   PickupApplication *self = PICKUP_APPLICATION (user_data);
   g_autoptr (GError) error = NULL;
 
+  /* What hangs would hang whoever frees it. */
   if (!download_service_shutdown_finish (DOWNLOAD_SERVICE (source), result, &error))
-    g_printerr (_ ("Pickup could not record everything: %s\n"), error->message);
+    {
+      g_printerr (_ ("Pickup could not record everything: %s\n"), error->message);
+      download_process_end (DOWNLOAD_PROCESS_UNRECORDED);
+    }
   g_clear_object (&self->service);
   g_application_release (G_APPLICATION (self));
   g_application_quit (G_APPLICATION (self));
@@ -46,6 +48,7 @@ pickup_application_end (PickupApplication *self)
   if (self->ending)
     return;
   self->ending = TRUE;
+  pickup_application_stop_opening (self);
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
     gtk_window_destroy (GTK_WINDOW (windows->data));
   leave_background (self);
@@ -54,10 +57,14 @@ pickup_application_end (PickupApplication *self)
   g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
 
-  if (self->service != NULL)
-    download_service_shutdown_async (self->service, shutdown_cb, self);
-  else
-    g_application_quit (G_APPLICATION (self));
+  if (self->service == NULL)
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+
+  download_service_shutdown_async (self->service, shutdown_cb, self);
+  download_service_hurry (self->service);
 }
 
 static gboolean
@@ -79,16 +86,12 @@ inhibit_cb (gboolean inhibited,
 }
 
 /* The application is held while there is a service, so that it outlives its last window. */
-static gboolean
-ensure_service (PickupApplication *self,
-                GError           **error)
+void
+pickup_application_begin (PickupApplication *self,
+                          DownloadService   *service)
 {
-  if (self->service != NULL)
-    return TRUE;
-
-  self->service = download_service_new (self->state_dir, error);
-  if (self->service == NULL)
-    return FALSE;
+  self->service = g_object_ref (service);
+  pickup_folder_prepare ();
   g_application_hold (G_APPLICATION (self));
   download_service_set_source_priority (self->service, GDK_PRIORITY_REDRAW);
   pickup_application_bind_settings (self);
@@ -96,7 +99,6 @@ ensure_service (PickupApplication *self,
   self->inhibitor = pickup_inhibitor_new (inhibit_cb, self);
   pickup_inhibitor_follow (self->inhibitor, self->service);
   download_service_start (self->service);
-  return TRUE;
 }
 
 static void
@@ -108,10 +110,10 @@ is_active_cb (PickupApplication *self,
     pickup_notifications_look (self->notifications);
 }
 
-static GtkWindow *
-make_window (PickupApplication *self)
+PickupWindow *
+pickup_application_make_window (PickupApplication *self)
 {
-  GtkWindow *window = GTK_WINDOW (pickup_window_new (GTK_APPLICATION (self), self->service, self->settings));
+  PickupWindow *window = pickup_window_new (GTK_APPLICATION (self), self->service, self->settings);
 
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (is_active_cb), self, G_CONNECT_SWAPPED);
   leave_background (self);
@@ -119,32 +121,35 @@ make_window (PickupApplication *self)
 }
 
 PickupWindow *
-pickup_application_ensure_window (PickupApplication *self)
+pickup_application_find_window (PickupApplication *self)
 {
-  g_autoptr (GError) error = NULL;
-  GtkWindow *window = NULL;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (PICKUP_IS_WINDOW (l->data))
+      return l->data;
 
-  if (self->ending)
-    return NULL;
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL && window == NULL; l = l->next)
-    window = PICKUP_IS_WINDOW (l->data) ? l->data : NULL;
-
-  if (window == NULL && !ensure_service (self, &error))
-    {
-      g_printerr ("%s\n", error->message);
-      pickup_trouble_show (GTK_APPLICATION (self), error);
-      return NULL;
-    }
-  if (window == NULL)
-    window = make_window (self);
-  gtk_window_present (window);
-  return PICKUP_WINDOW (window);
+  return NULL;
 }
 
 static void
 pickup_application_activate (GApplication *application)
 {
-  pickup_application_ensure_window (PICKUP_APPLICATION (application));
+  pickup_application_show (PICKUP_APPLICATION (application), NULL, NULL, NULL);
+}
+
+static void
+add_files (PickupApplication *self,
+           PickupWindow      *window,
+           gpointer           files)
+{
+  pickup_window_add_files (window, files);
+}
+
+static void
+add_links (PickupApplication *self,
+           PickupWindow      *window,
+           gpointer           links)
+{
+  pickup_window_add_links (window, links);
 }
 
 static void
@@ -153,19 +158,16 @@ pickup_application_open (GApplication *application,
                          int           n_files,
                          const char   *hint)
 {
-  PickupWindow *window = pickup_application_ensure_window (PICKUP_APPLICATION (application));
-  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *array = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (window == NULL)
-    return;
   for (int i = 0; i < n_files; i++)
     g_ptr_array_add (array, g_object_ref (files[i]));
-  pickup_window_add_files (window, array);
+  pickup_application_show (PICKUP_APPLICATION (application), add_files, array, (GDestroyNotify) g_ptr_array_unref);
 }
 
 /* Links are taken from the arguments as they are: a GFile may write a URL anew, and signatures cover every byte. */
 static void
-open_arguments (PickupWindow            *window,
+open_arguments (PickupApplication       *self,
                 GApplicationCommandLine *command_line,
                 const char *const       *arguments)
 {
@@ -182,9 +184,9 @@ open_arguments (PickupWindow            *window,
         g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, arguments[i]));
     }
   if (links->len > 0)
-    pickup_window_add_links (window, links);
+    pickup_application_show (self, add_links, g_ptr_array_ref (links), (GDestroyNotify) g_ptr_array_unref);
   if (files->len > 0)
-    pickup_window_add_files (window, files);
+    pickup_application_show (self, add_files, g_ptr_array_ref (files), (GDestroyNotify) g_ptr_array_unref);
 }
 
 static int
@@ -194,12 +196,16 @@ pickup_application_command_line (GApplication            *application,
   PickupApplication      *self = PICKUP_APPLICATION (application);
   GVariantDict           *options = g_application_command_line_get_options_dict (command_line);
   g_autofree const char **arguments = NULL;
-  PickupWindow           *window = pickup_application_ensure_window (self);
 
-  if (window == NULL)
-    return 1;
+  if (self->ending)
+    {
+      g_application_command_line_printerr (command_line, "%s\n", _ ("Pickup is just ending. Start it again in a moment."));
+      return 1;
+    }
+
+  pickup_application_show (self, NULL, NULL, NULL);
   if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &arguments))
-    open_arguments (window, command_line, arguments);
+    open_arguments (self, command_line, arguments);
   return 0;
 }
 
@@ -218,6 +224,15 @@ pickup_application_handle_local_options (GApplication *application,
   if (!g_variant_dict_lookup (options, "state-dir", "^ay", &self->state_dir))
     self->state_dir = g_strdup (g_getenv ("PICKUP_STATE_DIR"));
   return -1;
+}
+
+static gboolean
+pickup_application_local_command_line (GApplication *application,
+                                       char       ***arguments,
+                                       int          *exit_status)
+{
+  pickup_application_watch_first ();
+  return G_APPLICATION_CLASS (pickup_application_parent_class)->local_command_line (application, arguments, exit_status);
 }
 
 static void
@@ -247,8 +262,14 @@ pickup_application_window_removed (GtkApplication *application,
 
   GTK_APPLICATION_CLASS (pickup_application_parent_class)->window_removed (application, window);
 
-  if (!PICKUP_IS_WINDOW (window) || self->ending)
+  if (self->ending)
     return;
+  if (!PICKUP_IS_WINDOW (window))
+    {
+      if (self->service == NULL)
+        pickup_application_end (self);
+      return;
+    }
   if (pickup_background_is_at_rest (self->service))
     pickup_application_end (self);
   else
@@ -260,12 +281,12 @@ pickup_application_startup (GApplication *application)
 {
   PickupApplication *self = PICKUP_APPLICATION (application);
 
+  pickup_application_unwatch_first ();
   G_APPLICATION_CLASS (pickup_application_parent_class)->startup (application);
 
   self->settings = g_settings_new (PICKUP_APP_ID);
   pickup_application_add_actions (self);
-  self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
-  self->signal_ids[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+  download_process_watch_end (signal_cb, self);
 }
 
 static void
@@ -273,8 +294,7 @@ pickup_application_shutdown (GApplication *application)
 {
   PickupApplication *self = PICKUP_APPLICATION (application);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
-    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  download_process_unwatch_end ();
   leave_background (self);
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
@@ -301,6 +321,7 @@ pickup_application_class_init (PickupApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = pickup_application_finalize;
+  application_class->local_command_line = pickup_application_local_command_line;
   application_class->startup = pickup_application_startup;
   application_class->activate = pickup_application_activate;
   application_class->open = pickup_application_open;

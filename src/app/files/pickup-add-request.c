@@ -79,7 +79,6 @@ pickup_add_request_to_item (DownloadService *service,
       *added = PICKUP_ADDED_CONTINUED;
       return TRUE;
     }
-  pickup_folder_prepare (download_item_get_folder (item));
   if (is_only_a_link (request))
     {
       *added = PICKUP_ADDED_CONTINUED;
@@ -127,7 +126,6 @@ add (DownloadService *service,
   if (!download_sandbox_check_folder (folder, error))
     return FALSE;
 
-  pickup_folder_prepare (folder);
   whole = download_request_copy (request);
   download_request_set_folder (whole, folder);
   if ((later ? download_service_add_paused : download_service_add) (service, whole, -1, error) == NULL)

@@ -6,8 +6,9 @@
 
 #include "files/pickup-folder.h"
 
+#include "download.h"
+
 #include <string.h>
-#include <glib/gstdio.h>
 
 static char *
 get_standard (void)
@@ -31,14 +32,13 @@ pickup_folder_get (GSettings *settings)
   return get_standard ();
 }
 
-/* A fresh home has no folder for downloads yet. One that a person chose is not made: it may be a disk that is not there now. */
+/* A fresh home has no folder for downloads yet: it is made with the first one. */
 void
-pickup_folder_prepare (const char *path)
+pickup_folder_prepare (void)
 {
   g_autofree char *standard = get_standard ();
 
-  if (g_strcmp0 (path, standard) == 0)
-    g_mkdir_with_parents (path, 0777);
+  download_folder_set_standard (standard);
 }
 
 /* The last part for a folder of the user, the whole path for others; never through the disk, which may hang. */

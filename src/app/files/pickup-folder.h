@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 char *pickup_folder_get (GSettings *settings);
 char *pickup_folder_get_display_name (const char *path);
-void  pickup_folder_prepare (const char *path);
+void  pickup_folder_prepare (void);
 
 void   pickup_folder_ask_space_async (const char         *path,
                                       GCancellable       *cancellable,

@@ -82,14 +82,25 @@ open_directory_cb (GObject      *source,
     show_path (call->window, call->folder);
 }
 
-/* The portal opens the folder of a file that it is handed open. */
 static void
-ask_portal (GDBusConnection *bus,
-            FolderCall      *call)
+open_func (GTask        *task,
+           gpointer      source,
+           gpointer      path,
+           GCancellable *cancellable)
 {
+  g_task_return_int (task, open (path, O_PATH | O_CLOEXEC));
+}
+
+static void
+file_opened_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GDBusConnection *bus = G_DBUS_CONNECTION (source);
+  FolderCall      *call = user_data;
   g_autoptr (GUnixFDList) files = g_unix_fd_list_new ();
   GVariantBuilder options;
-  const int       fd = open (call->path, O_PATH | O_CLOEXEC);
+  const int       fd = (int) g_task_propagate_int (G_TASK (result), NULL);
   const int       handle = fd >= 0 ? g_unix_fd_list_append (files, fd, NULL) : -1;
 
   if (fd >= 0)
@@ -104,6 +115,17 @@ ask_portal (GDBusConnection *bus,
   g_dbus_connection_call_with_unix_fd_list (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
                                             "org.freedesktop.portal.OpenURI", "OpenDirectory", g_variant_new ("(sha{sv})", "", handle, &options), NULL,
                                             G_DBUS_CALL_FLAGS_NONE, -1, files, call->window->cancellable, open_directory_cb, call);
+}
+
+/* The portal opens the folder of a file that it is handed open. Takes @call. */
+static void
+ask_portal (GDBusConnection *bus,
+            FolderCall      *call)
+{
+  g_autoptr (GTask) task = g_task_new (bus, NULL, file_opened_cb, call);
+
+  g_task_set_task_data (task, g_strdup (call->path), g_free);
+  g_task_run_in_thread (task, open_func);
 }
 
 /* From inside a sandbox the file manager cannot be asked, but the portal can. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Without a place for the list there is no main window: this one says why, and trying again or quitting is all that can be done. */
+/* Without a list there is no main window: this one says what is waited for, or why there will be none; then trying again or quitting is
+ * all that can be done. */
 
 #include "config.h"
 
@@ -11,16 +12,17 @@
 
 #define WIDTH 460
 
-static void
-again_cb (GtkWindow *window)
+typedef struct
 {
-  g_autoptr (GApplication) application = g_object_ref (G_APPLICATION (gtk_window_get_application (window)));
+  AdwStatusPage *page;
+  GtkWidget     *spinner;
+  GtkWidget     *again;
+} Trouble;
 
-  /* Without a window the application would end. */
-  g_application_hold (application);
-  gtk_window_destroy (window);
-  g_application_activate (application);
-  g_application_release (application);
+static GQuark
+trouble_quark (void)
+{
+  return g_quark_from_static_string ("pickup-trouble");
 }
 
 static GtkWidget *
@@ -36,52 +38,92 @@ make_button (const char *label,
 }
 
 static GtkWidget *
-make_buttons (GtkWindow *window)
+make_buttons (GtkWindow *window,
+              Trouble   *trouble)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *quit = make_button (_ ("_Quit"), NULL);
-  GtkWidget *again = make_button (_ ("_Try Again"), "suggested-action");
 
+  trouble->again = make_button (_ ("_Try Again"), "suggested-action");
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), quit);
-  gtk_box_append (GTK_BOX (box), again);
-  g_signal_connect_swapped (quit, "clicked", G_CALLBACK (gtk_window_close), window);
-  g_signal_connect_swapped (again, "clicked", G_CALLBACK (again_cb), window);
-  gtk_window_set_default_widget (window, again);
+  gtk_box_append (GTK_BOX (box), trouble->again);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (quit), "app.quit");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (trouble->again), "app.show-window");
+  gtk_window_set_default_widget (window, trouble->again);
   return box;
 }
 
-static GtkWindow *
-make_window (GtkApplication *application,
-             const char     *sentence)
+static GtkWidget *
+make_page (GtkWindow *window,
+           Trouble   *trouble)
 {
-  GtkWidget       *window = adw_application_window_new (application);
-  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget       *header = adw_header_bar_new ();
-  GtkWidget       *page = adw_status_page_new ();
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+  GtkWidget *page = adw_status_page_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
 
+  trouble->page = ADW_STATUS_PAGE (page);
+  trouble->spinner = gtk_spinner_new ();
+  gtk_widget_set_size_request (trouble->spinner, 32, 32);
+  gtk_box_append (GTK_BOX (box), trouble->spinner);
+  gtk_box_append (GTK_BOX (box), make_buttons (window, trouble));
+  adw_status_page_set_child (trouble->page, box);
+  gtk_widget_add_css_class (page, "compact");
+  gtk_widget_set_vexpand (page, TRUE);
+  return page;
+}
+
+static GtkWindow *
+make_window (GtkApplication *application)
+{
+  GtkWidget *window = adw_application_window_new (application);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *header = adw_header_bar_new ();
+  Trouble   *trouble = g_new0 (Trouble, 1);
+
+  g_object_set_qdata_full (G_OBJECT (window), trouble_quark (), trouble, g_free);
   gtk_window_set_title (GTK_WINDOW (window), _ ("Pickup"));
   gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, -1);
   gtk_widget_add_css_class (header, "flat");
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "dialog-warning-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("The List Cannot Be Opened"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), markup);
-  adw_status_page_set_child (ADW_STATUS_PAGE (page), make_buttons (GTK_WINDOW (window)));
-  gtk_widget_add_css_class (page, "compact");
-  gtk_widget_set_vexpand (page, TRUE);
   gtk_box_append (GTK_BOX (box), header);
-  gtk_box_append (GTK_BOX (box), page);
+  gtk_box_append (GTK_BOX (box), make_page (GTK_WINDOW (window), trouble));
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
   return GTK_WINDOW (window);
 }
 
-/* The application lives as long as the window is open. However often it is asked for, there is one. */
+static void
+tell (Trouble      *trouble,
+      const GError *reason,
+      gboolean      ended)
+{
+  g_autofree char *markup = reason != NULL ? g_markup_escape_text (reason->message, -1) : NULL;
+
+  adw_status_page_set_icon_name (trouble->page, ended ? "dialog-warning-symbolic" : NULL);
+  adw_status_page_set_title (trouble->page, ended ? _ ("The List Cannot Be Opened") : _ ("Opening the List…"));
+  adw_status_page_set_description (trouble->page, markup);
+  gtk_widget_set_visible (trouble->again, ended);
+  gtk_widget_set_visible (trouble->spinner, !ended);
+  gtk_spinner_set_spinning (GTK_SPINNER (trouble->spinner), !ended);
+}
+
+GtkWindow *
+pickup_trouble_find (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (g_object_get_qdata (l->data, trouble_quark ()) != NULL)
+      return l->data;
+
+  return NULL;
+}
+
 void
 pickup_trouble_show (GtkApplication *application,
-                     const GError   *error)
+                     const GError   *reason,
+                     gboolean        ended)
 {
-  GtkWindow *window = gtk_application_get_active_window (application);
+  GtkWindow *window = pickup_trouble_find (application);
 
-  gtk_window_present (window != NULL ? window : make_window (application, error->message));
+  if (window == NULL)
+    window = make_window (application);
+  tell (g_object_get_qdata (G_OBJECT (window), trouble_quark ()), reason, ended);
+  gtk_window_present (window);
 }

@@ -84,7 +84,6 @@ void
 pickup_window_resume_item (PickupWindow *self,
                            DownloadItem *item)
 {
-  pickup_folder_prepare (download_item_get_folder (item));
   download_item_resume (item);
 }
 

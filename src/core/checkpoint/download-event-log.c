@@ -69,8 +69,8 @@ ref_payload (gconstpointer payload,
   return g_bytes_ref ((GBytes *) payload);
 }
 
-static DownloadEventLog *
-copy_log (const DownloadEventLog *self)
+DownloadEventLog *
+download_event_log_copy (const DownloadEventLog *self)
 {
   DownloadEventLog *copy = g_new0 (DownloadEventLog, 1);
 
@@ -96,7 +96,7 @@ make_own (DownloadEventLog **self)
   if (shared != NULL && g_ref_count_compare (&shared->ref_count, 1))
     return;
 
-  *self = copy_log (shared);
+  *self = download_event_log_copy (shared);
   g_clear_pointer (&shared, download_event_log_unref);
 }
 

@@ -24,6 +24,9 @@ typedef struct _DownloadEventLog DownloadEventLog;
 DownloadEventLog *download_event_log_ref (DownloadEventLog *self);
 void              download_event_log_unref (DownloadEventLog *self);
 
+/* (nullable) → (transfer full): one that may go to another thread. */
+DownloadEventLog *download_event_log_copy (const DownloadEventLog *self);
+
 /* Whoever adds gets a timeline of its own if the one there is %NULL or somebody else's, too. */
 void download_event_log_add (DownloadEventLog   **self,
                              const DownloadEvent *event);

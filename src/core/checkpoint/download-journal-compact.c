@@ -112,6 +112,7 @@ replace (DownloadJournalFile *self,
   self->fd = fd;
   self->device = st.st_dev;
   self->inode = st.st_ino;
+  memcpy (self->header, bytes->data, MIN (bytes->len, sizeof self->header));
   self->size = bytes->len;
   download_journal_file_set_live_size (self, bytes->len);
   return fsync (self->folder_fd) == 0 || errno == EINVAL;

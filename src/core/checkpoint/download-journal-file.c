@@ -15,11 +15,9 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOCK_NAME "journal.lock"
 #define COMPACT_MINIMUM (1024 * 1024)
 #define COMPACT_FACTOR 4
 
@@ -27,7 +25,8 @@ gboolean
 download_journal_file_fail (DownloadJournalFile *self,
                             GError             **error)
 {
-  download_error_set_from_errno (error, errno, self->display_name);
+  /* A link or a folder under one of the names: nothing may be written through it, and it does not go away by itself. */
+  download_error_set_from_errno (error, errno == ELOOP || errno == EISDIR ? EPERM : errno, self->display_name);
   return FALSE;
 }
 
@@ -47,17 +46,12 @@ close_fd (int *fd)
   *fd = -1;
 }
 
-/* TRUE if @fd is what @name in the folder is now. */
-static gboolean
-has_name (DownloadJournalFile *self,
-          int                  fd,
-          const char          *name)
+/* errno stays what it was. */
+void
+download_journal_file_beat (DownloadJournalFile *self)
 {
-  struct stat by_fd, by_name;
-
-  return fd >= 0 && fstat (fd, &by_fd) == 0 &&
-         fstatat (self->folder_fd, name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 &&
-         by_fd.st_dev == by_name.st_dev && by_fd.st_ino == by_name.st_ino;
+  if (self->pulse != NULL)
+    g_atomic_int_inc (self->pulse);
 }
 
 int
@@ -65,41 +59,10 @@ download_journal_file_open_name (DownloadJournalFile *self,
                                  const char          *name,
                                  int                  flags)
 {
-  return openat (self->folder_fd, name, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-}
+  int fd = openat (self->folder_fd, name, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 
-/* Some network file systems know no locks: there, one process at a time is served as well as before. */
-static gboolean
-lock_fd (int fd)
-{
-  while (flock (fd, LOCK_EX) != 0)
-    if (errno != EINTR)
-      return errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS;
-
-  return TRUE;
-}
-
-static gboolean
-take_lock (DownloadJournalFile *self)
-{
-  for (;;)
-    {
-      if (self->lock_fd < 0)
-        self->lock_fd = download_journal_file_open_name (self, LOCK_NAME, O_CREAT);
-      if (self->lock_fd < 0 || !lock_fd (self->lock_fd))
-        return FALSE;
-
-      if (has_name (self, self->lock_fd, LOCK_NAME))
-        return TRUE;
-      close_fd (&self->lock_fd);
-    }
-}
-
-void
-download_journal_file_leave (DownloadJournalFile *self)
-{
-  if (self->lock_fd >= 0)
-    flock (self->lock_fd, LOCK_UN);
+  download_journal_file_beat (self);
+  return fd;
 }
 
 gboolean
@@ -151,6 +114,8 @@ write_header (DownloadJournalFile *self)
       return FALSE;
     }
 
+  download_journal_file_beat (self);
+  memcpy (self->header, header->data, MIN (header->len, sizeof self->header));
   self->size = header->len;
   return fsync (self->folder_fd) == 0 || errno == EINVAL;
 }
@@ -165,10 +130,11 @@ check_format (DownloadJournalFile *self,
   DownloadJournalScan   scan = { .data = start, .length = n > 0 ? (gsize) n : 0 };
   DownloadJournalRecord record;
 
-  if (!download_journal_scan_next (&scan, &record) || record.format <= DOWNLOAD_JOURNAL_FORMAT)
-    return TRUE;
-
-  return download_journal_fail_newer (error);
+  download_journal_file_beat (self);
+  memset (self->header, 0, sizeof self->header);
+  memcpy (self->header, start, MIN (scan.length, sizeof self->header));
+  self->newer = download_journal_scan_next (&scan, &record) && record.format > DOWNLOAD_JOURNAL_FORMAT;
+  return !self->newer || download_journal_fail_newer (error);
 }
 
 static gboolean
@@ -184,6 +150,7 @@ adopt (DownloadJournalFile *self,
       errno = EPERM;
       return download_journal_file_fail (self, error);
     }
+  download_journal_file_beat (self);
   if ((st.st_mode & 0077) != 0 && fchmod (self->fd, 0600) != 0)
     return download_journal_file_fail (self, error);
   if (!check_format (self, error))
@@ -197,21 +164,31 @@ adopt (DownloadJournalFile *self,
   return st.st_size > 0 || write_header (self) || download_journal_file_fail (self, error);
 }
 
+/* Whether the name still stands for the file that is open, which then is as large as the name says. */
+static gboolean
+has_name (DownloadJournalFile *self)
+{
+  struct stat st;
+  gboolean    found = self->fd >= 0 && fstatat (self->folder_fd, DOWNLOAD_JOURNAL_NAME, &st, AT_SYMLINK_NOFOLLOW) == 0;
+
+  download_journal_file_beat (self);
+  if (!found || st.st_dev != self->device || st.st_ino != self->inode || st.st_size == 0)
+    return FALSE;
+
+  self->size = (guint64) st.st_size;
+  return TRUE;
+}
+
 /* Takes the lock and makes sure that the open file is the one with the name. */
 gboolean
 download_journal_file_enter (DownloadJournalFile *self,
                              GError             **error)
 {
-  struct stat st;
+  if (!download_journal_file_take_lock (self, error))
+    return FALSE;
 
-  if (!take_lock (self))
-    return download_journal_file_fail (self, error);
-
-  if (has_name (self, self->fd, DOWNLOAD_JOURNAL_NAME) && fstat (self->fd, &st) == 0 && st.st_size > 0)
-    {
-      self->size = (guint64) st.st_size;
-      return TRUE;
-    }
+  if (has_name (self))
+    return TRUE;
 
   close_fd (&self->fd);
   self->fd = download_journal_file_open_name (self, DOWNLOAD_JOURNAL_NAME, O_CREAT | O_APPEND);
@@ -226,11 +203,13 @@ download_journal_file_enter (DownloadJournalFile *self,
 /**
  * download_journal_file_open:
  * @folder: made with mode 0700 if it is not there, and left as it is if it is
+ * @pulse: (nullable): counted up, atomically, whenever the disk has answered
  *
  * Returns: (transfer full) (nullable): %NULL if the folder cannot be used
  */
 DownloadJournalFile *
 download_journal_file_open (const char *folder,
+                            gint       *pulse,
                             GError    **error)
 {
   g_autoptr (DownloadJournalFile) self = g_new0 (DownloadJournalFile, 1);
@@ -238,8 +217,11 @@ download_journal_file_open (const char *folder,
   self->folder = g_strdup (folder);
   self->display_name = g_filename_display_name (folder);
   self->folder_fd = self->lock_fd = self->fd = -1;
+  self->pulse = pulse;
 
-  if (g_mkdir_with_parents (folder, 0700) == 0)
+  self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  download_journal_file_beat (self);
+  if (self->folder_fd < 0 && errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0)
     self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->folder_fd < 0)
     {
@@ -330,9 +312,10 @@ look_over (DownloadJournalFile *self,
   DownloadJournalScan   scan = { .data = bytes->data, .length = bytes->len };
   DownloadJournalRecord record;
 
-  while (download_journal_scan_next (&scan, &record))
-    if (record.format > DOWNLOAD_JOURNAL_FORMAT)
-      return download_journal_fail_newer (error);
+  while (!self->newer && download_journal_scan_next (&scan, &record))
+    self->newer = record.format > DOWNLOAD_JOURNAL_FORMAT;
+  if (self->newer)
+    return download_journal_fail_newer (error);
 
   self->damaged = scan.damaged;
   if (scan.end == scan.length)
@@ -356,6 +339,7 @@ download_journal_file_prepare (DownloadJournalFile *self,
     return NULL;
 
   bytes = download_journal_file_read (self->fd, 0, error);
+  download_journal_file_beat (self);
   done = bytes != NULL && look_over (self, bytes, error);
   download_journal_file_leave (self);
   return done ? g_steal_pointer (&bytes) : NULL;
@@ -365,6 +349,12 @@ gboolean
 download_journal_file_is_damaged (DownloadJournalFile *self)
 {
   return self->damaged;
+}
+
+gboolean
+download_journal_file_is_newer (DownloadJournalFile *self)
+{
+  return self->newer;
 }
 
 /* Takes back what was written of a record only in part, so that the next one stands behind a whole one. */
@@ -386,11 +376,26 @@ take_back_torn (DownloadJournalFile *self,
   return whole;
 }
 
+const guint8 *
+download_journal_file_get_header (DownloadJournalFile *self)
+{
+  return self->header;
+}
+
+gboolean
+download_journal_file_ends_at (DownloadJournalFile *self,
+                               const guint8        *header,
+                               guint64              offset)
+{
+  return has_name (self) && self->size == offset && memcmp (self->header, header, sizeof self->header) == 0;
+}
+
 gboolean
 download_journal_file_append (DownloadJournalFile *self,
                               GBytes *const       *records,
                               guint                n_records,
                               guint               *n_appended,
+                              guint64             *offset,
                               GError             **error)
 {
   g_autoptr (GByteArray) joined = g_byte_array_new ();
@@ -403,8 +408,10 @@ download_journal_file_append (DownloadJournalFile *self,
   if (!download_journal_file_enter (self, error))
     return FALSE;
 
+  *offset = self->size;
   if (!download_journal_file_write_all (self->fd, joined->data, joined->len, &written))
     download_journal_file_fail (self, error);
+  download_journal_file_beat (self);
   *n_appended = take_back_torn (self, records, n_records, written);
   download_journal_file_leave (self);
   return *n_appended == n_records;
@@ -414,5 +421,8 @@ gboolean
 download_journal_file_sync (DownloadJournalFile *self,
                             GError             **error)
 {
-  return self->fd < 0 || fdatasync (self->fd) == 0 || download_journal_file_fail (self, error);
+  gboolean done = self->fd < 0 || fdatasync (self->fd) == 0 || download_journal_file_fail (self, error);
+
+  download_journal_file_beat (self);
+  return done;
 }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct _DownloadJournalFile DownloadJournalFile;
 
 DownloadJournalFile *download_journal_file_open (const char *folder,
+                                                 gint       *pulse,
                                                  GError    **error);
 void                 download_journal_file_free (DownloadJournalFile *self);
 
@@ -33,15 +34,32 @@ GByteArray *download_journal_file_prepare (DownloadJournalFile *self,
 /* Whether something in it could not be read: it is set aside with the next compaction. */
 gboolean download_journal_file_is_damaged (DownloadJournalFile *self);
 
+/* Whether a newer version of Pickup made it: that does not pass while one waits. */
+gboolean download_journal_file_is_newer (DownloadJournalFile *self);
+
 /* Bytes that the file would have if it were compacted now. */
 void download_journal_file_set_live_size (DownloadJournalFile *self,
                                           guint64              size);
 
-/* Appends whole records, as many as there is room for. */
+/* (transfer none): %DOWNLOAD_JOURNAL_HEADER_SIZE bytes that tell the file that is open from any that had its name before. */
+const guint8 *download_journal_file_get_header (DownloadJournalFile *self);
+
+/* Whether the file with the name is the one that begins with @header and ends at @offset. */
+gboolean download_journal_file_ends_at (DownloadJournalFile *self,
+                                        const guint8        *header,
+                                        guint64              offset);
+
+/**
+ * download_journal_file_append:
+ * @records: whole records
+ * @n_appended: (out): how many there was room for
+ * @offset: (out): where they stand, in the file that is open now
+ */
 gboolean download_journal_file_append (DownloadJournalFile *self,
                                        GBytes *const       *records,
                                        guint                n_records,
                                        guint               *n_appended,
+                                       guint64             *offset,
                                        GError             **error);
 
 /* A failure is final for what was appended before: only a compaction makes it safe. */

@@ -8,8 +8,6 @@
 
 #include "checkpoint/download-journal-reader.h"
 
-#include "checkpoint/download-journal-file.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -222,6 +220,31 @@ download_journal_reader_start (DownloadJournalReader *self,
 
   memcpy (self->header, bytes->data, MIN (bytes->len, sizeof self->header));
   apply_bytes (self, bytes);
+}
+
+gboolean
+download_journal_reader_is_behind (DownloadJournalReader *self,
+                                   DownloadJournalFile   *file)
+{
+  return !download_journal_file_ends_at (file, self->header, self->offset);
+}
+
+gboolean
+download_journal_reader_add_appended (DownloadJournalReader *self,
+                                      const guint8          *header,
+                                      guint64                offset,
+                                      GBytes *const         *records,
+                                      guint                  n_records)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  if (self->offset != offset || memcmp (self->header, header, sizeof self->header) != 0)
+    return FALSE;
+
+  for (guint i = 0; i < n_records; i++)
+    g_byte_array_append (bytes, g_bytes_get_data (records[i], NULL), (guint) g_bytes_get_size (records[i]));
+  apply_bytes (self, bytes);
+  return TRUE;
 }
 
 DownloadJournalTable *

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "checkpoint/download-journal-file.h"
 #include "checkpoint/download-journal-table.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,7 @@ G_BEGIN_DECLS
  * DownloadJournalReader:
  *
  * Follows the state file: keeps the table of what it says and tells which downloads others changed since they were last asked
- * for. Reads on the caller's thread, without a lock.
+ * for. Reads without a lock; everything blocks. Used by one thread at a time.
  */
 typedef struct _DownloadJournalReader DownloadJournalReader;
 
@@ -25,6 +26,18 @@ void download_journal_reader_start (DownloadJournalReader *self,
 /* Reads what was appended since. A file that is not there says nothing new. */
 gboolean download_journal_reader_catch_up (DownloadJournalReader *self,
                                            GError               **error);
+
+/* Whether the name of @file stands for something that was not read yet. */
+gboolean download_journal_reader_is_behind (DownloadJournalReader *self,
+                                            DownloadJournalFile   *file);
+
+/* Takes over what was just appended at @offset of the file with @header. %FALSE if it has not read everything before that: then
+ * it is to catch up. */
+gboolean download_journal_reader_add_appended (DownloadJournalReader *self,
+                                               const guint8          *header,
+                                               guint64                offset,
+                                               GBytes *const         *records,
+                                               guint                  n_records);
 
 DownloadJournalTable *download_journal_reader_get_table (DownloadJournalReader *self);
 

@@ -559,7 +559,7 @@ copy_ranges (const DownloadCrcSet     *from,
 /**
  * download_journal_entry_to_checkpoint:
  *
- * Returns: (transfer full) (nullable): what the entry says; %NULL if there is no link in it that can be read
+ * Returns: (transfer full) (nullable): what the entry says, for any thread; %NULL if there is no link in it that can be read
  */
 DownloadCheckpoint *
 download_journal_entry_to_checkpoint (const DownloadJournalEntry *self)
@@ -583,6 +583,20 @@ download_journal_entry_to_checkpoint (const DownloadJournalEntry *self)
   checkpoint->part_mtime = self->part_mtime;
   checkpoint->part_ctime = self->part_ctime;
   if (self->events != NULL)
-    checkpoint->events = download_event_log_ref (self->events);
+    checkpoint->events = download_event_log_copy (self->events);
   return checkpoint;
+}
+
+int
+download_journal_compare_checkpoints (gconstpointer a,
+                                      gconstpointer b)
+{
+  const DownloadCheckpoint *left = *(const DownloadCheckpoint *const *) a;
+  const DownloadCheckpoint *right = *(const DownloadCheckpoint *const *) b;
+
+  if (left->position != right->position)
+    return left->position < right->position ? -1 : 1;
+  if (left->added_at != right->added_at)
+    return left->added_at < right->added_at ? -1 : 1;
+  return g_strcmp0 (left->id, right->id);
 }

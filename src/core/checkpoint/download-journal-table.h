@@ -55,6 +55,10 @@ gsize                 download_journal_table_estimate (DownloadJournalTable *sel
 
 DownloadCheckpoint *download_journal_entry_to_checkpoint (const DownloadJournalEntry *self);
 
+/* For g_ptr_array_sort(): by position, then by the time they were added. */
+int download_journal_compare_checkpoints (gconstpointer a,
+                                          gconstpointer b);
+
 /* (transfer floating): claims as a(ttt). */
 GVariant *download_journal_ranges_to_variant (const DownloadCrcSet *ranges,
                                               guint                 first,

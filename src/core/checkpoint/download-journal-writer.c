@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The thread that appends to the journal. */
+/* What is to be appended to the journal, and how that is kept and tried again while it fails. */
 
 #define G_LOG_DOMAIN "download-checkpoint"
 
@@ -11,141 +11,79 @@
 #include <string.h>
 
 #define SYNC_DELAY (2 * G_USEC_PER_SEC)
+
+/* What passes by itself, as a signal or a table of descriptors that is full, is over at the first of these. */
+#define FIRST_RETRY (50 * 1000)
 #define RETRY_DELAY G_USEC_PER_SEC
+#define TELL_AFTER G_USEC_PER_SEC
+
 #define BATCH_BYTES (64 * 1024)
 #define BATCH_RECORDS 256
 #define BACKLOG_BYTES (256 * 1024)
 
-typedef enum
-{
-  JOB_RECORD,
-  JOB_FLUSH,
-  JOB_REWRITE,
-  JOB_STOP,
-} JobKind;
-
 typedef struct
 {
-  JobKind                   kind;
   DownloadJournalRecordType type;
   DownloadJournalId         id;
-  GBytes                   *bytes; /* owned; of a record */
+  GBytes                   *bytes; /* owned */
   gboolean                  sync;
-  GTask                    *task; /* owned; of a flush */
 } Job;
 
 struct _DownloadJournalWriter
 {
-  gatomicrefcount       ref_count;
-  GThread              *thread;
-  GAsyncQueue          *jobs;
-  GMainContext         *context;
-  GWeakRef              owner; /* looked at on the main context only: the last reference must not be dropped on the thread */
-  DownloadJournalFailed failed;
+  DownloadJournalFile   *file;   /* borrowed */
+  DownloadJournalReader *reader; /* borrowed */
+  DownloadJournalTrouble tell;
+  gpointer               user_data;
 
-  /* The thread's own. */
-  DownloadJournalFile *file;
-  GQueue               backlog; /* of Job: records that are not written yet */
-  gsize                backlog_bytes;
-  GError              *trouble;  /* why the backlog stays, or why a sync failed; NULL while all is well */
-  gint64               retry_at; /* monotonic */
-  gint64               sync_at;  /* monotonic; 0 while everything is synced */
-  gboolean             rewrite;  /* a sync failed and only a new file is safe, or one was asked for */
+  GQueue   backlog; /* of Job: records that are not written yet */
+  gsize    backlog_bytes;
+  GError  *trouble;       /* why the backlog stays, or why a sync failed; NULL while all is well */
+  gint64   trouble_since; /* monotonic */
+  gboolean told;
+  gint64   retry_at; /* monotonic */
+  gint64   sync_at;  /* monotonic; 0 while everything is synced */
+  gboolean rewrite;  /* a sync failed and only a new file is safe, or one was asked for */
+  gboolean missed;   /* the reader has to catch up */
 };
-
-/* What travels back to the main context. */
-typedef struct
-{
-  DownloadJournalWriter *writer;
-  GTask                 *task; /* NULL: this is about a failure */
-  GError                *error;
-} Notice;
-
-static void
-writer_unref (DownloadJournalWriter *self)
-{
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_weak_ref_clear (&self->owner);
-  g_main_context_unref (self->context);
-  g_async_queue_unref (self->jobs);
-  download_journal_file_free (self->file);
-  g_clear_error (&self->trouble);
-  g_free (self);
-}
 
 static void
 job_free (Job *job)
 {
-  g_clear_pointer (&job->bytes, g_bytes_unref);
+  g_bytes_unref (job->bytes);
   g_free (job);
 }
 
 static void
-notice_free (gpointer data)
+tell_trouble (DownloadJournalWriter *self)
 {
-  Notice *notice = data;
-
-  g_clear_object (&notice->task);
-  g_clear_error (&notice->error);
-  writer_unref (notice->writer);
-  g_free (notice);
+  if (!self->told)
+    self->tell (self->trouble, self->user_data);
+  self->told = TRUE;
 }
 
-static gboolean
-notice_cb (gpointer data)
-{
-  Notice *notice = data;
-
-  if (notice->task != NULL && notice->error != NULL)
-    {
-      g_task_return_error (notice->task, g_steal_pointer (&notice->error));
-    }
-  else if (notice->task != NULL)
-    {
-      g_task_return_boolean (notice->task, TRUE);
-    }
-  else
-    {
-      g_autoptr (GObject) owner = g_weak_ref_get (&notice->writer->owner);
-
-      if (owner != NULL)
-        notice->writer->failed (owner, notice->error);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Takes @task, which may be %NULL. */
-static void
-send_notice (DownloadJournalWriter *self,
-             GTask                 *task,
-             const GError          *error)
-{
-  Notice *notice = g_new0 (Notice, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_atomic_ref_count_inc (&self->ref_count);
-  notice->writer = self;
-  notice->task = task;
-  notice->error = error != NULL ? g_error_copy (error) : NULL;
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (source, "[pickup] journal");
-  g_source_set_callback (source, notice_cb, notice, notice_free);
-  g_source_attach (source, task != NULL ? g_task_get_context (task) : self->context);
-}
-
-/* Takes @error. Tells it unless the trouble is known. */
+/* Takes @error. */
 static void
 set_trouble (DownloadJournalWriter *self,
              GError                *error)
 {
+  const gint64 now = g_get_monotonic_time ();
+
   if (self->trouble == NULL)
-    send_notice (self, NULL, error);
+    self->trouble_since = now;
+  self->retry_at = now + (self->trouble == NULL ? FIRST_RETRY : RETRY_DELAY);
   g_clear_error (&self->trouble);
   self->trouble = error;
-  self->retry_at = g_get_monotonic_time () + RETRY_DELAY;
+  /* Whoever held the lock was waited for already. */
+  if (now - self->trouble_since >= TELL_AFTER || g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE))
+    tell_trouble (self);
+}
+
+static void
+clear_trouble (DownloadJournalWriter *self)
+{
+  g_clear_error (&self->trouble);
+  self->told = FALSE;
 }
 
 static void
@@ -225,6 +163,7 @@ write_batch (DownloadJournalWriter *self,
 {
   GBytes *records[BATCH_RECORDS];
   guint   n_records = 0, n_appended = 0;
+  guint64 offset = 0;
   gsize   bytes = 0;
   GError *error = NULL;
 
@@ -234,7 +173,9 @@ write_batch (DownloadJournalWriter *self,
       bytes += g_bytes_get_size (((Job *) l->data)->bytes);
     }
 
-  download_journal_file_append (self->file, records, n_records, &n_appended, &error);
+  download_journal_file_append (self->file, records, n_records, &n_appended, &offset, &error);
+  if (n_appended > 0 && !download_journal_reader_add_appended (self->reader, download_journal_file_get_header (self->file), offset, records, n_appended))
+    self->missed = TRUE;
   for (guint i = 0; i < n_appended; i++)
     {
       *wants_sync |= ((Job *) self->backlog.head->data)->sync;
@@ -262,6 +203,7 @@ rewrite_file (DownloadJournalWriter *self)
 
   self->rewrite = FALSE;
   self->sync_at = 0;
+  self->missed = TRUE;
 }
 
 /* Growing too large is nobody's trouble: if it cannot be helped now, the file says all it said before. */
@@ -273,10 +215,14 @@ compact_if_worthwhile (DownloadJournalWriter *self)
   if (!download_journal_file_wants_compaction (self->file))
     return;
 
-  if (download_journal_file_compact (self->file, &error))
-    self->sync_at = 0;
-  else
-    g_debug ("not compacted: %s", error->message);
+  if (!download_journal_file_compact (self->file, &error))
+    {
+      g_debug ("not compacted: %s", error->message);
+      return;
+    }
+
+  self->sync_at = 0;
+  self->missed = TRUE;
 }
 
 static void
@@ -294,7 +240,7 @@ write_backlog (DownloadJournalWriter *self)
     rewrite_file (self);
   if (g_queue_is_empty (&self->backlog) && !self->rewrite)
     {
-      g_clear_error (&self->trouble);
+      clear_trouble (self);
       compact_if_worthwhile (self);
     }
 }
@@ -305,9 +251,8 @@ is_resting (DownloadJournalWriter *self)
   return self->trouble != NULL && g_get_monotonic_time () < self->retry_at;
 }
 
-/* Whatever is said to be flushed was tried just now. */
-static void
-flush (DownloadJournalWriter *self)
+const GError *
+download_journal_writer_flush (DownloadJournalWriter *self)
 {
   self->retry_at = 0;
   write_backlog (self);
@@ -316,133 +261,77 @@ flush (DownloadJournalWriter *self)
   if (self->rewrite)
     rewrite_file (self);
   if (g_queue_is_empty (&self->backlog) && !self->rewrite)
-    g_clear_error (&self->trouble);
+    clear_trouble (self);
+  if (self->trouble != NULL)
+    tell_trouble (self);
+  return self->trouble;
 }
 
-static Job *
-wait_for_job (DownloadJournalWriter *self)
-{
-  gint64 wake_at = self->sync_at;
-  gint64 delay = 0;
-
-  if (self->trouble != NULL && (wake_at == 0 || self->retry_at < wake_at))
-    wake_at = self->retry_at;
-  if (wake_at == 0)
-    return g_async_queue_pop (self->jobs);
-
-  delay = wake_at - g_get_monotonic_time ();
-  return delay > 0 ? g_async_queue_timeout_pop (self->jobs, (guint64) delay) : g_async_queue_try_pop (self->jobs);
-}
-
-/* Returns FALSE when it is time to stop. */
-static gboolean
-take_jobs (DownloadJournalWriter *self)
-{
-  for (Job *job = wait_for_job (self); job != NULL; job = g_async_queue_try_pop (self->jobs))
-    {
-      JobKind kind = job->kind;
-
-      if (kind == JOB_RECORD)
-        {
-          add_to_backlog (self, job);
-          continue;
-        }
-
-      if (kind == JOB_REWRITE)
-        self->rewrite = TRUE;
-      flush (self);
-      if (kind == JOB_FLUSH)
-        send_notice (self, g_steal_pointer (&job->task), self->trouble);
-      job_free (job);
-      if (kind == JOB_STOP)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gpointer
-run (gpointer data)
-{
-  DownloadJournalWriter *self = data;
-
-  compact_if_worthwhile (self);
-  while (take_jobs (self))
-    {
-      if (!is_resting (self))
-        write_backlog (self);
-      if (self->sync_at != 0 && g_get_monotonic_time () >= self->sync_at)
-        sync_file (self);
-    }
-
-  while (!g_queue_is_empty (&self->backlog))
-    drop_from_backlog (self, self->backlog.head);
-  return NULL;
-}
-
-/* Takes @file. */
 DownloadJournalWriter *
-download_journal_writer_new (DownloadJournalFile  *file,
-                             GObject              *owner,
-                             DownloadJournalFailed failed)
+download_journal_writer_new (DownloadJournalFile   *file,
+                             DownloadJournalReader *reader,
+                             DownloadJournalTrouble trouble,
+                             gpointer               user_data)
 {
   DownloadJournalWriter *self = g_new0 (DownloadJournalWriter, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
-  self->jobs = g_async_queue_new ();
-  self->context = g_main_context_ref_thread_default ();
-  g_weak_ref_init (&self->owner, owner);
-  self->failed = failed;
   self->file = file;
+  self->reader = reader;
+  self->tell = trouble;
+  self->user_data = user_data;
   g_queue_init (&self->backlog);
-  self->thread = g_thread_new ("journal", run, self);
   return self;
 }
 
 void
-download_journal_writer_push (DownloadJournalWriter    *self,
-                              DownloadJournalRecordType type,
-                              const DownloadJournalId  *id,
-                              GBytes                   *bytes,
-                              gboolean                  sync)
+download_journal_writer_free (DownloadJournalWriter *self)
+{
+  while (!g_queue_is_empty (&self->backlog))
+    drop_from_backlog (self, self->backlog.head);
+  g_clear_error (&self->trouble);
+  g_free (self);
+}
+
+void
+download_journal_writer_add (DownloadJournalWriter    *self,
+                             DownloadJournalRecordType type,
+                             const DownloadJournalId  *id,
+                             GBytes                   *bytes,
+                             gboolean                  sync)
 {
   Job *job = g_new0 (Job, 1);
 
-  job->kind = JOB_RECORD;
   job->type = type;
   job->id = *id;
   job->bytes = bytes;
   job->sync = sync;
-  g_async_queue_push (self->jobs, job);
-}
-
-void
-download_journal_writer_flush (DownloadJournalWriter *self,
-                               GTask                 *task)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->kind = JOB_FLUSH;
-  job->task = task;
-  g_async_queue_push (self->jobs, job);
+  add_to_backlog (self, job);
 }
 
 void
 download_journal_writer_rewrite (DownloadJournalWriter *self)
 {
-  Job *job = g_new0 (Job, 1);
-
-  job->kind = JOB_REWRITE;
-  g_async_queue_push (self->jobs, job);
+  self->rewrite = TRUE;
 }
 
-void
-download_journal_writer_stop (DownloadJournalWriter *self)
+gint64
+download_journal_writer_work (DownloadJournalWriter *self)
 {
-  Job *job = g_new0 (Job, 1);
+  if (!is_resting (self))
+    write_backlog (self);
+  if (self->sync_at != 0 && g_get_monotonic_time () >= self->sync_at)
+    sync_file (self);
 
-  job->kind = JOB_STOP;
-  g_async_queue_push (self->jobs, job);
-  g_thread_join (self->thread);
-  writer_unref (self);
+  if (self->trouble != NULL && (self->sync_at == 0 || self->retry_at < self->sync_at))
+    return self->retry_at;
+  return self->sync_at;
+}
+
+gboolean
+download_journal_writer_take_missed (DownloadJournalWriter *self)
+{
+  gboolean missed = self->missed;
+
+  self->missed = FALSE;
+  return missed;
 }

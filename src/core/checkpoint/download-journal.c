@@ -1,63 +1,220 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The journal as its owner sees it: puts become records for the writer's thread, reading follows the file. */
+/* The journal as its owner sees it: opened, followed and flushed without waiting for the disk; what its thread tells becomes signals. */
 
 #include "config.h"
 
-#include "checkpoint/download-journal.h"
+#include "checkpoint/download-journal-private.h"
 
-#include "base/download-clock.h"
-#include "checkpoint/download-event-log.h"
+#include "checkpoint/download-journal-file.h"
 #include "checkpoint/download-journal-reader.h"
-#include "checkpoint/download-journal-writer.h"
 
-#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
 
-struct _DownloadJournal
-{
-  GObject parent_instance;
+/* Milliseconds. How often the disk is expected to answer, and how long it may not while the list is open. */
+#define PULSE_INTERVAL 1000
+#define PULSES_MISSED 5
 
-  char                  *path;
-  DownloadJournalWriter *writer;         /* NULL: nothing is written */
-  GError                *refusal;        /* why, unless it was opened for reading */
-  GSource               *refusal_source; /* tells it */
-
-  DownloadJournalReader *reader;
-  guint64                writer_id;
-  guint64                sequence; /* the last one given away */
-  gboolean               was_damaged;
-};
+/* Milliseconds. Whoever else appends is heard of at once, but not more often. */
+#define LOOK_INTERVAL 1000
 
 G_DEFINE_FINAL_TYPE (DownloadJournal, download_journal, G_TYPE_OBJECT)
 
 enum
 {
   FAILED,
+  CHANGED,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-static guint64
-make_random (void)
+void
+download_journal_tell_failure (DownloadJournal *self,
+                               const GError    *error)
 {
-  return (guint64) g_random_int () << 32 | g_random_int ();
+  g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 static void
-failed_cb (GObject      *owner,
-           const GError *error)
+drop_source (GSource **source)
 {
-  g_signal_emit (owner, signals[FAILED], 0, error);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* Takes @source. */
+static void
+attach (DownloadJournal *self,
+        GSource        **place,
+        GSource         *source,
+        GSourceFunc      callback)
+{
+  drop_source (place);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[pickup] journal");
+  g_source_set_callback (source, callback, self, NULL);
+  g_source_attach (source, self->context);
+  *place = source;
+}
+
+static GError *
+new_silence_error (DownloadJournal *self)
+{
+  g_autofree char *folder = g_filename_display_name (self->folder);
+
+  return g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The disk with “%s” does not answer."), folder);
+}
+
+static void
+tell_silence (DownloadJournal *self)
+{
+  g_autoptr (GError) error = new_silence_error (self);
+
+  if (self->opening == NULL)
+    g_signal_emit (self, signals[FAILED], 0, error);
+  else if (self->waits != NULL)
+    self->waits (error, self->waits_data);
 }
 
 static gboolean
-refused_cb (gpointer user_data)
+check_pulse_cb (gpointer user_data)
 {
   g_autoptr (DownloadJournal) self = g_object_ref (DOWNLOAD_JOURNAL (user_data));
+  const gint  pulse = download_journal_thread_get_pulse (self->thread);
+  const guint patience = self->opening != NULL ? 1 : PULSES_MISSED;
 
-  g_signal_emit (self, signals[FAILED], 0, self->refusal);
+  if (!download_journal_thread_is_busy (self->thread))
+    {
+      drop_source (&self->pulse_check);
+      return G_SOURCE_REMOVE;
+    }
+
+  if (pulse != self->pulse && self->n_missed >= patience && self->opening != NULL && self->waits != NULL)
+    self->waits (NULL, self->waits_data);
+  self->n_missed = pulse == self->pulse ? self->n_missed + 1 : 0;
+  self->pulse = pulse;
+  if (self->n_missed == patience)
+    tell_silence (self);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+download_journal_check_pulse (DownloadJournal *self)
+{
+  if (self->pulse_check != NULL)
+    return;
+
+  self->n_missed = 0;
+  self->pulse = download_journal_thread_get_pulse (self->thread);
+  attach (self, &self->pulse_check, g_timeout_source_new (PULSE_INTERVAL), check_pulse_cb);
+}
+
+static gboolean
+appended_cb (int          fd,
+             GIOCondition condition,
+             gpointer     user_data);
+
+static void
+watch (DownloadJournal *self)
+{
+  attach (self, &self->watch, g_unix_fd_source_new (self->watch_fd, G_IO_IN), G_SOURCE_FUNC (appended_cb));
+}
+
+static gboolean
+watch_again_cb (gpointer user_data)
+{
+  watch (user_data);
   return G_SOURCE_REMOVE;
+}
+
+/* What is in the events does not matter: one look tells more. */
+static gboolean
+appended_cb (int          fd,
+             GIOCondition condition,
+             gpointer     user_data)
+{
+  DownloadJournal *self = DOWNLOAD_JOURNAL (user_data);
+  char             events[4096];
+
+  while (read (fd, events, sizeof events) > 0)
+    ;
+  download_journal_thread_look (self->thread);
+  download_journal_check_pulse (self);
+  attach (self, &self->watch, g_timeout_source_new (LOOK_INTERVAL), watch_again_cb);
+  return G_SOURCE_REMOVE;
+}
+
+/* (transfer full): the task, which is then to be returned */
+static GTask *
+end_opening (DownloadJournal *self)
+{
+  if (self->cancelled_id != 0)
+    g_cancellable_disconnect (self->cancellable, self->cancelled_id);
+  self->cancelled_id = 0;
+  g_clear_object (&self->cancellable);
+  self->waits = NULL;
+  return g_steal_pointer (&self->opening);
+}
+
+static void
+opened (DownloadJournal     *self,
+        DownloadJournalNews *news)
+{
+  g_autoptr (GTask) task = end_opening (self);
+
+  self->was_damaged = news->damaged;
+  self->checkpoints = g_steal_pointer (&news->checkpoints);
+  download_journal_take_generations (self, news);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+refused (DownloadJournal     *self,
+         DownloadJournalNews *news)
+{
+  g_autoptr (GTask) task = end_opening (self);
+
+  g_task_return_error (task, g_steal_pointer (&news->error));
+}
+
+static void
+told_cb (GObject             *owner,
+         DownloadJournalNews *news)
+{
+  DownloadJournal *self = DOWNLOAD_JOURNAL (owner);
+
+  if (self->opening == NULL && news->kind <= DOWNLOAD_JOURNAL_OPENED)
+    return;
+
+  switch (news->kind)
+    {
+    case DOWNLOAD_JOURNAL_WAITS:
+      if (self->waits != NULL)
+        self->waits (news->error, self->waits_data);
+      break;
+    case DOWNLOAD_JOURNAL_REFUSED:
+      refused (self, news);
+      break;
+    case DOWNLOAD_JOURNAL_OPENED:
+      opened (self, news);
+      break;
+    case DOWNLOAD_JOURNAL_FAILED:
+      g_signal_emit (self, signals[FAILED], 0, news->error);
+      break;
+    case DOWNLOAD_JOURNAL_CHANGED:
+      download_journal_take_generations (self, news);
+      g_signal_emit (self, signals[CHANGED], 0, news->checkpoints, news->removed);
+      break;
+    case DOWNLOAD_JOURNAL_WATCHED:
+      self->watch_fd = news->watch_fd;
+      news->watch_fd = -1;
+      watch (self);
+      break;
+    }
 }
 
 static void
@@ -65,10 +222,9 @@ download_journal_dispose (GObject *object)
 {
   DownloadJournal *self = DOWNLOAD_JOURNAL (object);
 
-  g_clear_pointer (&self->writer, download_journal_writer_stop);
-  if (self->refusal_source != NULL)
-    g_source_destroy (self->refusal_source);
-  g_clear_pointer (&self->refusal_source, g_source_unref);
+  drop_source (&self->pulse_check);
+  drop_source (&self->watch);
+  g_clear_pointer (&self->thread, download_journal_thread_stop);
 
   G_OBJECT_CLASS (download_journal_parent_class)->dispose (object);
 }
@@ -78,9 +234,13 @@ download_journal_finalize (GObject *object)
 {
   DownloadJournal *self = DOWNLOAD_JOURNAL (object);
 
+  if (self->watch_fd >= 0)
+    close (self->watch_fd);
+  g_free (self->folder);
   g_free (self->path);
-  g_clear_error (&self->refusal);
-  download_journal_reader_free (self->reader);
+  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
+  g_hash_table_unref (self->generations);
+  g_main_context_unref (self->context);
 
   G_OBJECT_CLASS (download_journal_parent_class)->finalize (object);
 }
@@ -99,120 +259,130 @@ download_journal_class_init (DownloadJournalClass *klass)
    */
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * DownloadJournal::changed:
+   * @checkpoints: (element-type DownloadCheckpoint): each that others changed, whole; in the order of the list
+   * @removed: (element-type utf8): ids of downloads that are gone
+   *
+   * After a compaction there may be some that did not change, and ids that this journal removed itself. What is in the arrays may be
+   * stolen.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_PTR_ARRAY, G_TYPE_PTR_ARRAY);
 }
 
 static void
 download_journal_init (DownloadJournal *self)
 {
-  self->writer_id = make_random ();
+  self->writer_id = download_journal_make_random ();
+  self->context = g_main_context_ref_thread_default ();
+  self->generations = g_hash_table_new_full (download_journal_id_hash, download_journal_id_equal, g_free, g_free);
+  self->watch_fd = -1;
 }
 
-static DownloadJournal *
-new_for_folder (const char *folder)
+static gboolean
+give_up_cb (gpointer user_data)
 {
-  DownloadJournal *self = g_object_new (DOWNLOAD_TYPE_JOURNAL, NULL);
+  DownloadJournal *self = DOWNLOAD_JOURNAL (user_data);
 
+  if (self->opening != NULL)
+    {
+      g_autoptr (GTask) task = end_opening (self);
+
+      g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, "%s", _ ("The list of downloads was not opened."));
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* On whatever thread cancels, and while the cancellable is locked. */
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  DownloadJournal *self = DOWNLOAD_JOURNAL (user_data);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[pickup] journal");
+  g_source_set_callback (source, give_up_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (source, self->context);
+}
+
+void
+download_journal_open_async (const char          *folder,
+                             DownloadJournalWaits waits,
+                             gpointer             waits_data,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr (DownloadJournal) self = g_object_new (DOWNLOAD_TYPE_JOURNAL, NULL);
+
+  self->folder = g_strdup (folder);
   self->path = g_build_filename (folder, DOWNLOAD_JOURNAL_NAME, NULL);
-  self->reader = download_journal_reader_new (self->path, self->writer_id);
-  return self;
-}
-
-/* Takes @refusal. */
-static void
-refuse_to_write (DownloadJournal *self,
-                 GError          *refusal)
-{
-  self->refusal = refusal;
-  self->refusal_source = g_idle_source_new ();
-  g_source_set_priority (self->refusal_source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->refusal_source, "[pickup] journal");
-  g_source_set_callback (self->refusal_source, refused_cb, self, NULL);
-  g_source_attach (self->refusal_source, g_main_context_get_thread_default ());
-}
-
-static void
-forget_touched (DownloadJournal *self)
-{
-  g_hash_table_unref (download_journal_reader_take_touched (self->reader));
+  self->opening = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->opening, download_journal_open_async);
+  self->waits = waits;
+  self->waits_data = waits_data;
+  self->thread = download_journal_thread_start (folder, self->writer_id, G_OBJECT (self), told_cb);
+  download_journal_check_pulse (self);
+  if (cancellable != NULL)
+    {
+      self->cancellable = g_object_ref (cancellable);
+      self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL);
+    }
 }
 
 DownloadJournal *
-download_journal_open (const char *folder,
-                       GError    **error)
+download_journal_open_finish (GAsyncResult *result,
+                              GPtrArray   **checkpoints,
+                              GError      **error)
 {
-  g_autoptr (DownloadJournalFile) file = download_journal_file_open (folder, error);
   g_autoptr (DownloadJournal) self = NULL;
-  g_autoptr (GByteArray) bytes = NULL;
-  g_autoptr (GError) refusal = NULL;
 
-  if (file == NULL)
+  g_return_val_if_fail (G_IS_TASK (result) && g_async_result_is_tagged (result, download_journal_open_async), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
 
-  self = new_for_folder (folder);
-  bytes = download_journal_file_prepare (file, &refusal);
-  if (bytes != NULL)
+  self = DOWNLOAD_JOURNAL (g_async_result_get_source_object (result));
+  if (checkpoints != NULL)
+    *checkpoints = g_steal_pointer (&self->checkpoints);
+  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
+  return g_steal_pointer (&self);
+}
+
+GPtrArray *
+download_journal_read (const char *folder,
+                       GError    **error)
+{
+  g_autofree char       *path = g_build_filename (folder, DOWNLOAD_JOURNAL_NAME, NULL);
+  DownloadJournalReader *reader = download_journal_reader_new (path, 0);
+  GPtrArray             *checkpoints = NULL;
+  GHashTableIter         iter;
+  gpointer               entry = NULL;
+
+  if (!download_journal_reader_catch_up (reader, error) ||
+      (download_journal_reader_get_table (reader)->newer && !download_journal_fail_newer (error)))
     {
-      self->was_damaged = download_journal_file_is_damaged (file);
-      download_journal_reader_start (self->reader, bytes);
-      download_journal_file_set_live_size (file, download_journal_table_estimate (download_journal_reader_get_table (self->reader)));
-      self->writer = download_journal_writer_new (g_steal_pointer (&file), G_OBJECT (self), failed_cb);
-    }
-  else if (g_file_test (self->path, G_FILE_TEST_EXISTS) && download_journal_reader_catch_up (self->reader, NULL))
-    {
-      refuse_to_write (self, g_steal_pointer (&refusal));
-    }
-  else
-    {
-      g_propagate_error (error, g_steal_pointer (&refusal));
+      download_journal_reader_free (reader);
       return NULL;
     }
 
-  forget_touched (self);
-  return g_steal_pointer (&self);
-}
+  checkpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) download_checkpoint_free);
+  g_hash_table_iter_init (&iter, download_journal_reader_get_table (reader)->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    {
+      DownloadCheckpoint *checkpoint = download_journal_entry_to_checkpoint (entry);
 
-DownloadJournal *
-download_journal_open_for_reading (const char *folder,
-                                   GError    **error)
-{
-  g_autoptr (DownloadJournal) self = new_for_folder (folder);
+      if (checkpoint != NULL)
+        g_ptr_array_add (checkpoints, checkpoint);
+    }
 
-  if (!download_journal_reader_catch_up (self->reader, error))
-    return NULL;
-  if (!download_journal_check_version (self, error))
-    return NULL;
-
-  forget_touched (self);
-  return g_steal_pointer (&self);
-}
-
-static int
-compare_checkpoints (gconstpointer a,
-                     gconstpointer b)
-{
-  const DownloadCheckpoint *left = *(const DownloadCheckpoint *const *) a;
-  const DownloadCheckpoint *right = *(const DownloadCheckpoint *const *) b;
-
-  if (left->position != right->position)
-    return left->position < right->position ? -1 : 1;
-  if (left->added_at != right->added_at)
-    return left->added_at < right->added_at ? -1 : 1;
-  return g_strcmp0 (left->id, right->id);
-}
-
-static GPtrArray *
-new_checkpoints (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) download_checkpoint_free);
-}
-
-gboolean
-download_journal_check_version (DownloadJournal *self,
-                                GError         **error)
-{
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), FALSE);
-
-  return !download_journal_reader_get_table (self->reader)->newer || download_journal_fail_newer (error);
+  g_ptr_array_sort (checkpoints, download_journal_compare_checkpoints);
+  download_journal_reader_free (reader);
+  return checkpoints;
 }
 
 gboolean
@@ -223,237 +393,17 @@ download_journal_was_damaged (DownloadJournal *self)
   return self->was_damaged;
 }
 
-GPtrArray *
-download_journal_load (DownloadJournal *self)
-{
-  GPtrArray     *checkpoints = new_checkpoints ();
-  GHashTableIter iter;
-  gpointer       entry = NULL;
-
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), NULL);
-
-  download_journal_reader_catch_up (self->reader, NULL);
-  forget_touched (self);
-  g_hash_table_iter_init (&iter, download_journal_reader_get_table (self->reader)->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &entry))
-    {
-      DownloadCheckpoint *checkpoint = download_journal_entry_to_checkpoint (entry);
-
-      if (checkpoint != NULL)
-        g_ptr_array_add (checkpoints, checkpoint);
-    }
-
-  g_ptr_array_sort (checkpoints, compare_checkpoints);
-  return checkpoints;
-}
-
-GPtrArray *
-download_journal_load_changes (DownloadJournal *self,
-                               GPtrArray      **removed)
-{
-  GPtrArray *checkpoints = new_checkpoints ();
-  g_autoptr (GHashTable) touched = NULL;
-  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  gpointer       id = NULL;
-
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), NULL);
-
-  download_journal_reader_catch_up (self->reader, NULL);
-  touched = download_journal_reader_take_touched (self->reader);
-  g_hash_table_iter_init (&iter, touched);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    {
-      const DownloadJournalEntry *entry = download_journal_table_find (download_journal_reader_get_table (self->reader), id);
-      DownloadCheckpoint         *checkpoint = entry != NULL ? download_journal_entry_to_checkpoint (entry) : NULL;
-
-      if (checkpoint != NULL)
-        g_ptr_array_add (checkpoints, checkpoint);
-      else if (entry == NULL)
-        g_ptr_array_add (gone, download_journal_id_to_string (id));
-    }
-
-  g_ptr_array_sort (checkpoints, compare_checkpoints);
-  if (removed != NULL)
-    *removed = g_steal_pointer (&gone);
-  return checkpoints;
-}
-
-DownloadCheckpoint *
-download_journal_find (DownloadJournal *self,
-                       const char      *id)
-{
-  DownloadJournalId           key;
-  const DownloadJournalEntry *entry = NULL;
-
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), NULL);
-
-  if (!download_journal_id_parse (id, &key))
-    return NULL;
-
-  download_journal_reader_catch_up (self->reader, NULL);
-  entry = download_journal_table_find (download_journal_reader_get_table (self->reader), &key);
-  return entry != NULL ? download_journal_entry_to_checkpoint (entry) : NULL;
-}
-
-/* Takes a floating @payload. */
-static guint64
-push (DownloadJournal          *self,
-      DownloadJournalRecordType type,
-      const DownloadJournalId  *id,
-      GVariant                 *payload,
-      gboolean                  sync)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GError) error = NULL;
-
-  if (!download_journal_record_append (bytes, type, self->writer_id, ++self->sequence, payload))
-    {
-      download_error_set_from_errno (&error, EFBIG, DOWNLOAD_JOURNAL_NAME);
-      g_signal_emit (self, signals[FAILED], 0, error);
-    }
-  else if (self->writer != NULL)
-    {
-      download_journal_writer_push (self->writer, type, id, g_byte_array_free_to_bytes (g_steal_pointer (&bytes)), sync);
-    }
-
-  return self->sequence;
-}
-
-guint64
-download_journal_put (DownloadJournal          *self,
-                      const DownloadCheckpoint *checkpoint)
-{
-  DownloadJournalId id;
-  guint64           generation = make_random ();
-  guint64           boot = download_checkpoint_get_boot_tag (checkpoint->written_boot_id);
-  guint64           sequence = 0;
-  GVariant         *durable = NULL, *written = NULL;
-
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), 0);
-  g_return_val_if_fail (download_journal_id_parse (checkpoint->id, &id), 0);
-
-  download_journal_reader_note_put (self->reader, &id, generation);
-  durable = download_journal_ranges_to_variant (checkpoint->durable, 0, download_crc_set_get_size (checkpoint->durable));
-  written = download_journal_ranges_to_variant (checkpoint->written, 0, download_crc_set_get_size (checkpoint->written));
-  sequence = push (self, DOWNLOAD_JOURNAL_ITEM, &id,
-                   g_variant_new ("(tttt@a(ttt)@a(ttt)@a{sv})", id.high, id.low, generation, boot, durable, written,
-                                  download_checkpoint_to_variant (checkpoint)),
-                   checkpoint->state == DOWNLOAD_STATE_FINISHED);
-  if (checkpoint->part_mtime != 0)
-    download_journal_put_stamp (self, checkpoint);
-  return sequence;
-}
-
 void
-download_journal_put_fields (DownloadJournal          *self,
-                             const DownloadCheckpoint *checkpoint)
+download_journal_follow (DownloadJournal *self)
 {
-  DownloadJournalId id;
-
   g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (checkpoint->id, &id));
 
-  push (self, DOWNLOAD_JOURNAL_FIELDS, &id,
-        g_variant_new ("(tt@a{sv})", id.high, id.low, download_checkpoint_to_variant (checkpoint)), FALSE);
-}
+  if (self->follows)
+    return;
 
-void
-download_journal_put_state (DownloadJournal *self,
-                            const char      *id,
-                            DownloadState    state,
-                            const GError    *error)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  push (self, DOWNLOAD_JOURNAL_STATE, &key,
-        g_variant_new ("(tt@a{sv})", key.high, key.low, download_checkpoint_state_to_variant (state, error)),
-        state == DOWNLOAD_STATE_FINISHED);
-}
-
-void
-download_journal_put_event (DownloadJournal     *self,
-                            const char          *id,
-                            const DownloadEvent *event)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  push (self, DOWNLOAD_JOURNAL_EVENTS, &key,
-        g_variant_new ("(tt@" DOWNLOAD_EVENT_LOG_TYPE ")", key.high, key.low, download_event_to_variant (event)), FALSE);
-}
-
-guint64
-download_journal_put_written (DownloadJournal      *self,
-                              const char           *id,
-                              const DownloadCrcSet *ranges)
-{
-  DownloadJournalId key;
-  guint64           boot = download_checkpoint_get_boot_tag (download_clock_get_boot_id ());
-  guint64           sequence = 0;
-  guint             size = download_crc_set_get_size (ranges);
-
-  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), 0);
-  g_return_val_if_fail (download_journal_id_parse (id, &key), 0);
-
-  for (guint first = 0; first < size; first += DOWNLOAD_JOURNAL_MAX_RANGES)
-    {
-      guint count = MIN (size - first, (guint) DOWNLOAD_JOURNAL_MAX_RANGES);
-
-      sequence = push (self, DOWNLOAD_JOURNAL_WRITTEN, &key,
-                       g_variant_new ("(tttt@a(ttt))", key.high, key.low, download_journal_reader_get_generation (self->reader, &key), boot,
-                                      download_journal_ranges_to_variant (ranges, first, count)),
-                       FALSE);
-    }
-
-  return sequence;
-}
-
-void
-download_journal_put_durable (DownloadJournal *self,
-                              const char      *id,
-                              guint64          sequence)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  push (self, DOWNLOAD_JOURNAL_DURABLE, &key,
-        g_variant_new ("(tttt)", key.high, key.low, download_journal_reader_get_generation (self->reader, &key), sequence), TRUE);
-}
-
-void
-download_journal_put_stamp (DownloadJournal          *self,
-                            const DownloadCheckpoint *checkpoint)
-{
-  DownloadJournalId id;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (checkpoint->id, &id));
-
-  push (self, DOWNLOAD_JOURNAL_STAMP, &id,
-        g_variant_new ("(ttttxx)", id.high, id.low, download_journal_reader_get_generation (self->reader, &id),
-                       checkpoint->part_size, checkpoint->part_mtime, checkpoint->part_ctime),
-        FALSE);
-}
-
-void
-download_journal_remove (DownloadJournal *self,
-                         const char      *id)
-{
-  DownloadJournalId key;
-
-  g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
-  g_return_if_fail (download_journal_id_parse (id, &key));
-
-  download_journal_reader_note_remove (self->reader, &key);
-  push (self, DOWNLOAD_JOURNAL_REMOVE, &key, g_variant_new ("(tt)", key.high, key.low), TRUE);
+  self->follows = TRUE;
+  download_journal_thread_follow (self->thread);
+  download_journal_check_pulse (self);
 }
 
 void
@@ -461,8 +411,8 @@ download_journal_rewrite (DownloadJournal *self)
 {
   g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
 
-  if (self->writer != NULL)
-    download_journal_writer_rewrite (self->writer);
+  download_journal_thread_rewrite (self->thread);
+  download_journal_check_pulse (self);
 }
 
 void
@@ -475,12 +425,8 @@ download_journal_flush_async (DownloadJournal    *self,
   g_return_if_fail (DOWNLOAD_IS_JOURNAL (self));
 
   g_task_set_source_tag (task, download_journal_flush_async);
-  if (self->writer != NULL)
-    download_journal_writer_flush (self->writer, g_steal_pointer (&task));
-  else if (self->refusal != NULL)
-    g_task_return_error (task, g_error_copy (self->refusal));
-  else
-    g_task_return_boolean (task, TRUE);
+  download_journal_thread_flush (self->thread, g_steal_pointer (&task));
+  download_journal_check_pulse (self);
 }
 
 gboolean
@@ -491,6 +437,14 @@ download_journal_flush_finish (DownloadJournal *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+download_journal_get_folder (DownloadJournal *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_JOURNAL (self), NULL);
+
+  return self->folder;
 }
 
 const char *

@@ -17,80 +17,69 @@ G_DECLARE_FINAL_TYPE (DownloadJournal, download_journal, DOWNLOAD, JOURNAL, GObj
  * The state file: an append-only sequence of self-checking records, shared by all processes of one user. Its format is
  * written down in FORMAT.md beside this header.
  *
- * Appending returns at once; the work is done in order on the journal's own thread. When something cannot be written, the
- * "failed" signal tells so (its argument is a #GError), once until it works again, on the main context that was the thread
- * default when the journal was opened; downloads go on. What could not be written is kept and tried again every second and
- * with every flush, so that nobody has to put anything twice: only claims of ranges may be dropped meanwhile, which costs
- * bytes at a crash.
+ * Nothing here waits for the disk: the journal's own thread opens, reads and writes the file, in the order in which it was asked.
+ * When something cannot be written, the "failed" signal tells so (its argument is a #GError), once until it works again, on the main
+ * context that was the thread default when the journal was opened; downloads go on. What could not be written is kept and tried again
+ * every second and with every flush, so that nobody has to put anything twice: only claims of ranges may be dropped meanwhile, which
+ * costs bytes at a crash. A disk that does not answer for five seconds is told in the same way.
  *
- * Opening, loading and finding read the file on the caller's thread (a few milliseconds for thousands of downloads).
- * Dropping the last reference writes and syncs what is left, and waits for that; after a flush there is nothing to wait for.
+ * Dropping the last reference does not wait either: only what was flushed is sure to be in the file then.
  */
 
+/* On the main context: why the list cannot be opened yet, once a second has passed, and again when that changes; %NULL when it goes on. */
+typedef void (*DownloadJournalWaits) (const GError *reason,
+                                      gpointer      user_data);
+
 /**
- * download_journal_open:
+ * download_journal_open_async:
  * @folder: absolute path; made with mode 0700, and its parents, if it is not there
- * @error: return location
+ * @waits: (nullable): is told what it waits for
+ * @waits_data: for @waits
+ * @cancellable: (nullable): gives up at once, whatever the disk does
+ * @callback: called with a result for download_journal_open_finish(); its source object is of no use
+ * @user_data: for @callback
  *
  * Opens the state file in @folder and makes it if it is not there. Damage is no error: what can be read is kept and the
- * damaged file is set aside as "journal.damaged-TIME". A file that can be read but not written, or that a newer version of
- * Pickup made, is left as it is: "failed" tells why in the next turn of the main loop, and nothing is remembered.
- *
- * Returns: (transfer full) (nullable): %NULL if the folder cannot be used at all; the error is a #DownloadError
+ * damaged file is set aside as "journal.damaged-TIME". What may pass by itself, as a lock that is held or a disk that does not answer,
+ * is tried again until it works: whoever does not want to wait for ever cancels. What only a person can mend ends it: a file or
+ * folder that cannot be used, or one that a newer version of Pickup made, which is left as it is.
  */
-DownloadJournal *download_journal_open (const char *folder,
-                                        GError    **error);
+void download_journal_open_async (const char          *folder,
+                                  DownloadJournalWaits waits,
+                                  gpointer             waits_data,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
 
 /**
- * download_journal_open_for_reading:
+ * download_journal_open_finish:
+ * @checkpoints: (out) (optional) (element-type DownloadCheckpoint) (transfer full): all there are, by position and then by the time
+ *   they were added
+ *
+ * Returns: (transfer full) (nullable): %NULL if it cannot be used; the error is a #DownloadError
+ */
+DownloadJournal *download_journal_open_finish (GAsyncResult *result,
+                                               GPtrArray   **checkpoints,
+                                               GError      **error);
+
+/**
+ * download_journal_read:
  * @folder: absolute path
  * @error: return location
  *
- * Opens the state file without a lock, without a thread and without making or changing anything. A file that is not there is
- * an empty list. Nothing may be put.
+ * Reads the state file without a lock and without making or changing anything. A file that is not there is an empty list. Blocks.
  *
- * Returns: (transfer full) (nullable): %NULL if the file is there and cannot be read, or is of a newer version of Pickup
+ * Returns: (element-type DownloadCheckpoint) (transfer full) (nullable): all checkpoints, in order; %NULL if the file is there and
+ *   cannot be read, or is of a newer version of Pickup
  */
-DownloadJournal *download_journal_open_for_reading (const char *folder,
-                                                    GError    **error);
-
-/* %FALSE with a #DownloadError if a newer version of Pickup made the file, so that what is in it may mean something else. */
-gboolean download_journal_check_version (DownloadJournal *self,
-                                         GError         **error);
+GPtrArray *download_journal_read (const char *folder,
+                                  GError    **error);
 
 /* Whether something in the file could not be read when it was opened. */
 gboolean download_journal_was_damaged (DownloadJournal *self);
 
-/**
- * download_journal_load:
- *
- * Returns: (element-type DownloadCheckpoint) (transfer full): all checkpoints as the file has them now, by position and then
- *   by the time they were added
- */
-GPtrArray *download_journal_load (DownloadJournal *self);
-
-/**
- * download_journal_load_changes:
- * @removed: (out) (optional) (element-type utf8) (transfer full): ids of downloads that are gone
- *
- * Reads what other processes appended since the last call or since download_journal_load(). After a compaction a download
- * may be returned that did not change, and an id that this journal removed itself.
- *
- * Returns: (element-type DownloadCheckpoint) (transfer full): each checkpoint that changed, whole
- */
-GPtrArray *download_journal_load_changes (DownloadJournal *self,
-                                          GPtrArray      **removed);
-
-/**
- * download_journal_find:
- * @id: 32 lower-case hex digits
- *
- * Reads what was appended first; download_journal_load_changes() still returns it.
- *
- * Returns: (transfer full) (nullable): the checkpoint of one download as the file has it now
- */
-DownloadCheckpoint *download_journal_find (DownloadJournal *self,
-                                           const char      *id);
+/* From now on "changed" is emitted for what other processes did since the file was opened, and for what they do. */
+void download_journal_follow (DownloadJournal *self);
 
 /**
  * download_journal_put:
@@ -135,7 +124,7 @@ void download_journal_put_event (DownloadJournal     *self,
 
 /**
  * download_journal_put_written:
- * @id: a download that was put or loaded before
+ * @id: a download that was put or told before
  * @ranges: none of which was claimed before
  *
  * Claims @ranges as written in this boot.
@@ -174,7 +163,8 @@ void download_journal_remove (DownloadJournal *self,
 /* Replaces the file by one that holds nothing but what still counts: what was put before is in no file any more. */
 void download_journal_rewrite (DownloadJournal *self);
 
-/* Done when everything appended so far was written and synced; fails if it could not be. */
+/* Done when everything appended so far was written and synced; fails if it could not be. What others appended before is told first if
+ * they are followed. */
 void     download_journal_flush_async (DownloadJournal    *self,
                                        GAsyncReadyCallback callback,
                                        gpointer            user_data);
@@ -182,7 +172,8 @@ gboolean download_journal_flush_finish (DownloadJournal *self,
                                         GAsyncResult    *result,
                                         GError         **error);
 
-/* (transfer none): path of the state file, to watch for what other processes append. A compaction replaces the file. */
+/* (transfer none): the folder that was opened, and the path of the state file in it. A compaction replaces the file. */
+const char *download_journal_get_folder (DownloadJournal *self);
 const char *download_journal_get_path (DownloadJournal *self);
 
 G_END_DECLS

@@ -452,7 +452,7 @@ download_item_set_position (DownloadItem *self,
     return;
 
   self->checkpoint->position = position;
-  download_journal_put_fields (get_journal (self), self->checkpoint);
+  download_item_record (self);
 }
 
 gint64

@@ -21,7 +21,6 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 struct _DownloadItemLook
 {
@@ -43,8 +42,7 @@ static void compare_wanted (DownloadItemLook *look);
 static void
 look_free (DownloadItemLook *look)
 {
-  if (look->fd >= 0)
-    close (look->fd);
+  download_file_look_close (look->fd);
   g_clear_object (&look->request);
   g_clear_error (&look->old_error);
   g_clear_pointer (&look->proof, download_digest_unref);
@@ -90,7 +88,7 @@ record_facts (DownloadItemLook *look)
   checkpoint->finished_mtime = look->found.mtime;
   checkpoint->device = look->found.device;
   checkpoint->inode = look->found.inode;
-  download_journal_put_fields (look->item->context->transfer.journal, checkpoint);
+  download_item_record (look->item);
 }
 
 static void
@@ -209,7 +207,7 @@ accept_checksum (DownloadItemLook *look)
     {
       g_clear_pointer (&self->checkpoint->verified, download_digest_unref);
       self->checkpoint->verified = download_digest_ref (look->wanted);
-      download_journal_put_fields (self->context->transfer.journal, self->checkpoint);
+      download_item_record (self);
       download_item_notify (self, PROP_VERIFIED);
     }
   keep (look);
@@ -352,14 +350,6 @@ looked_cb (GObject      *source,
   look_free (look);
 }
 
-static DownloadFileFacts
-get_facts (DownloadItem *self)
-{
-  DownloadCheckpoint *checkpoint = self->checkpoint;
-
-  return (DownloadFileFacts) { checkpoint->version->total, checkpoint->finished_mtime, checkpoint->device, checkpoint->inode };
-}
-
 /* Whether there should be a finished file, whatever a person was told about it. */
 gboolean
 download_item_has_file (DownloadItem *self)
@@ -374,6 +364,15 @@ gboolean
 download_item_is_looking (DownloadItem *self)
 {
   return self->look != NULL;
+}
+
+/* Only while it is looking. */
+DownloadState
+download_item_get_state_before_look (DownloadItem  *self,
+                                     const GError **error)
+{
+  *error = self->look->old_error;
+  return self->look->old_state;
 }
 
 /* Bytes of the file that were read by now. */
@@ -412,7 +411,7 @@ download_item_look (DownloadItem    *self,
                     DownloadRequest *request,
                     DownloadLookThen then)
 {
-  DownloadFileFacts facts = get_facts (self);
+  DownloadFileFacts facts = download_item_get_facts (self);
 
   download_item_stop_looking (self);
   self->fetched_again = FALSE;
@@ -444,27 +443,6 @@ download_item_fetch_if_changed (DownloadItem *self)
     self->look->then = DOWNLOAD_LOOK_THEN_ASK;
   else if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
     download_item_look (self, NULL, DOWNLOAD_LOOK_THEN_ASK);
-}
-
-static void
-missing_looked_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (DownloadItem) self = user_data;
-  int verdict = download_file_look_finish (result, NULL, NULL, NULL);
-
-  if (verdict >= 0 && self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
-    download_item_set_missing (self, verdict == DOWNLOAD_FILE_MISSING || verdict == DOWNLOAD_FILE_OTHER);
-}
-
-void
-download_item_check_missing (DownloadItem *self)
-{
-  DownloadFileFacts facts = get_facts (self);
-
-  if (self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
-    download_file_look_async (self->path, &facts, NULL, missing_looked_cb, g_object_ref (self));
 }
 
 gboolean

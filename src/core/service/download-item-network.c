@@ -146,7 +146,7 @@ download_item_download_anyway (DownloadItem *self)
     return;
 
   self->checkpoint->metered_anyway = TRUE;
-  download_journal_put_fields (self->context->transfer.journal, self->checkpoint);
+  download_item_record (self);
   self->held = FALSE;
   download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESUMED));
   download_item_queue (self);

@@ -7,6 +7,7 @@
 #include "plan/download-speed-history.h"
 #include "service/download-item.h"
 #include "transfer/download-transfer.h"
+#include "verify/download-file-look.h"
 
 G_BEGIN_DECLS
 
@@ -89,6 +90,7 @@ struct _DownloadItem
   gboolean              missing;
   gboolean              fetched_again; /* by the latest look at its file */
   gboolean              replaced;      /* then: something else had its name */
+  guint                 copies;        /* whose names are being looked for */
   gboolean              unchanged;
 
   gboolean start_told;     /* of this attempt */
@@ -130,6 +132,7 @@ typedef enum
   PROP_FOLDER,
   PROP_PATH,
   PROP_MISSING,
+  PROP_COPYING,
   PROP_RECEIVED,
   PROP_TOTAL,
   PROP_RESUMED_FROM,
@@ -155,6 +158,8 @@ void download_item_update_name (DownloadItem *self);
 void download_item_update_numbers (DownloadItem *self);
 void download_item_set_missing (DownloadItem *self,
                                 gboolean      missing);
+void download_item_begin_copying (DownloadItem *self);
+void download_item_end_copying (DownloadItem *self);
 void download_item_update_speed (DownloadItem *self,
                                  gint64        now);
 
@@ -174,6 +179,7 @@ void download_item_begin_at (DownloadCheckpoint *checkpoint,
                              const GError       *error);
 void download_item_take_checkpoint (DownloadItem       *self,
                                     DownloadCheckpoint *checkpoint);
+void download_item_record (DownloadItem *self);
 void download_item_move (DownloadItem *self,
                          DownloadState state,
                          const GError *error);
@@ -185,6 +191,13 @@ void     download_item_look (DownloadItem    *self,
                              DownloadRequest *request,
                              DownloadLookThen then);
 void     download_item_stop_looking (DownloadItem *self);
+
+DownloadState download_item_get_state_before_look (DownloadItem  *self,
+                                                   const GError **error);
+
+/* download-item-missing.c */
+void              download_items_check_missing (GPtrArray *items);
+DownloadFileFacts download_item_get_facts (DownloadItem *self);
 
 /* download-item-events.c */
 gint64         download_item_get_real_time (DownloadItem *self);

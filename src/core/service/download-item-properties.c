@@ -95,6 +95,20 @@ download_item_set_missing (DownloadItem *self,
 }
 
 void
+download_item_begin_copying (DownloadItem *self)
+{
+  if (self->copies++ == 0)
+    download_item_notify (self, PROP_COPYING);
+}
+
+void
+download_item_end_copying (DownloadItem *self)
+{
+  if (--self->copies == 0)
+    download_item_notify (self, PROP_COPYING);
+}
+
+void
 download_item_update_numbers (DownloadItem *self)
 {
   if (self->transfer != NULL)
@@ -179,6 +193,9 @@ download_item_get_property (GObject    *object,
     case PROP_MISSING:
       g_value_set_boolean (value, self->missing);
       break;
+    case PROP_COPYING:
+      g_value_set_boolean (value, self->copies > 0);
+      break;
     case PROP_RECEIVED:
       g_value_set_uint64 (value, self->received);
       break;
@@ -245,6 +262,7 @@ install_object_properties (void)
   properties[PROP_VERIFIED] = g_param_spec_boxed ("verified", NULL, NULL, DOWNLOAD_TYPE_DIGEST, READ_ONLY);
   properties[PROP_EVENTS] = g_param_spec_boxed ("events", NULL, NULL, G_TYPE_PTR_ARRAY, READ_ONLY);
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, READ_ONLY);
+  properties[PROP_COPYING] = g_param_spec_boolean ("copying", NULL, NULL, FALSE, READ_ONLY);
   properties[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, READ_ONLY);
 }
 
@@ -343,6 +361,14 @@ gboolean
 download_item_get_missing (DownloadItem *self)
 {
   return self->missing;
+}
+
+gboolean
+download_item_get_copying (DownloadItem *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_ITEM (self), FALSE);
+
+  return self->copies > 0;
 }
 
 guint64

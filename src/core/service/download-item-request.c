@@ -162,7 +162,7 @@ replace_request (DownloadItem    *self,
 
   g_set_object (&self->checkpoint->request, request);
   download_item_update_key (self);
-  download_journal_put_fields (get_journal (self), self->checkpoint);
+  download_item_record (self);
   download_item_notify (self, PROP_REQUEST);
   if (changes & CHANGED_LINK)
     {

@@ -66,6 +66,38 @@ is_recorded (DownloadItem *self)
   return self->mode == DOWNLOAD_TRANSFER_FETCH && self->look == NULL;
 }
 
+/* What is to be gone on with after a crash, whatever is done for a person meanwhile. */
+static DownloadState
+get_recorded_state (DownloadItem  *self,
+                    const GError **error)
+{
+  *error = NULL;
+  if (self->look != NULL)
+    return download_item_get_state_before_look (self, error);
+  return DOWNLOAD_STATE_FINISHED;
+}
+
+/**
+ * download_item_record:
+ *
+ * To be called when anything but the state of the checkpoint has been changed.
+ */
+void
+download_item_record (DownloadItem *self)
+{
+  g_autoptr (DownloadCheckpoint) recorded = NULL;
+  const GError *error = NULL;
+
+  if (!is_recorded (self))
+    {
+      DownloadState state = get_recorded_state (self, &error);
+
+      recorded = download_checkpoint_copy (self->checkpoint);
+      store (recorded, state, error);
+    }
+  download_journal_put_fields (self->context->transfer.journal, recorded != NULL ? recorded : self->checkpoint);
+}
+
 /**
  * download_item_move:
  * @state: where to; the present one to change only the reason

@@ -84,6 +84,9 @@ gboolean download_item_is_looking (DownloadItem *self);
 gboolean download_item_get_fetched_again (DownloadItem *self,
                                           gboolean     *replaced);
 
+/* Whether a copy is about to stand beside it in the list: the disk is asked for a name that is free. Notified. */
+gboolean download_item_get_copying (DownloadItem *self);
+
 /* Bytes. */
 guint64 download_item_get_received (DownloadItem *self);
 gint64  download_item_get_total (DownloadItem *self);        /* -1 while unknown */

@@ -9,11 +9,9 @@
 #include "service/download-service-private.h"
 
 #include "checkpoint/download-checkpoint-private.h"
-#include "link/download-file-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Out of a list that was made without its secrets: there is no use in asking the server. */
 static void
@@ -25,11 +23,11 @@ set_needs_link (DownloadCheckpoint *checkpoint)
   download_item_begin_at (checkpoint, DOWNLOAD_STATE_NEEDS_LINK, error);
 }
 
-static DownloadItem *
-insert_new_item (DownloadService *self,
-                 DownloadRequest *request,
-                 guint            index,
-                 gboolean         paused)
+DownloadItem *
+download_service_insert_new_item (DownloadService *self,
+                                  DownloadRequest *request,
+                                  guint            index,
+                                  gboolean         paused)
 {
   DownloadCheckpoint *earlier = download_request_get_checkpoint (request);
   DownloadCheckpoint *checkpoint = earlier != NULL ? download_checkpoint_new_continuing (earlier, request)
@@ -51,55 +49,23 @@ insert_new_item (DownloadService *self,
   return item;
 }
 
-static void
-continue_item (DownloadItem    *item,
-               DownloadRequest *request)
-{
-  if (download_item_has_file (item))
-    download_item_look (item, request, DOWNLOAD_LOOK_THEN_NOTHING);
-  else
-    download_item_adopt_request (item, request);
-}
-
-/* By a file that is no copy of this object. */
-static gboolean
-is_name_taken (DownloadService *self,
-               DownloadRequest *request)
-{
-  const char      *name = download_request_get_name (request);
-  g_autofree char *path = g_build_filename (download_request_get_folder (request), name, NULL);
-
-  return download_service_find (self, request) == NULL && access (path, F_OK) == 0;
-}
-
-/* The object as it is now, beside an item that keeps what it had before. */
+/* With @paused it waits in the list until a person resumes it; but what runs already is not stopped by an order to begin later. */
 void
-download_service_add_copy (DownloadService *self,
-                           DownloadItem    *item)
+download_service_continue_item (DownloadItem    *item,
+                                DownloadRequest *request,
+                                gboolean         paused)
 {
-  g_autoptr (DownloadRequest) request = download_request_copy (download_item_get_request (item));
-  const char   *name = download_item_get_name (item);
-  DownloadItem *copy;
-  guint         index = 0, number = 0;
+  const gboolean was_going_on = download_item_can_pause (item);
 
-  do
+  if (download_item_has_file (item))
     {
-      g_autofree char *numbered = download_file_name_number (name, ++number, DOWNLOAD_FILE_NAME_MAX);
-
-      download_request_set_name (request, numbered);
+      download_item_look (item, request, paused ? DOWNLOAD_LOOK_THEN_PAUSE : DOWNLOAD_LOOK_THEN_NOTHING);
+      return;
     }
-  while (is_name_taken (self, request));
 
-  if (!g_list_store_find (self->items, item, &index))
-    index = download_service_get_size (self) - 1;
-  copy = download_service_find (self, request);
-  if (copy == NULL)
-    insert_new_item (self, request, index + 1, FALSE);
-  else if (download_item_has_file (copy))
-    download_item_fetch_if_changed (copy);
-  else
-    continue_item (copy, request);
-  download_service_schedule (self);
+  download_item_adopt_request (item, request);
+  if (paused && !was_going_on)
+    download_item_pause (item);
 }
 
 static void
@@ -112,10 +78,11 @@ add_restored (DownloadService    *self,
   g_list_store_append (self->items, item);
 }
 
+/* Steals what is in @checkpoints. */
 void
-download_service_restore (DownloadService *self)
+download_service_restore (DownloadService *self,
+                          GPtrArray       *checkpoints)
 {
-  g_autoptr (GPtrArray) checkpoints = download_journal_load (self->journal);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_set_free_func (checkpoints, NULL);
@@ -169,13 +136,15 @@ find (DownloadService *self,
   return download_service_find_withdrawn (self, matches, text);
 }
 
-/* Takes over what other processes have done to the list since it was looked at last. */
-void
-download_service_refresh (DownloadService *self)
+/* Takes over what other processes have done to the list. */
+static void
+journal_changed_cb (DownloadJournal *journal,
+                    GPtrArray       *changed,
+                    GPtrArray       *removed,
+                    gpointer         user_data)
 {
-  g_autoptr (GPtrArray) removed = NULL;
-  g_autoptr (GPtrArray) changed = download_journal_load_changes (self->journal, &removed);
-  guint index = 0;
+  DownloadService *self = DOWNLOAD_SERVICE (user_data);
+  guint            index = 0;
 
   g_ptr_array_set_free_func (changed, NULL);
   for (guint i = 0; i < changed->len; i++)
@@ -204,31 +173,16 @@ download_service_refresh (DownloadService *self)
     }
 }
 
-static void
-journal_changed_cb (GFileMonitor     *monitor,
-                    GFile            *file,
-                    GFile            *other,
-                    GFileMonitorEvent event,
-                    gpointer          user_data)
-{
-  download_service_refresh (user_data);
-}
-
 void
 download_service_watch_journal (DownloadService *self)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (download_journal_get_path (self->journal));
-
-  self->journal_monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (self->journal_monitor == NULL)
-    return;
-  g_file_monitor_set_rate_limit (self->journal_monitor, 1000);
-  g_signal_connect (self->journal_monitor, "changed", G_CALLBACK (journal_changed_cb), self);
+  g_signal_connect_object (self->journal, "changed", G_CALLBACK (journal_changed_cb), self, 0);
+  download_journal_follow (self->journal);
 }
 
 /**
  * download_service_list_checkpoints:
- * @state_dir: (nullable): as for download_service_new()
+ * @state_dir: (nullable): as for download_service_open_async()
  * @error: return location
  *
  * Reads the list without locking or changing anything.
@@ -240,9 +194,8 @@ download_service_list_checkpoints (const char *state_dir,
                                    GError    **error)
 {
   g_autofree char *default_dir = download_service_get_default_state_dir ();
-  g_autoptr (DownloadJournal) journal = download_journal_open_for_reading (state_dir != NULL ? state_dir : default_dir, error);
 
-  return journal != NULL ? download_journal_load (journal) : NULL;
+  return download_journal_read (state_dir != NULL ? state_dir : default_dir, error);
 }
 
 DownloadItem *
@@ -285,24 +238,6 @@ check_request (DownloadRequest *request,
   return TRUE;
 }
 
-/* What runs already is not stopped by an order to begin later. */
-static void
-continue_item_later (DownloadItem    *item,
-                     DownloadRequest *request)
-{
-  gboolean was_going_on = download_item_can_pause (item);
-
-  if (download_item_has_file (item))
-    {
-      download_item_look (item, request, DOWNLOAD_LOOK_THEN_PAUSE);
-      return;
-    }
-
-  download_item_adopt_request (item, request);
-  if (!was_going_on)
-    download_item_pause (item);
-}
-
 static DownloadItem *
 add (DownloadService *self,
      DownloadRequest *request,
@@ -316,22 +251,17 @@ add (DownloadService *self,
   if (!check_request (request, error))
     return NULL;
 
-  download_service_refresh (self);
   item = download_service_find (self, request);
   if (item != NULL)
     download_service_take_back (self, item);
-  if (item != NULL && paused)
+  if (item != NULL)
     {
-      continue_item_later (item, request);
-    }
-  else if (item != NULL)
-    {
-      continue_item (item, request);
+      download_service_continue_item (item, request, paused);
     }
   else
     {
       n_items = download_service_get_size (self);
-      item = insert_new_item (self, request, position < 0 ? n_items : MIN ((guint) position, n_items), paused);
+      item = download_service_insert_new_item (self, request, position < 0 ? n_items : MIN ((guint) position, n_items), paused);
     }
 
   download_service_schedule (self);

@@ -40,18 +40,17 @@ struct _DownloadService
   gboolean            started;
   DownloadSleepWatch *sleep_watch; /* NULL until started */
   GTask              *shutdown_task;
-  GFileMonitor       *journal_monitor;
+  guint               shutdown_timer; /* the end of patience */
+  gboolean            flushing;
 };
 
 /* download-service.c */
-DownloadService *download_service_new_with_clock (const char    *state_dir,
-                                                  DownloadClock *clock,
-                                                  GError       **error);
-
-DownloadItem *download_service_peek_item (DownloadService *self,
-                                          guint            index);
-guint         download_service_get_size (DownloadService *self);
-void          download_service_schedule (DownloadService *self);
+DownloadService *download_service_new_for_journal (DownloadJournal *journal,
+                                                   DownloadClock   *clock);
+DownloadItem    *download_service_peek_item (DownloadService *self,
+                                             guint            index);
+guint            download_service_get_size (DownloadService *self);
+void             download_service_schedule (DownloadService *self);
 
 /* download-service-order.c */
 int    download_service_compare_positions (gconstpointer a,
@@ -61,10 +60,33 @@ void   download_service_place (DownloadService *self,
                                guint            count);
 gint64 download_service_get_end_position (DownloadService *self);
 
+/* download-service-open.c */
+void download_service_open_with_clock_async (const char          *state_dir,
+                                             DownloadClock       *clock,
+                                             DownloadServiceWaits waits,
+                                             gpointer             waits_data,
+                                             GCancellable        *cancellable,
+                                             GAsyncReadyCallback  callback,
+                                             gpointer             user_data);
+
+gboolean download_service_is_ending (DownloadService *self);
+void     download_service_check_shutdown (DownloadService *self);
+void     download_service_unwatch_shutdown (DownloadService *self);
+
 /* download-service-list.c */
-void download_service_restore (DownloadService *self);
-void download_service_refresh (DownloadService *self);
+void download_service_restore (DownloadService *self,
+                               GPtrArray       *checkpoints);
 void download_service_watch_journal (DownloadService *self);
+
+DownloadItem *download_service_insert_new_item (DownloadService *self,
+                                                DownloadRequest *request,
+                                                guint            index,
+                                                gboolean         paused);
+void          download_service_continue_item (DownloadItem    *item,
+                                              DownloadRequest *request,
+                                              gboolean         paused);
+
+/* download-service-copy.c */
 void download_service_add_copy (DownloadService *self,
                                 DownloadItem    *item);
 

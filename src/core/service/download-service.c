@@ -183,9 +183,6 @@ active_changed (gpointer      service,
     self->tick_timer = download_clock_add_timer (self->clock, TICK_TIME, tick_cb, self);
 }
 
-static void
-check_shutdown (DownloadService *self);
-
 /* Starts what has its turn, in the order of the list. */
 static void
 schedule_cb (gpointer user_data)
@@ -203,7 +200,7 @@ schedule_cb (gpointer user_data)
     }
 
   add_up (self);
-  check_shutdown (self);
+  download_service_check_shutdown (self);
 }
 
 void
@@ -246,7 +243,7 @@ left (gpointer      service,
   DownloadService *self = service;
 
   g_hash_table_remove (self->leaving, item);
-  check_shutdown (self);
+  download_service_check_shutdown (self);
 }
 
 static DownloadHost *
@@ -272,7 +269,6 @@ journal_failed_cb (DownloadJournal *journal,
 {
   DownloadService *self = DOWNLOAD_SERVICE (user_data);
 
-  g_warning ("What is downloaded cannot be recorded: %s", error->message);
   g_clear_error (&self->trouble);
   self->trouble = g_error_copy (error);
   g_signal_emit (self, trouble_signal, 0);
@@ -349,7 +345,7 @@ download_service_dispose (GObject *object)
   if (self->tick_timer != 0)
     download_clock_remove_timer (self->clock, self->tick_timer);
   self->schedule_source = self->tick_timer = 0;
-  g_clear_object (&self->journal_monitor);
+  download_service_unwatch_shutdown (self);
   if (self->items != NULL)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_clear_object (&self->items);
@@ -420,41 +416,16 @@ download_service_init (DownloadService *self)
   g_signal_connect (self->items, "items-changed", G_CALLBACK (items_changed_cb), self);
 }
 
-char *
-download_service_get_default_state_dir (void)
-{
-  return g_build_filename (g_get_user_state_dir (), "pickup", NULL);
-}
-
+/* Its list is empty yet. @clock is that of everything in it: service, items, transfers and questions to servers. */
 DownloadService *
-download_service_new (const char *state_dir,
-                      GError    **error)
+download_service_new_for_journal (DownloadJournal *journal,
+                                  DownloadClock   *clock)
 {
-  g_autoptr (DownloadClock) clock = download_clock_new_system ();
-
-  return download_service_new_with_clock (state_dir, clock, error);
-}
-
-/**
- * download_service_new_with_clock:
- * @clock: of everything in it: service, items, transfers and questions to servers
- *
- * As download_service_new(), for tests that move the clock.
- */
-DownloadService *
-download_service_new_with_clock (const char    *state_dir,
-                                 DownloadClock *clock,
-                                 GError       **error)
-{
-  g_autoptr (DownloadService) self = g_object_new (DOWNLOAD_TYPE_SERVICE, NULL);
-  g_autofree char *default_dir = download_service_get_default_state_dir ();
+  DownloadService *self = g_object_new (DOWNLOAD_TYPE_SERVICE, NULL);
 
   self->clock = download_clock_ref (clock);
   self->session = download_session_new (clock);
-  self->journal = download_journal_open (state_dir != NULL ? state_dir : default_dir, error);
-  if (self->journal == NULL || !download_journal_check_version (self->journal, error))
-    return NULL;
-
+  self->journal = g_object_ref (journal);
   g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);
   if (download_journal_was_damaged (self->journal))
     self->trouble = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The list of downloads was damaged. What could be read is here."));
@@ -469,8 +440,7 @@ download_service_new_with_clock (const char    *state_dir,
     .left = left,
     .service = self,
   };
-  download_service_restore (self);
-  return g_steal_pointer (&self);
+  return self;
 }
 
 GError *
@@ -489,10 +459,8 @@ download_service_start (DownloadService *self)
 
   self->started = TRUE;
   for (guint i = 0; i < download_service_get_size (self); i++)
-    {
-      download_item_go_on_after_restore (download_service_peek_item (self, i));
-      download_item_check_missing (download_service_peek_item (self, i));
-    }
+    download_item_go_on_after_restore (download_service_peek_item (self, i));
+  download_items_check_missing (self->order);
   download_service_watch_network (self);
   download_service_watch_journal (self);
   download_service_schedule (self);
@@ -606,51 +574,4 @@ download_service_resume_all (DownloadService *self)
       if (state == DOWNLOAD_STATE_PAUSED || state == DOWNLOAD_STATE_WAITING || state == DOWNLOAD_STATE_QUEUED)
         download_item_resume (item);
     }
-}
-
-static void
-flushed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-check_shutdown (DownloadService *self)
-{
-  if (self->shutdown_task == NULL || g_hash_table_size (self->leaving) > 0 || self->active->len > 0)
-    return;
-
-  download_journal_flush_async (self->journal, flushed_cb, g_steal_pointer (&self->shutdown_task));
-}
-
-void
-download_service_shutdown_async (DownloadService    *self,
-                                 GAsyncReadyCallback callback,
-                                 gpointer            user_data)
-{
-  g_return_if_fail (self->shutdown_task == NULL);
-
-  self->shutdown_task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (self->shutdown_task, download_service_shutdown_async);
-  download_prober_cancel_all (self->prober);
-  for (guint i = 0; i < download_service_get_size (self); i++)
-    download_item_shut_down (download_service_peek_item (self, i));
-  download_service_remove_all_withdrawn (self);
-  check_shutdown (self);
-}
-
-gboolean
-download_service_shutdown_finish (DownloadService *self,
-                                  GAsyncResult    *result,
-                                  GError         **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -20,19 +20,35 @@ G_DECLARE_FINAL_TYPE (DownloadService, download_service, DOWNLOAD, SERVICE, GObj
  * metered-allowed; and read-only: speed, n-running.
  */
 
+/* On the main context: why the list cannot be opened yet, once a second has passed, and again when that changes; %NULL when it goes on. */
+typedef void (*DownloadServiceWaits) (const GError *reason,
+                                      gpointer      user_data);
+
 /**
- * download_service_new:
+ * download_service_open_async:
  * @state_dir: (nullable): folder of the state file, made with mode 0700 if need be; %NULL for the user's own
  *   ($XDG_STATE_HOME/pickup)
- * @error: return location
+ * @waits: (nullable): is told what it waits for
+ * @waits_data: for @waits
+ * @cancellable: (nullable): gives up at once, whatever the disk does
+ * @callback: called with a result for download_service_open_finish()
+ * @user_data: for @callback
  *
- * Opens the state file and restores the list. Nothing runs until download_service_start() or until an item is resumed.
- *
- * Returns: (nullable): %NULL if the folder cannot be used at all, or if a newer version of Pickup made the list; damaged state is
- *   set aside and not an error
+ * Opens the state file and restores the list. What may pass by itself is waited for without end, a lock that another process holds or
+ * a disk that does not answer: nothing begins that could not be recorded. Nothing runs until download_service_start() or until an
+ * item is resumed.
  */
-DownloadService *download_service_new (const char *state_dir,
-                                       GError    **error);
+void download_service_open_async (const char          *state_dir,
+                                  DownloadServiceWaits waits,
+                                  gpointer             waits_data,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
+
+/* (transfer full) (nullable): %NULL if the folder cannot be used, if a newer version of Pickup made the list, or if it was cancelled;
+ * damaged state is set aside and no error */
+DownloadService *download_service_open_finish (GAsyncResult *result,
+                                               GError      **error);
 
 /* (transfer full) (nullable): what a person should be told about the list itself, and was not told yet: it was damaged, or what
  * happens cannot be recorded. The signal "trouble" says that there is something new. */
@@ -41,7 +57,7 @@ GError *download_service_take_trouble (DownloadService *self);
 /* Where the state is kept if nobody says otherwise. */
 char *download_service_get_default_state_dir (void);
 
-/* Reads the list as other processes keep it, without locking or changing anything; in its order.
+/* Reads the list as other processes keep it, without locking or changing anything; in its order. Blocks.
  * (transfer full) (element-type DownloadCheckpoint) */
 GPtrArray *download_service_list_checkpoints (const char *state_dir,
                                               GError    **error);
@@ -203,10 +219,19 @@ void download_service_resume_all (DownloadService *self);
  *
  * Stops all transfers, syncs what was written and records it. Items keep the state in which they were, so that
  * download_service_start() of the next run goes on with them. Afterwards the service may only be unreferenced.
+ *
+ * A disk that does not answer is waited for during %DOWNLOAD_SERVICE_PATIENCE seconds at most, or, once
+ * download_service_hurry() was called, during %DOWNLOAD_SERVICE_HURRY. After that error threads hang: the process is to end by
+ * download_process_end() and to touch nothing of the service any more. What was not recorded is fetched again by the next run.
  */
-void     download_service_shutdown_async (DownloadService    *self,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data);
+void download_service_shutdown_async (DownloadService    *self,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+/* A person, or the end of the session, wants an end: the shutdown that is under way has so many seconds left. */
+#define DOWNLOAD_SERVICE_PATIENCE 60
+#define DOWNLOAD_SERVICE_HURRY 3
+void download_service_hurry (DownloadService *self);
+
 gboolean download_service_shutdown_finish (DownloadService *self,
                                            GAsyncResult    *result,
                                            GError         **error);

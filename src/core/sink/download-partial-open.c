@@ -6,6 +6,7 @@
 
 #include "base/download-disk-error.h"
 #include "base/download-error.h"
+#include "base/download-folder.h"
 #include "sink/download-partial-name.h"
 #include "sink/download-partial-private.h"
 
@@ -47,7 +48,7 @@ open_folder (const DownloadPartialTarget *target,
   g_autoptr (DownloadPartial) self = download_partial_new (target->folder);
   long max_bytes;
 
-  self->folder_fd = open (target->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  self->folder_fd = download_folder_open (target->folder);
   if (self->folder_fd < 0)
     {
       download_disk_error_set (error, DOWNLOAD_DISK_FOLDER, errno, target->name);

@@ -87,8 +87,9 @@ digest_thread (DownloadWorker *worker,
                GCancellable   *cancellable,
                GError        **error)
 {
-  const Job *job = task_data;
+  Job *job = task_data;
   g_autoptr (DownloadHasher) hasher = download_hasher_new (job->algorithm);
+  char *hex = NULL;
 
   if (hasher == NULL)
     {
@@ -97,7 +98,12 @@ digest_thread (DownloadWorker *worker,
       return NULL;
     }
 
-  return feed (worker, job, hasher, cancellable, error) ? download_hasher_finish (hasher) : NULL;
+  if (feed (worker, job, hasher, cancellable, error))
+    hex = download_hasher_finish (hasher);
+  /* The task is let go on the main context, where nothing may wait for a disk. */
+  close (job->fd);
+  job->fd = -1;
+  return hex;
 }
 
 /**

@@ -37,13 +37,32 @@ job_free (gpointer data)
   g_free (job);
 }
 
+static gpointer
+close_thread (gpointer data)
+{
+  download_worker_block_signals ();
+  close (GPOINTER_TO_INT (data));
+  return NULL;
+}
+
+/* Closing may wait for a disk as well. */
+void
+download_file_look_close (int fd)
+{
+  g_autoptr (GThread) thread = NULL;
+
+  if (fd >= 0)
+    thread = g_thread_try_new ("pickup-close", close_thread, GINT_TO_POINTER (fd), NULL);
+  if (fd >= 0 && thread == NULL)
+    close (fd);
+}
+
 static void
 look_free (gpointer data)
 {
   Look *look = data;
 
-  if (look->fd >= 0)
-    close (look->fd);
+  download_file_look_close (look->fd);
   g_free (look);
 }
 
@@ -72,6 +91,22 @@ fill (DownloadFileFacts *found,
   found->mtime = (gint64) st->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + st->st_mtim.tv_nsec;
   found->device = st->st_dev;
   found->inode = st->st_ino;
+}
+
+int
+download_file_glance (const char              *path,
+                      const DownloadFileFacts *expected)
+{
+  DownloadFileFacts found = { 0 };
+  struct stat       st;
+
+  if (lstat (path, &st) < 0)
+    return errno == ENOENT || errno == ENOTDIR ? DOWNLOAD_FILE_MISSING : -1;
+  if (!S_ISREG (st.st_mode))
+    return DOWNLOAD_FILE_OTHER;
+
+  fill (&found, &st);
+  return download_file_judge (expected, &found);
 }
 
 static gboolean

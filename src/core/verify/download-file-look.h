@@ -42,6 +42,16 @@ typedef enum
 DownloadFileVerdict download_file_judge (const DownloadFileFacts *expected,
                                          const DownloadFileFacts *found);
 
+/**
+ * download_file_glance:
+ *
+ * Blocks: for threads. The file is not opened.
+ *
+ * Returns: a #DownloadFileVerdict, or -1 if the disk did not tell
+ */
+int download_file_glance (const char              *path,
+                          const DownloadFileFacts *expected);
+
 void download_file_look_async (const char              *path,
                                const DownloadFileFacts *expected,
                                GCancellable            *cancellable,
@@ -51,7 +61,7 @@ void download_file_look_async (const char              *path,
 /**
  * download_file_look_finish:
  * @found: (out) (nullable): what a regular file of that name has
- * @fd: (out) (nullable): descriptor to read it with, to be closed by the caller; -1 if there is none
+ * @fd: (out) (nullable): descriptor to read it with, for download_file_look_close(); -1 if there is none
  * @error: return location for %DOWNLOAD_ERROR_DISK or %DOWNLOAD_ERROR_CANCELLED
  *
  * Returns: a #DownloadFileVerdict, or -1 with @error set
@@ -60,5 +70,8 @@ int download_file_look_finish (GAsyncResult      *result,
                                DownloadFileFacts *found,
                                int               *fd,
                                GError           **error);
+
+/* On a thread of its own; -1 is none. */
+void download_file_look_close (int fd);
 
 G_END_DECLS

@@ -231,17 +231,6 @@ fixture_new_ranges (guint   object,
   return ranges;
 }
 
-DownloadJournal *
-fixture_open (const char *folder)
-{
-  g_autoptr (GError) error = NULL;
-  DownloadJournal *journal = download_journal_open (folder, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (journal);
-  return journal;
-}
-
 static gboolean
 time_is_up_cb (gpointer user_data)
 {
@@ -287,6 +276,168 @@ fixture_flush (DownloadJournal *journal)
   download_journal_flush_async (journal, flushed_cb, &flush);
   fixture_wait_for (&flush.done, "flush");
   return flush.success;
+}
+
+typedef struct
+{
+  gboolean         done;
+  DownloadJournal *journal;
+  GError          *error;
+} Opening;
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Opening *opening = user_data;
+
+  opening->journal = download_journal_open_finish (result, NULL, &opening->error);
+  opening->done = TRUE;
+}
+
+DownloadJournal *
+fixture_open (const char *folder)
+{
+  Opening opening = { FALSE, NULL, NULL };
+
+  download_journal_open_async (folder, NULL, NULL, NULL, opened_cb, &opening);
+  fixture_wait_for (&opening.done, "opening");
+  g_assert_no_error (opening.error);
+  g_assert_nonnull (opening.journal);
+  return opening.journal;
+}
+
+GError *
+fixture_open_refused (const char *folder)
+{
+  Opening opening = { FALSE, NULL, NULL };
+
+  download_journal_open_async (folder, NULL, NULL, NULL, opened_cb, &opening);
+  fixture_wait_for (&opening.done, "opening");
+  g_assert_null (opening.journal);
+  g_assert_nonnull (opening.error);
+  return opening.error;
+}
+
+/* The result of the flush still holds the journal when it is told. */
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+void
+fixture_close (DownloadJournal *journal)
+{
+  g_assert_true (fixture_flush (journal));
+  settle ();
+  g_assert_finalize_object (journal);
+}
+
+GPtrArray *
+fixture_load (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *loaded = download_journal_read (folder, &error);
+
+  g_assert_no_error (error);
+  return loaded;
+}
+
+DownloadCheckpoint *
+fixture_find (const char *folder,
+              const char *id)
+{
+  g_autoptr (GPtrArray) loaded = fixture_load (folder);
+
+  for (guint i = 0; i < loaded->len; i++)
+    if (strcmp (download_checkpoint_get_id (loaded->pdata[i]), id) == 0)
+      return download_checkpoint_copy (loaded->pdata[i]);
+  return NULL;
+}
+
+typedef struct
+{
+  GPtrArray *changed;
+  GPtrArray *removed;
+} Changes;
+
+static gpointer
+copy_checkpoint (gconstpointer checkpoint,
+                 gpointer      user_data)
+{
+  return download_checkpoint_copy (checkpoint);
+}
+
+static gpointer
+copy_id (gconstpointer id,
+         gpointer      user_data)
+{
+  return g_strdup (id);
+}
+
+static void
+changed_cb (DownloadJournal *journal,
+            GPtrArray       *changed,
+            GPtrArray       *removed,
+            Changes         *changes)
+{
+  g_ptr_array_extend (changes->changed, changed, copy_checkpoint, NULL);
+  g_ptr_array_extend (changes->removed, removed, copy_id, NULL);
+}
+
+static void
+changes_free (gpointer data)
+{
+  Changes *changes = data;
+
+  g_ptr_array_unref (changes->changed);
+  g_ptr_array_unref (changes->removed);
+  g_free (changes);
+}
+
+static Changes *
+new_changes (void)
+{
+  Changes *changes = g_new0 (Changes, 1);
+
+  changes->changed = g_ptr_array_new_with_free_func ((GDestroyNotify) download_checkpoint_free);
+  changes->removed = g_ptr_array_new_with_free_func (g_free);
+  return changes;
+}
+
+static GPtrArray *
+take (GPtrArray    **array,
+      GDestroyNotify free_func)
+{
+  GPtrArray *taken = *array;
+
+  *array = g_ptr_array_new_with_free_func (free_func);
+  return taken;
+}
+
+GPtrArray *
+fixture_take_changes (DownloadJournal *journal,
+                      GPtrArray      **removed)
+{
+  Changes *changes = g_object_get_data (G_OBJECT (journal), "changes");
+  g_autoptr (GPtrArray) gone = NULL;
+
+  if (changes == NULL)
+    {
+      changes = new_changes ();
+      g_object_set_data_full (G_OBJECT (journal), "changes", changes, changes_free);
+      g_signal_connect (journal, "changed", G_CALLBACK (changed_cb), changes);
+      download_journal_follow (journal);
+    }
+
+  fixture_flush (journal);
+  gone = take (&changes->removed, g_free);
+  if (removed != NULL)
+    *removed = g_steal_pointer (&gone);
+  return take (&changes->changed, (GDestroyNotify) download_checkpoint_free);
 }
 
 char *

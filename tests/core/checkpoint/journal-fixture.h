@@ -38,13 +38,25 @@ DownloadCrcSet *fixture_new_ranges (guint   object,
                                     guint64 start,
                                     guint64 end);
 
-/* %NULL on failure of any step is asserted against. */
+/* Failure of any step is asserted against; closing writes what is left. */
 DownloadJournal *fixture_open (const char *folder);
-gboolean         fixture_flush (DownloadJournal *journal);
-void             fixture_wait_for (gboolean   *done,
-                                   const char *what);
-char            *fixture_claims_to_string (const DownloadCrcSet *claims);
-void             fixture_assert_equal (const DownloadCheckpoint *a,
-                                       const DownloadCheckpoint *b);
+void             fixture_close (DownloadJournal *journal);
+GError          *fixture_open_refused (const char *folder);
+
+/* What the file says now. */
+GPtrArray          *fixture_load (const char *folder);
+DownloadCheckpoint *fixture_find (const char *folder,
+                                  const char *id);
+
+/* What others changed since @journal was opened or this was called last; @removed may be %NULL. */
+GPtrArray *fixture_take_changes (DownloadJournal *journal,
+                                 GPtrArray      **removed);
+
+gboolean fixture_flush (DownloadJournal *journal);
+void     fixture_wait_for (gboolean   *done,
+                           const char *what);
+char    *fixture_claims_to_string (const DownloadCrcSet *claims);
+void     fixture_assert_equal (const DownloadCheckpoint *a,
+                               const DownloadCheckpoint *b);
 
 G_END_DECLS

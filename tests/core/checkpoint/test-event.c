@@ -284,10 +284,10 @@ put (DownloadJournal  *journal,
 }
 
 static char *
-describe (DownloadJournal *journal,
-          const char      *id)
+describe (const char *folder,
+          const char *id)
 {
-  g_autoptr (DownloadCheckpoint) checkpoint = download_journal_find (journal, id);
+  g_autoptr (DownloadCheckpoint) checkpoint = fixture_find (folder, id);
   GString   *text = g_string_new (NULL);
   GPtrArray *events;
 
@@ -303,11 +303,11 @@ describe (DownloadJournal *journal,
 }
 
 static void
-assert_timeline (DownloadJournal *journal,
-                 const char      *id,
-                 const char      *expected)
+assert_timeline (const char *folder,
+                 const char *id,
+                 const char *expected)
 {
-  g_autofree char *text = describe (journal, id);
+  g_autofree char *text = describe (folder, id);
 
   g_assert_cmpstr (text, ==, expected);
 }
@@ -335,8 +335,8 @@ test_journal (void)
   g_autoptr (DownloadCheckpoint) a = fixture_new_full (ID_A);
 
   put_some (journal);
-  assert_timeline (journal, ID_A, "added*1 waiting*2");
-  assert_timeline (journal, ID_B, "");
+  assert_timeline (folder, ID_A, "added*1 waiting*2");
+  assert_timeline (folder, ID_B, "");
 
   g_test_message ("what else is put does not touch it");
   download_journal_put (journal, a);
@@ -344,23 +344,23 @@ test_journal (void)
   download_journal_put_state (journal, ID_A, DOWNLOAD_STATE_FAILED, NULL);
   put (journal, ID_A, DOWNLOAD_EVENT_FAILED, START + 3);
   g_assert_true (fixture_flush (journal));
-  assert_timeline (journal, ID_A, "added*1 waiting*2 failed*1");
+  assert_timeline (folder, ID_A, "added*1 waiting*2 failed*1");
 
   g_test_message ("a new file has it, too");
   download_journal_rewrite (journal);
   put (journal, ID_A, DOWNLOAD_EVENT_RESUMED, START + 4);
   g_assert_true (fixture_flush (journal));
-  assert_timeline (journal, ID_A, "added*1 waiting*2 failed*1 resumed*1");
-  g_assert_finalize_object (journal);
+  assert_timeline (folder, ID_A, "added*1 waiting*2 failed*1 resumed*1");
+  fixture_close (journal);
   journal = fixture_open (folder);
-  assert_timeline (journal, ID_A, "added*1 waiting*2 failed*1 resumed*1");
+  assert_timeline (folder, ID_A, "added*1 waiting*2 failed*1 resumed*1");
 
   g_test_message ("it goes with its download");
   download_journal_remove (journal, ID_A);
   download_journal_put (journal, a);
   g_assert_true (fixture_flush (journal));
-  assert_timeline (journal, ID_A, "");
-  g_assert_finalize_object (journal);
+  assert_timeline (folder, ID_A, "");
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -378,13 +378,13 @@ test_shared (void)
   put (other, ID_A, DOWNLOAD_EVENT_STARTED, START + 5);
   g_assert_true (fixture_flush (other));
 
-  changed = download_journal_load_changes (journal, NULL);
+  changed = fixture_take_changes (journal, NULL);
   g_assert_cmpuint (changed->len, ==, 1);
   checkpoint = g_ptr_array_index (changed, 0);
   g_assert_cmpstr (checkpoint->id, ==, ID_A);
   g_assert_cmpuint (download_event_log_get (checkpoint->events)->len, ==, 3);
   g_assert_finalize_object (other);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -421,7 +421,7 @@ test_cost (void)
   g_free (fixture_read (folder, &after));
   g_test_message ("%" G_GSIZE_FORMAT " bytes an event", (after - before) / 100);
   g_assert_cmpuint ((after - before) / 100, <=, 128);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 

@@ -79,7 +79,7 @@ measure_gibibyte (DownloadJournal *journal,
   g_assert_true (fixture_flush (journal));
   g_free (fixture_read (folder, &after));
   {
-    g_autoptr (DownloadCheckpoint) found = download_journal_find (journal, ID_A);
+    g_autoptr (DownloadCheckpoint) found = fixture_find (folder, ID_A);
 
     g_assert_cmpuint (download_crc_set_get_bytes (found->durable), ==, 1024 * MIB);
   }
@@ -95,7 +95,7 @@ test_gibibyte (void)
 
   g_test_message ("%" G_GSIZE_FORMAT " bytes of state for 1 GiB", size);
   g_assert_cmpuint (size, <=, 64 * 1024);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -120,7 +120,7 @@ test_deltas (void)
   download_journal_put_durable (journal, ID_A, download_journal_put_written (journal, ID_A, ranges));
   download_journal_put_state (journal, ID_A, DOWNLOAD_STATE_WAITING, error);
   download_journal_remove (journal, ID_A);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
 
   data = fixture_read (folder, &length);
   scan.data = (const guint8 *) data;
@@ -145,13 +145,13 @@ test_long_list (void)
   g_autoptr (GPtrArray) loaded = NULL;
   gsize size = 0;
 
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   g_free (fixture_read (folder, &size));
 
   started = get_cpu_time ();
   journal = fixture_open (folder);
   opened = get_cpu_time ();
-  loaded = download_journal_load (journal);
+  loaded = fixture_load (folder);
   loaded_at = get_cpu_time ();
   g_test_message ("%u downloads, %" G_GSIZE_FORMAT " bytes: opened in %.1f ms, loaded in %.1f ms", loaded->len, size,
                   opened - started, loaded_at - opened);
@@ -161,7 +161,7 @@ test_long_list (void)
   size = measure_gibibyte (journal, folder);
   g_test_message ("%" G_GSIZE_FORMAT " bytes of state for 1 GiB beside them", size);
   g_assert_cmpuint (size, <=, 64 * 1024);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 

@@ -61,7 +61,7 @@ make_journal (const char *folder,
   download_journal_put_durable (journal, ID_B, claim (journal, ID_B, 1, 7000, 9000));
   claim (journal, ID_B, 1, 9000, 9500);
   download_journal_put_state (journal, ID_A, DOWNLOAD_STATE_PAUSED, NULL);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   return fixture_read (folder, length);
 }
 
@@ -95,24 +95,13 @@ assert_true_checkpoint (const DownloadCheckpoint *self)
 }
 
 static guint
-assert_true_list (DownloadJournal *journal)
+read_and_check (const char *folder)
 {
-  g_autoptr (GPtrArray) loaded = download_journal_load (journal);
+  g_autoptr (GPtrArray) loaded = fixture_load (folder);
 
   for (guint i = 0; i < loaded->len; i++)
     assert_true_checkpoint (loaded->pdata[i]);
-
   return loaded->len;
-}
-
-static guint
-read_and_check (const char *folder)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DownloadJournal) reader = download_journal_open_for_reading (folder, &error);
-
-  g_assert_no_error (error);
-  return assert_true_list (reader);
 }
 
 /* Opens for writing, appends, and looks at what is there then. */
@@ -123,8 +112,8 @@ use_and_check (const char *folder)
 
   put_object (journal, ID_A, 1);
   g_assert_true (fixture_flush (journal));
-  g_assert_cmpuint (assert_true_list (journal), >=, 1);
-  g_assert_finalize_object (journal);
+  g_assert_cmpuint (read_and_check (folder), >=, 1);
+  fixture_close (journal);
   read_and_check (folder);
 }
 
@@ -214,7 +203,7 @@ test_set_aside (void)
       g_assert_true (fixture_flush (journal));
       g_assert_cmpuint (fixture_count_files (folder, "journal.damaged-"), ==, MIN (i + 1, 3));
       g_assert_cmpuint (fixture_count_files (folder, "journal.new"), ==, 0);
-      g_assert_finalize_object (journal);
+      fixture_close (journal);
 
       mended = fixture_read (folder, &left);
       g_assert_cmpuint (left, <, length);

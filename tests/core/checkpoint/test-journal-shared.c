@@ -48,13 +48,13 @@ test_changes (void)
   put (first, 1, 2, 4);
   download_journal_put_state (first, id, DOWNLOAD_STATE_PAUSED, NULL);
   g_assert_true (fixture_flush (first));
-  none = download_journal_load_changes (first, NULL);
+  none = fixture_take_changes (first, NULL);
   g_assert_cmpuint (none->len, ==, 0);
 
   /* Finding one loses no change. */
-  found = download_journal_find (second, id);
+  found = fixture_find (folder, id);
   g_assert_cmpint (download_checkpoint_get_state (found), ==, DOWNLOAD_STATE_PAUSED);
-  changed = download_journal_load_changes (second, &removed);
+  changed = fixture_take_changes (second, &removed);
   g_assert_cmpuint (changed->len, ==, 2);
   g_assert_cmpuint (removed->len, ==, 0);
   fixture_assert_equal (changed->pdata[1], found);
@@ -62,13 +62,13 @@ test_changes (void)
 
   download_journal_remove (first, id);
   g_assert_true (fixture_flush (first));
-  again = download_journal_load_changes (second, &removed);
+  again = fixture_take_changes (second, &removed);
   g_assert_cmpuint (again->len, ==, 0);
   g_assert_cmpuint (removed->len, ==, 1);
   g_assert_cmpstr (removed->pdata[0], ==, id);
 
-  g_assert_finalize_object (first);
-  g_assert_finalize_object (second);
+  fixture_close (first);
+  fixture_close (second);
   fixture_delete_folder (folder);
 }
 
@@ -113,7 +113,7 @@ test_compaction (void)
   g_assert_true (fixture_flush (first));
   put_until_compacted (second, 2);
 
-  found = download_journal_find (first, ID_A);
+  found = fixture_find (folder, ID_A);
   download_crc_set_add_set (full->written, ranges);
   download_crc_set_add_set (full->written, later);
   full->state = DOWNLOAD_STATE_DOWNLOADING;
@@ -123,19 +123,19 @@ test_compaction (void)
 
   download_journal_put_durable (first, ID_A, sequence);
   g_assert_true (fixture_flush (first));
-  last = download_journal_find (first, ID_A);
+  last = fixture_find (folder, ID_A);
   claims = fixture_claims_to_string (last->durable);
   g_assert_cmpstr (claims, ==, "0-1500 2000-3000 5000-6000");
 
   /* The other's download is the only thing that is new to the first. */
-  changed = download_journal_load_changes (first, &removed);
+  changed = fixture_take_changes (first, &removed);
   g_assert_cmpuint (changed->len, ==, 1);
   g_assert_cmpint (((DownloadCheckpoint *) changed->pdata[0])->position, ==, 499);
   g_assert_cmpuint (removed->len, ==, 0);
   g_assert_cmpuint (fixture_count_files (folder, "journal.damaged-"), ==, 0);
 
-  g_assert_finalize_object (first);
-  g_assert_finalize_object (second);
+  fixture_close (first);
+  fixture_close (second);
   fixture_delete_folder (folder);
 }
 
@@ -154,7 +154,7 @@ be_child (const char *folder,
       if (i % 10 == 0)
         g_assert_true (fixture_flush (journal));
     }
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   return 0;
 }
 
@@ -205,18 +205,18 @@ test_processes (void)
       g_assert_cmpint (g_get_monotonic_time (), <, until);
       put (journal, N_CHILDREN, i++ % N_PUTS, 0);
       g_assert_true (fixture_flush (journal));
-      changes = download_journal_load_changes (journal, NULL);
+      changes = fixture_take_changes (journal, NULL);
       seen += changes->len;
     }
 
   g_assert_cmpuint (seen, >=, N_CHILDREN * N_PUTS);
-  loaded = download_journal_load (journal);
+  loaded = fixture_load (folder);
   g_assert_cmpuint (loaded->len, ==, N_CHILDREN * (N_PUTS + 1) + MIN (i, N_PUTS));
   g_assert_cmpint (g_stat (download_journal_get_path (journal), &st), ==, 0);
   g_assert_cmpint (st.st_size, <, 3 * 1024 * 1024);
   g_assert_cmpuint (fixture_count_files (folder, "journal.damaged-"), ==, 0);
   g_assert_cmpuint (fixture_count_files (folder, "journal.new"), ==, 0);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 

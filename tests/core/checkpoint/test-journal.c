@@ -39,8 +39,7 @@ assert_claims (const char *folder,
                const char *durable,
                const char *written)
 {
-  g_autoptr (DownloadJournal) reader = download_journal_open_for_reading (folder, NULL);
-  g_autoptr (DownloadCheckpoint) found = download_journal_find (reader, ID_A);
+  g_autoptr (DownloadCheckpoint) found = fixture_find (folder, ID_A);
   g_autofree char *found_durable = fixture_claims_to_string (found->durable);
   g_autofree char *found_written = fixture_claims_to_string (found->written);
 
@@ -59,15 +58,15 @@ test_round_trip (void)
   put_plain (journal, ID_C, 7);
   put_plain (journal, ID_A, 3);
   download_journal_put (journal, full);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
 
   journal = fixture_open (folder);
-  loaded = download_journal_load (journal);
+  loaded = fixture_load (folder);
   g_assert_cmpuint (loaded->len, ==, 3);
   fixture_assert_equal (loaded->pdata[0], full);
   g_assert_cmpstr (download_checkpoint_get_id (loaded->pdata[1]), ==, ID_A);
   g_assert_cmpstr (download_checkpoint_get_id (loaded->pdata[2]), ==, ID_C);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -84,13 +83,13 @@ test_state (void)
   download_journal_put_state (journal, ID_B, DOWNLOAD_STATE_PAUSED, NULL);
   g_assert_true (fixture_flush (journal));
 
-  found = download_journal_find (journal, ID_A);
+  found = fixture_find (folder, ID_A);
   full->state = DOWNLOAD_STATE_PAUSED;
   g_clear_error (&full->error);
   fixture_assert_equal (found, full);
-  g_assert_null (download_journal_find (journal, ID_B));
-  g_assert_null (download_journal_find (journal, "no id"));
-  g_assert_finalize_object (journal);
+  g_assert_null (fixture_find (folder, ID_B));
+  g_assert_null (fixture_find (folder, "no id"));
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -114,31 +113,27 @@ test_claims (void)
 
   /* What touches itself joins, with the right CRC. */
   download_journal_put_durable (journal, ID_A, put_range (journal, 500, 600));
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   assert_claims (folder, "0-300 500-600", "");
   {
-    g_autoptr (DownloadJournal) reader = download_journal_open_for_reading (folder, NULL);
-    g_autoptr (DownloadCheckpoint) found = download_journal_find (reader, ID_A);
+    g_autoptr (DownloadCheckpoint) found = fixture_find (folder, ID_A);
 
     g_assert_cmpuint (download_crc_set_get (found->durable, 0)->crc, ==, fixture_get_crc (0, 0, 300));
   }
   fixture_delete_folder (folder);
 }
 
-/* A put between a claim and its sync: what it repeats keeps its age, what it adds is young. */
 static void
 assert_stamp (const char *folder,
               guint64     size,
               gint64      mtime,
               gint64      ctime)
 {
-  DownloadJournal *journal = fixture_open (folder);
-  g_autoptr (DownloadCheckpoint) found = download_journal_find (journal, ID_A);
+  g_autoptr (DownloadCheckpoint) found = fixture_find (folder, ID_A);
 
   g_assert_cmpuint (found->part_size, ==, size);
   g_assert_cmpint (found->part_mtime, ==, mtime);
   g_assert_cmpint (found->part_ctime, ==, ctime);
-  g_object_unref (journal);
 }
 
 /* A stamp belongs to the claims of one ITEM, and survives compaction with them. */
@@ -177,10 +172,11 @@ test_stamp (void)
   g_assert_true (fixture_flush (journal));
   assert_stamp (folder, 0, 0, 0);
 
-  g_object_unref (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
+/* A put between a claim and its sync: what it repeats keeps its age, what it adds is young. */
 static void
 test_put_between (void)
 {
@@ -206,7 +202,7 @@ test_put_between (void)
   download_journal_put_durable (journal, ID_A, first);
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "0-100", "100-250");
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -226,7 +222,7 @@ test_other_boot (void)
   put_range (journal, 4000, 4100);
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "0-1000 2000-3000", "4000-4100");
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -247,7 +243,7 @@ test_contradictions (void)
   put_range (journal, 450, 460);
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "200-300", "");
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -269,14 +265,14 @@ test_generations (void)
   g_assert_true (fixture_flush (old));
   assert_claims (folder, "", "");
 
-  changes = download_journal_load_changes (old, NULL);
+  changes = fixture_take_changes (old, NULL);
   g_assert_cmpuint (changes->len, ==, 1);
   put_range (old, 100, 200);
   g_assert_true (fixture_flush (old));
   assert_claims (folder, "", "100-200");
 
-  g_assert_finalize_object (old);
-  g_assert_finalize_object (new);
+  fixture_close (old);
+  fixture_close (new);
   fixture_delete_folder (folder);
 }
 
@@ -294,9 +290,9 @@ test_many_ranges (void)
   download_journal_put_durable (journal, ID_A, download_journal_put_written (journal, ID_A, ranges));
   g_assert_true (fixture_flush (journal));
 
-  found = download_journal_find (journal, ID_A);
+  found = fixture_find (folder, ID_A);
   g_assert_cmpuint (download_crc_set_get_size (found->durable), ==, 40);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -309,7 +305,7 @@ test_beyond_total (void)
 
   fixture_set_version (full, NULL, 2500);
   download_journal_put (journal, full);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   assert_claims (folder, "0-1000", "1000-1500");
   fixture_delete_folder (folder);
 }
@@ -327,10 +323,10 @@ test_remove (void)
   put_range (journal, 0, 100);
   g_assert_true (fixture_flush (journal));
 
-  loaded = download_journal_load (journal);
+  loaded = fixture_load (folder);
   g_assert_cmpuint (loaded->len, ==, 1);
   g_assert_cmpstr (download_checkpoint_get_id (loaded->pdata[0]), ==, ID_B);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -359,12 +355,12 @@ test_permissions (void)
   assert_mode (middle, "pickup", 0700);
   assert_mode (folder, "journal", 0600);
   assert_mode (folder, "journal.lock", 0600);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
 
   g_assert_cmpint (g_chmod (path, 0644), ==, 0);
   journal = fixture_open (folder);
   assert_mode (folder, "journal", 0600);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
 
   fixture_delete_folder (folder);
   g_assert_cmpint (g_rmdir (middle), ==, 0);
@@ -376,23 +372,18 @@ test_reading_only (void)
 {
   char            *folder = fixture_new_folder ();
   g_autofree char *missing = g_build_filename (folder, "missing", NULL);
-  DownloadJournal *reader = download_journal_open_for_reading (missing, NULL);
   DownloadJournal *journal = NULL;
-  g_autoptr (GPtrArray) nothing = download_journal_load (reader);
+  g_autoptr (GPtrArray) nothing = fixture_load (missing);
   g_autoptr (GPtrArray) loaded = NULL;
 
   g_assert_cmpuint (nothing->len, ==, 0);
   g_assert_false (g_file_test (missing, G_FILE_TEST_EXISTS));
-  g_assert_true (fixture_flush (reader));
-  g_assert_finalize_object (reader);
 
   journal = fixture_open (folder);
   put_plain (journal, ID_A, 0);
-  g_assert_finalize_object (journal);
-  reader = download_journal_open_for_reading (folder, NULL);
-  loaded = download_journal_load (reader);
+  fixture_close (journal);
+  loaded = fixture_load (folder);
   g_assert_cmpuint (loaded->len, ==, 1);
-  g_assert_finalize_object (reader);
   fixture_delete_folder (folder);
 }
 
@@ -405,16 +396,15 @@ test_unusable (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (file, "", 0, NULL));
-  g_assert_null (download_journal_open (file, &error));
+  error = fixture_open_refused (file);
   g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_FOLDER_GONE);
   g_clear_error (&error);
 
   /* A link could lead a write anywhere. */
   g_assert_cmpint (symlink (file, path), ==, 0);
-  g_assert_null (download_journal_open (folder, &error));
-  g_assert_nonnull (error);
+  error = fixture_open_refused (folder);
   g_clear_error (&error);
-  g_assert_null (download_journal_open_for_reading (folder, &error));
+  g_assert_null (download_journal_read (folder, &error));
   g_assert_nonnull (error);
   fixture_delete_folder (folder);
 }
@@ -466,7 +456,7 @@ test_no_room (void)
 
   set_largest_file (RLIM_INFINITY);
   g_assert_true (fixture_flush (journal));
-  loaded = download_journal_load (journal);
+  loaded = fixture_load (folder);
   g_assert_cmpuint (loaded->len, ==, 3);
   assert_claims (folder, "", "0-100");
 
@@ -475,7 +465,7 @@ test_no_room (void)
   g_assert_false (fixture_flush (journal));
   g_assert_cmpuint (failures, ==, 2);
   set_largest_file (RLIM_INFINITY);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 
@@ -516,27 +506,21 @@ test_newer (void)
   g_autoptr (GError) error = NULL;
 
   put_plain (journal, ID_A, 0);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   make_newer (folder);
   whole = fixture_read (folder, &before);
 
-  g_assert_null (download_journal_open_for_reading (folder, &error));
+  g_assert_null (download_journal_read (folder, &error));
   g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
   g_clear_error (&error);
-
-  /* One that is opened now, and one that was open when the newer version came. */
-  journal = fixture_open (folder);
-  g_assert_false (download_journal_check_version (journal, &error));
+  error = fixture_open_refused (folder);
   g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
-  g_assert_true (download_journal_check_version (other, NULL));
-  g_signal_connect (journal, "failed", G_CALLBACK (count_failed_cb), &failures);
-  put_plain (journal, ID_B, 0);
-  g_assert_false (fixture_flush (journal));
-  while (failures == 0)
-    g_main_context_iteration (NULL, TRUE);
+
+  /* One that was open when the newer version came. */
+  g_signal_connect (other, "failed", G_CALLBACK (count_failed_cb), &failures);
   put_plain (other, ID_B, 0);
   g_assert_false (fixture_flush (other));
-  g_assert_finalize_object (journal);
+  g_assert_cmpuint (failures, ==, 1);
   g_assert_finalize_object (other);
 
   still = fixture_read (folder, &after);
@@ -557,9 +541,9 @@ test_deleted (void)
   g_assert_cmpint (g_unlink (download_journal_get_path (journal)), ==, 0);
   put_plain (journal, ID_B, 0);
   g_assert_true (fixture_flush (journal));
-  loaded = download_journal_load (journal);
+  loaded = fixture_load (folder);
   g_assert_cmpuint (loaded->len, ==, 1);
-  g_assert_finalize_object (journal);
+  fixture_close (journal);
   fixture_delete_folder (folder);
 }
 

@@ -8,12 +8,54 @@
 
 #include "service/download-service-private.h"
 
+typedef struct
+{
+  gboolean         done;
+  DownloadService *service;
+  GError          *error;
+} Opening;
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Opening *opening = user_data;
+
+  opening->service = download_service_open_finish (result, &opening->error);
+  opening->done = TRUE;
+}
+
+static DownloadService *
+open_with_clock (const char    *state_dir,
+                 DownloadClock *clock,
+                 GError       **error)
+{
+  Opening opening = { FALSE, NULL, NULL };
+
+  download_service_open_with_clock_async (state_dir, clock, NULL, NULL, NULL, opened_cb, &opening);
+  raw_wait_until (opening.done, "the list to be opened");
+  g_assert_true ((opening.service == NULL) == (opening.error != NULL));
+  if (opening.error != NULL)
+    g_propagate_error (error, opening.error);
+  return opening.service;
+}
+
+DownloadService *
+service_fixture_open (const char *state_dir,
+                      GError    **error)
+{
+  g_autoptr (DownloadClock) clock = download_clock_new_system ();
+
+  return open_with_clock (state_dir, clock, error);
+}
+
 void
 service_fixture_begin (ServiceFixture *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->service = download_service_new_with_clock (self->state_dir, self->clock, &error);
+  self->service = open_with_clock (self->state_dir, self->clock, &error);
   g_assert_no_error (error);
 }
 

@@ -37,7 +37,11 @@ void service_fixture_clear (ServiceFixture *self);
 /* Ends the service as a program does, and begins another one over the same state. */
 void service_fixture_end (ServiceFixture *self);
 void service_fixture_begin (ServiceFixture *self);
-void service_fixture_end_one (DownloadService *service);
+
+/* Another service, or why there is none. */
+DownloadService *service_fixture_open (const char *state_dir,
+                                       GError    **error);
+void             service_fixture_end_one (DownloadService *service);
 
 DownloadRequest *service_fixture_make_request (ServiceFixture *self,
                                                const char     *target);

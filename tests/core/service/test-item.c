@@ -281,6 +281,8 @@ test_decide_copy (void)
   service_fixture_wait_for_state (item, DOWNLOAD_STATE_NEEDS_DECISION);
   download_item_decide (item, DOWNLOAD_DECISION_COPY);
   g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_PAUSED);
+  g_assert_true (download_item_get_copying (item));
+  raw_wait_until (!download_item_get_copying (item), "the disk to tell a free name");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture.service)), ==, 2);
   g_assert_true (service_fixture_peek (&fixture, 0) == item);
   service_fixture_assert_finished (&fixture, service_fixture_peek (&fixture, 1), "a (1).bin");

@@ -81,7 +81,7 @@ fixture_init (Fixture *self)
   self->server = raw_server_new (respond, self);
   self->folder = g_dir_make_tmp ("pickup-probe-XXXXXX", &error);
   g_assert_no_error (error);
-  self->service = download_service_new (self->folder, &error);
+  self->service = service_fixture_open (self->folder, &error);
   g_assert_no_error (error);
 }
 

@@ -571,7 +571,7 @@ test_two_services (void)
   item = service_fixture_add_half (&fixture, "/a.bin");
 
   g_test_message ("another process has the same list, and leaves the partial file alone");
-  other = download_service_new (fixture.state_dir, &error);
+  other = service_fixture_open (fixture.state_dir, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (other)), ==, 1);
   twin = g_list_model_get_item (G_LIST_MODEL (other), 0);
@@ -614,7 +614,7 @@ test_folder_cannot_be_used (void)
   service_fixture_init (&fixture);
   path = g_build_filename (fixture.world.folder, "file", NULL);
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
-  g_assert_null (download_service_new (path, &error));
+  g_assert_null (service_fixture_open (path, &error));
   g_assert_true (error != NULL && error->domain == DOWNLOAD_ERROR);
   service_fixture_clear (&fixture);
 }

@@ -153,7 +153,7 @@ test_crash (void)
   wait_for_stop (item);
 
   service_fixture_be_whole (&fixture);
-  after = download_service_new (fixture.state_dir, &error);
+  after = service_fixture_open (fixture.state_dir, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (after)), ==, 1);
   twin = g_list_model_get_item (G_LIST_MODEL (after), 0);

@@ -186,6 +186,41 @@ host_free (gpointer data)
   download_host_unref (data);
 }
 
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  TransferFixture *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->journal = download_journal_open_finish (result, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+open_journal (TransferFixture *self)
+{
+  download_journal_open_async (self->state_folder, NULL, NULL, NULL, opened_cb, self);
+  raw_wait_until (self->journal != NULL, "the journal to be opened");
+  raw_settle ();
+}
+
+/* What the file says. */
+static DownloadCheckpoint *
+find_checkpoint (TransferFixture *self,
+                 const char      *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = download_journal_read (self->state_folder, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < all->len; i++)
+    if (strcmp (download_checkpoint_get_id (g_ptr_array_index (all, i)), id) == 0)
+      return download_checkpoint_copy (g_ptr_array_index (all, i));
+  return NULL;
+}
+
 void
 transfer_fixture_init (TransferFixture *self,
                        gsize            length)
@@ -201,8 +236,7 @@ transfer_fixture_init (TransferFixture *self,
   self->server = raw_server_new (transfer_fixture_respond, self);
   self->clock = download_clock_new_system ();
   self->session = download_session_new (self->clock);
-  self->journal = download_journal_open (self->state_folder, &error);
-  g_assert_no_error (error);
+  open_journal (self);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, host_free);
   self->throttle = download_throttle_new (NULL);
   self->states = g_string_new (NULL);
@@ -243,6 +277,30 @@ drop_transfer (TransferFixture *self)
   self->done = FALSE;
 }
 
+static void
+flushed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Only what was flushed is sure to be in the file. */
+static void
+close_journal (TransferFixture *self)
+{
+  gboolean flushed = FALSE;
+
+  download_journal_flush_async (self->journal, flushed_cb, &flushed);
+  raw_wait_until (flushed, "the journal");
+  raw_settle ();
+  g_assert_finalize_object (g_steal_pointer (&self->journal));
+}
+
 void
 transfer_fixture_clear (TransferFixture *self)
 {
@@ -250,7 +308,7 @@ transfer_fixture_clear (TransferFixture *self)
   drop_transfer (self);
   download_checkpoint_free (self->checkpoint);
   g_hash_table_unref (self->hosts);
-  g_assert_finalize_object (self->journal);
+  close_journal (self);
   g_assert_finalize_object (self->session);
   raw_server_free (self->server);
   download_throttle_unref (self->throttle);
@@ -350,34 +408,16 @@ transfer_fixture_run_part (TransferFixture *self,
   self->hangs = FALSE;
 }
 
-static void
-flushed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error));
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
 void
 transfer_fixture_reload (TransferFixture *self)
 {
   g_autofree char *id = g_strdup (download_checkpoint_get_id (self->checkpoint));
-  g_autoptr (GError) error = NULL;
-  gboolean flushed = FALSE;
 
   drop_transfer (self);
-  download_journal_flush_async (self->journal, flushed_cb, &flushed);
-  raw_wait_until (flushed, "the journal");
-  raw_settle ();
-  g_assert_finalize_object (self->journal);
-  self->journal = download_journal_open (self->state_folder, &error);
-  g_assert_no_error (error);
+  close_journal (self);
+  open_journal (self);
   download_checkpoint_free (self->checkpoint);
-  self->checkpoint = download_journal_find (self->journal, id);
+  self->checkpoint = find_checkpoint (self, id);
   g_assert_nonnull (self->checkpoint);
 }
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+void download_folder_set_standard (const char *path);
+int  download_folder_open (const char *path);
+
+G_END_DECLS
