@@ -417,7 +417,8 @@ def check_conditions(run, phase):
                  if other.status in (200, 206) and other.answered_at is not None and other.answered_at < record.at]
         strong = {other.etag for other in known if other.etag and other.etag.startswith('"') and len(other.etag) > 2}
         dates = {other.modified for other in known if other.modified}
-        shaken = any(other.phase == record.phase and (other.status or 0) >= 400 and has_condition(other.request)
+        shaken = any(other.phase == record.phase and has_condition(other.request)
+                     and ((other.status or 0) >= 400 or other.status in (204, 205))
                      or other.status == 416 for other in earlier)
         if request.method == 'GET' and request.start > 0 and record.phase == phase and not shaken:
             if strong and request.get('If-Match') not in strong:

@@ -36,11 +36,22 @@ refuse_nonsense (GError             **error,
   return DOWNLOAD_VERDICT_UNSOUND;
 }
 
+/* (transfer full): what a person is told of another object. */
+GError *
+download_answer_new_change (guint status)
+{
+  GError *change = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+
+  download_error_set_answer (change, status, NULL, -1);
+  return change;
+}
+
 static DownloadVerdict
 refuse_changed (GError             **error,
                 const DownloadReply *reply)
 {
-  return refuse (error, reply, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+  g_propagate_error (error, download_answer_new_change (reply->status));
+  return DOWNLOAD_VERDICT_REFUSE;
 }
 
 /* A 206 must say which bytes it holds, and its length must agree. */
@@ -110,7 +121,10 @@ check_unsatisfiable (const DownloadReply   *reply,
   /* Where bytes are to be compared there were some. */
   if (comparison != DOWNLOAD_COMPARISON_NONE && (guint64) total == start)
     return refuse_changed (error, reply);
-  return (guint64) total == start ? DOWNLOAD_VERDICT_COMPLETE : refuse_nonsense (error, reply);
+  /* It may be of another object, whose end is there by chance. */
+  if ((guint64) total != start || download_version_compare (version, reply->offer) != DOWNLOAD_SAMENESS_SAME)
+    return refuse_nonsense (error, reply);
+  return DOWNLOAD_VERDICT_COMPLETE;
 }
 
 static DownloadVerdict

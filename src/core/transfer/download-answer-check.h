@@ -68,5 +68,6 @@ DownloadVerdict download_answer_check_next (const DownloadReply   *reply,
                                             DownloadComparison     comparison,
                                             GError               **error);
 GError         *download_answer_new_doubt (guint status);
+GError         *download_answer_new_change (guint status);
 
 G_END_DECLS

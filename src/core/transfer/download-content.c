@@ -227,13 +227,18 @@ download_content_get_safe_before (DownloadContent *self,
   return (gsize) MIN (download_crc_set_get_bytes_before (self->safe, position), limit);
 }
 
+guint64
+download_content_get_safe_end (DownloadContent *self)
+{
+  guint size = download_crc_set_get_size (self->safe);
+
+  return size > 0 ? download_crc_set_get (self->safe, size - 1)->end : 0;
+}
+
 gboolean
 download_content_is_prefix (DownloadContent *self)
 {
-  guint   size = download_crc_set_get_size (self->safe);
-  guint64 end = size > 0 ? download_crc_set_get (self->safe, size - 1)->end : 0;
-
-  return download_crc_set_get_bytes (self->safe) == end;
+  return download_content_get_safe_bytes (self) == download_content_get_safe_end (self);
 }
 
 gboolean

@@ -94,6 +94,9 @@ DownloadSink         *download_content_get_sink (DownloadContent *self);
 const DownloadCrcSet *download_content_get_safe (DownloadContent *self);
 guint64               download_content_get_safe_bytes (DownloadContent *self);
 
+/* One past the last byte that is safe. */
+guint64 download_content_get_safe_end (DownloadContent *self);
+
 /* How many bytes right before @position are safe, at most @limit. */
 gsize download_content_get_safe_before (DownloadContent *self,
                                         guint64          position,

@@ -373,10 +373,12 @@ readable_cb (GObject *stream,
   g_autoptr (DownloadSegment) self = g_object_ref (user_data);
   guint64 bite_end = self->flow.bytes + BITE_BYTES;
   gint64  until = g_get_monotonic_time () + BITE_TIME;
-  Step    step = STEP_AGAIN;
+  Step    step;
 
-  while (step == STEP_AGAIN && self->flow.bytes < bite_end && g_get_monotonic_time () < until)
+  /* However late it is, each turn takes one bite. */
+  do
     step = read_once (self);
+  while (step == STEP_AGAIN && self->flow.bytes < bite_end && g_get_monotonic_time () < until);
 
   if (step == STEP_OVER)
     return G_SOURCE_REMOVE;

@@ -281,6 +281,7 @@ begin_piece (DownloadTransfer *self,
   download_segment_accept (segment, download_content_get_sink (self->content), segment->start, piece->end, segment->overlap);
 }
 
+/* An object that is smaller than what is safe of it is another. */
 static DownloadVerdict
 check (DownloadTransfer *self,
        DownloadSegment  *segment,
@@ -289,11 +290,18 @@ check (DownloadTransfer *self,
 {
   DownloadReply      reply = get_reply (answer);
   DownloadComparison comparison = DOWNLOAD_COMPARISON_NONE;
+  DownloadVerdict    verdict;
 
   if (segment->overlap != NULL)
     comparison = download_transfer_has_digest (self) ? DOWNLOAD_COMPARISON_DIGEST : DOWNLOAD_COMPARISON_OVERLAP;
-  return download_answer_check_next (&reply, download_content_get_version (self->content), segment->start, segment->ask_end,
-                                     comparison, error);
+  verdict = download_answer_check_next (&reply, download_content_get_version (self->content), segment->start, segment->ask_end,
+                                        comparison, error);
+  if (*error == NULL && reply.offer->total >= 0 && (guint64) reply.offer->total < download_content_get_safe_end (self->content))
+    {
+      *error = download_answer_new_change (reply.status);
+      return DOWNLOAD_VERDICT_REFUSE;
+    }
+  return verdict;
 }
 
 /* If the bytes that are known differ it is another version, and nobody need read any further. */

@@ -335,6 +335,9 @@ begin (DownloadTransfer *self)
 {
   guint64 crc;
 
+  /* Bytes that no file holds are no bytes. */
+  if (self->mode == DOWNLOAD_TRANSFER_FETCH && download_content_get_sink (self->content) == NULL)
+    download_checkpoint_forget_bytes (self->checkpoint);
   self->resumed_from = self->received = download_content_get_safe_bytes (self->content);
   self->has_version = self->mode == DOWNLOAD_TRANSFER_FETCH && self->received > 0;
   self->owes_tail = self->has_version && download_content_get_whole (self->content, &crc);

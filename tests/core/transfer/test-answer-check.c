@@ -254,8 +254,11 @@ static const NextCase next_cases[] = {
   { 200, NO_RANGE, 500, OTHER, DATE, "text/html", NULL, KNOWN_PAGE, 40, 50, NONE, REFUSE, CHANGED, "another page than the one asked for" },
 
   /* Nothing there. */
-  { 416, BYTES (0, 0, 100), 0, TOLD (NULL, NULL), KNOWN_STRONG, 100, ALL, NONE, COMPLETE, 0, "nothing behind what is here" },
-  { 416, BYTES (0, 0, 40), 0, TOLD (NULL, NULL), KNOWN_NOTHING, 40, ALL, NONE, COMPLETE, 0, "nothing behind, and the size is learnt" },
+  { 416, BYTES (0, 0, 100), 0, TOLD (STRONG, NULL), KNOWN_STRONG, 100, ALL, NONE, COMPLETE, 0, "nothing behind what is here" },
+  { 416, BYTES (0, 0, 40), 0, TOLD (STRONG, NULL), KNOWN_ETAG_ONLY, 40, ALL, NONE, COMPLETE, 0, "nothing behind, and the size is learnt" },
+  { 416, BYTES (0, 0, 40), 0, TOLD (NULL, NULL), KNOWN_ETAG_ONLY, 40, ALL, NONE, UNSOUND, PROTOCOL, "whose end that is it does not say" },
+  { 416, BYTES (0, 0, 40), 0, TOLD (OTHER, NULL), KNOWN_ETAG_ONLY, 40, ALL, NONE, UNSOUND, PROTOCOL, "the end of another object" },
+  { 416, BYTES (0, 0, 40), 0, TOLD (NULL, NULL), KNOWN_NOTHING, 40, ALL, NONE, UNSOUND, PROTOCOL, "nothing tells anything" },
   { 416, BYTES (0, 0, 40), 0, TOLD (NULL, NULL), KNOWN_STRONG, 40, ALL, NONE, REFUSE, CHANGED, "it ends where it did not" },
   { 416, BYTES (0, 0, 30), 0, TOLD (NULL, NULL), KNOWN_NOTHING, 40, ALL, NONE, REFUSE, CHANGED, "less than what is here" },
   { 416, BYTES (0, 0, 0), 0, TOLD (NULL, NULL), KNOWN_STRONG, 40, ALL, NONE, REFUSE, CHANGED, "it became empty" },

@@ -76,7 +76,8 @@ CASES = (
          steps=(Step(ends(-9), SLOW, stop='kill'), Step(DONE))),
     Case('kill-offline', 'Killed, and the server is gone: keeps what is there.', (
         (FIRST, holds_after(16 << 20)), (SECOND, first(close))),
-        steps=(Step(KILLED, SLOW, stop='kill'), Step(ends(NETWORK, part=True, kept=8 << 20), ('--retries=1',))), variants=BIG),
+        steps=(Step(KILLED, SLOW, stop='kill'), Step(ends(NETWORK, part=True, kept=8 << 20), ('--retries=1',))), variants=BIG,
+        conditional=False),
     Case('interrupt', 'Interrupted: not a byte comes twice.', (HALF,), steps=(HOLD, Step(RESUMED.but(served=0.51)))),
     Case('interrupt-split', 'Interrupted with four connections: not a byte comes twice, save what was under way.',
          ((FIRST, holds_after(16 << 20)),), steps=(HOLD, Step(RESUMED.but(served=12 << 20))), variants=BIG),
