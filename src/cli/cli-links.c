@@ -76,8 +76,8 @@ parse_lines (const char *text,
   /* What is no link may still hold a secret: it is counted, not repeated. */
   numbers = list_lines (unrecognised);
   g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-               /* Translators: how many lines, and their numbers, such as “3, 17”. */
                g_dngettext (GETTEXT_PACKAGE,
+                            /* Translators: how many lines, and their numbers, such as “3, 17”. */
                             "%1$u line of the list is not a link (line %2$s); nothing was started.",
                             "%1$u lines of the list are not links (lines %2$s); nothing was started.", unrecognised->len),
                unrecognised->len, numbers);

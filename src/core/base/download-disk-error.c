@@ -40,9 +40,11 @@ static const char busy[] = N_ ("“%s” has to wait: the system has no memory o
 static const char held[] = N_ ("“%s” has to wait: another program is using it.");
 static const char taken[] = N_ ("A file named “%s” exists already.");
 static const char no_name[] = N_ ("“%s” cannot be the name of a file on this disk.");
-/* Translators: in these, the name of a file, and the system’s reason. */
+/* Translators: the name of a file, and the system’s reason. */
 static const char failed[] = N_ ("“%1$s” could not be written: %2$s");
+/* Translators: the name of a file, and the system’s reason. */
 static const char failed_read[] = N_ ("“%1$s” could not be read: %2$s");
+/* Translators: the name of a file, and the system’s reason. */
 static const char failed_remove[] = N_ ("“%1$s” could not be deleted: %2$s");
 
 /* The first row that fits holds. */
