@@ -144,8 +144,8 @@ ROWS = (
       for name, last in (('', b'0\r\n\r\n'), ('-trailer', b'0\r\nX-Trailer: y\r\n\r\n'))),
     *(Case(f'chunk-at-once-{size}', 'The last chunk is there together with the bytes, and the client has no more time for it '
            'in this turn: it must come back, though nothing more will arrive.',
-           ((gets, lies(NO_RANGES, chunk_at_once(0.1))),), PROVEN, size=size, hurry=20_000,
-           args=('--retries=0', '--stall-timeout=60000', '--connect-timeout=80000')) for size in (1, 2, 1000, 8000, 70_000)),
+           ((gets, lies(NO_RANGES, chunk_at_once(0.1))),), PROVEN, size=size, hurry=50,
+           args=('--retries=0', '--stall-timeout=900', '--connect-timeout=900')) for size in (1, 2, 1000, 8000, 70_000)),
     Case('chunk-one-byte', 'Chunks of one byte.', ((gets, lies(NO_RANGES, chunked(size=1))),), PROVEN, size=3000),
 
     Case('chunk-cut-same-place', 'Cut between chunks at the same place each time, and never a last chunk.',
