@@ -70,7 +70,7 @@ insert_copy (DownloadService *self,
   DownloadItem *copy = download_service_find (self, request);
   guint         index = 0;
 
-  if (!g_list_store_find (self->items, item, &index))
+  if (!g_ptr_array_find (self->items, item, &index))
     index = download_service_get_size (self) - 1;
   if (copy == NULL)
     download_service_insert_new_item (self, request, index + 1, FALSE);

@@ -42,7 +42,7 @@ download_service_insert_new_item (DownloadService *self,
   checkpoint->position = download_service_get_end_position (self);
   item = download_item_new (&self->context, checkpoint);
   download_journal_put (self->journal, checkpoint);
-  g_list_store_insert (self->items, index, item);
+  download_service_splice (self, index, 0, &item, 1);
   if (index + 1 < download_service_get_size (self))
     download_service_place (self, index, 1);
   download_item_tell (item, download_item_new_event (item, DOWNLOAD_EVENT_ADDED));
@@ -75,7 +75,7 @@ add_restored (DownloadService    *self,
   g_autoptr (DownloadItem) item = download_item_new (&self->context, checkpoint);
 
   download_item_set_held (item, TRUE);
-  g_list_store_append (self->items, item);
+  download_service_splice (self, self->items->len, 0, &item, 1);
 }
 
 /* Steals what is in @checkpoints. */
@@ -94,7 +94,7 @@ download_service_restore (DownloadService *self,
       g_ptr_array_add (items, item);
     }
 
-  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
+  download_service_splice (self, 0, 0, (DownloadItem *const *) items->pdata, items->len);
 }
 
 static gboolean
@@ -169,7 +169,7 @@ journal_changed_cb (DownloadJournal *journal,
       if (index == G_MAXUINT)
         g_ptr_array_remove (self->withdrawn, item);
       else
-        g_list_store_remove (self->items, index);
+        download_service_splice (self, index, 1, NULL, 0);
     }
 }
 
@@ -293,9 +293,9 @@ download_service_remove (DownloadService *self,
   g_autoptr (DownloadItem) keep = g_object_ref (item);
   guint index;
 
-  if (download_service_remove_withdrawn (self, item) || !g_list_store_find (self->items, item, &index))
+  if (download_service_remove_withdrawn (self, item) || !g_ptr_array_find (self->items, item, &index))
     return;
 
-  g_list_store_remove (self->items, index);
+  download_service_splice (self, index, 1, NULL, 0);
   download_service_make_leave (self, item);
 }

@@ -171,7 +171,7 @@ download_service_move (DownloadService *self,
   while (download_service_peek_item (self, end - 1) == g_ptr_array_index (order, end - 1))
     end--;
 
-  g_list_store_splice (self->items, first, end - first, order->pdata + first, end - first);
+  download_service_splice (self, first, end - first, (DownloadItem *const *) order->pdata + first, end - first);
   download_service_place (self, at, items->len);
   download_service_schedule (self);
 }
@@ -186,7 +186,7 @@ download_service_reorder (DownloadService *self,
   DownloadItem *before = NULL;
   guint         index;
 
-  if (!g_list_store_find (self->items, item, &index))
+  if (!g_ptr_array_find (self->items, item, &index))
     return;
   if (position >= index)
     position++;

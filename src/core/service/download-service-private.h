@@ -24,9 +24,8 @@ struct _DownloadService
   GError             *trouble; /* nullable: not told yet */
   DownloadProber     *prober;
   DownloadThrottle   *throttle;
-  GHashTable         *hosts; /* origin → DownloadHost */
-  GListStore         *items;
-  GPtrArray          *order;     /* of DownloadItem, owned: the same again, for loops over thousands */
+  GHashTable         *hosts;     /* origin → DownloadHost */
+  GPtrArray          *items;     /* of DownloadItem, owned: the list */
   GPtrArray          *withdrawn; /* of DownloadItem, owned: not in the list, but may come back */
   GHashTable         *leaving;   /* of DownloadItem, owned: removed, but not gone yet */
   GPtrArray          *active;    /* of DownloadItem, owned: those that need ticks, in the list or not */
@@ -50,6 +49,11 @@ DownloadService *download_service_new_for_journal (DownloadJournal *journal,
 DownloadItem    *download_service_peek_item (DownloadService *self,
                                              guint            index);
 guint            download_service_get_size (DownloadService *self);
+void             download_service_splice (DownloadService     *self,
+                                          guint                position,
+                                          guint                n_removals,
+                                          DownloadItem *const *additions,
+                                          guint                n_additions);
 void             download_service_schedule (DownloadService *self);
 
 /* download-service-order.c */

@@ -16,11 +16,11 @@ download_service_withdraw (DownloadService *self,
 {
   guint index;
 
-  if (!g_list_store_find (self->items, item, &index))
+  if (!g_ptr_array_find (self->items, item, &index))
     return;
 
   g_ptr_array_add (self->withdrawn, g_object_ref (item));
-  g_list_store_remove (self->items, index);
+  download_service_splice (self, index, 1, NULL, 0);
   download_item_withdraw (item);
   download_service_schedule (self);
 }
@@ -64,7 +64,7 @@ download_service_take_back (DownloadService *self,
   download_item_take_back (item);
   if (self->context.forget_links)
     download_item_forget_link (item);
-  g_list_store_insert (self->items, find_place (self, download_item_get_position (item)), item);
+  download_service_splice (self, find_place (self, download_item_get_position (item)), 0, &item, 1);
   download_service_schedule (self);
   return TRUE;
 }

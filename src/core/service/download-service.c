@@ -9,6 +9,7 @@
 #include "service/download-service-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define DEFAULT_MAX_ACTIVE 4
 #define MAX_MAX_ACTIVE 32
@@ -45,7 +46,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return DOWNLOAD_SERVICE (model)->order->len;
+  return DOWNLOAD_SERVICE (model)->items->len;
 }
 
 static gpointer
@@ -65,26 +66,34 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-static void
-items_changed_cb (GListModel *items,
-                  guint       position,
-                  guint       removed,
-                  guint       added,
-                  gpointer    user_data)
+/* The one door through which the list changes. */
+void
+download_service_splice (DownloadService     *self,
+                         guint                position,
+                         guint                n_removals,
+                         DownloadItem *const *additions,
+                         guint                n_additions)
 {
-  DownloadService *self = user_data;
+  guint behind = self->items->len - position - n_removals;
 
-  if (removed > 0)
-    g_ptr_array_remove_range (self->order, position, removed);
-  for (guint i = 0; i < added; i++)
-    g_ptr_array_insert (self->order, (int) (position + i), g_list_model_get_item (items, position + i));
-  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  /* What only changes its place must not lose its last reference on the way. */
+  for (guint i = 0; i < n_additions; i++)
+    g_object_ref (additions[i]);
+  if (n_removals > 0)
+    g_ptr_array_remove_range (self->items, position, n_removals);
+  if (n_additions > 0)
+    {
+      g_ptr_array_set_size (self->items, (int) (position + n_additions + behind));
+      memmove (self->items->pdata + position + n_additions, self->items->pdata + position, behind * sizeof (gpointer));
+      memcpy (self->items->pdata + position, additions, n_additions * sizeof (gpointer));
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), position, n_removals, n_additions);
 }
 
 guint
 download_service_get_size (DownloadService *self)
 {
-  return self->order->len;
+  return self->items->len;
 }
 
 /* (transfer none) (nullable): the list keeps it alive; %NULL behind its end. */
@@ -92,7 +101,7 @@ DownloadItem *
 download_service_peek_item (DownloadService *self,
                             guint            index)
 {
-  return index < self->order->len ? g_ptr_array_index (self->order, index) : NULL;
+  return index < self->items->len ? g_ptr_array_index (self->items, index) : NULL;
 }
 
 static void
@@ -346,10 +355,7 @@ download_service_dispose (GObject *object)
     download_clock_remove_timer (self->clock, self->tick_timer);
   self->schedule_source = self->tick_timer = 0;
   download_service_unwatch_shutdown (self);
-  if (self->items != NULL)
-    g_signal_handlers_disconnect_by_data (self->items, self);
-  g_clear_object (&self->items);
-  g_ptr_array_set_size (self->order, 0);
+  g_ptr_array_set_size (self->items, 0);
   g_clear_pointer (&self->withdrawn, g_ptr_array_unref);
 
   G_OBJECT_CLASS (download_service_parent_class)->dispose (object);
@@ -368,7 +374,7 @@ download_service_finalize (GObject *object)
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   g_clear_pointer (&self->leaving, g_hash_table_unref);
   g_clear_pointer (&self->active, g_ptr_array_unref);
-  g_clear_pointer (&self->order, g_ptr_array_unref);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
 
   G_OBJECT_CLASS (download_service_parent_class)->finalize (object);
@@ -407,13 +413,11 @@ download_service_init (DownloadService *self)
   self->prober = download_prober_new ();
   self->throttle = download_throttle_new (NULL);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_host_unref);
-  self->items = g_list_store_new (DOWNLOAD_TYPE_ITEM);
-  self->order = g_ptr_array_new_with_free_func (g_object_unref);
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->withdrawn = g_ptr_array_new_with_free_func (g_object_unref);
   self->active = g_ptr_array_new_with_free_func (g_object_unref);
   self->leaving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->max_active = DEFAULT_MAX_ACTIVE;
-  g_signal_connect (self->items, "items-changed", G_CALLBACK (items_changed_cb), self);
 }
 
 /* Its list is empty yet. @clock is that of everything in it: service, items, transfers and questions to servers. */
@@ -460,7 +464,7 @@ download_service_start (DownloadService *self)
   self->started = TRUE;
   for (guint i = 0; i < download_service_get_size (self); i++)
     download_item_go_on_after_restore (download_service_peek_item (self, i));
-  download_items_check_missing (self->order);
+  download_items_check_missing (self->items);
   download_service_watch_network (self);
   download_service_watch_journal (self);
   download_service_schedule (self);
