@@ -11,7 +11,9 @@ import tree
 SPDX = "SPDX-License-Identifier: "
 # No room for a comment, or not ours to write.
 NO_LICENCE_LINE = (".json", ".md", ".png", ".po", ".pot", ".patch")
-NO_LICENCE_NAMES = {"COPYING", "NEWS", ".clang-format", ".editorconfig"}
+NO_LICENCE_NAMES = {"COPYING", "NEWS", ".clang-format", ".editorconfig", ".SRCINFO"}
+# What Debian's tools read has a form of its own, and debian/copyright says it for all of it.
+NO_LICENCE_PATHS = re.compile(r"^debian/(changelog|copyright|source/format|tests/control|[a-z-]+\.install)$")
 NOT_OURS = {"COPYING", "package-lock.json"}
 
 MAX_FILE = 800
@@ -24,7 +26,7 @@ def name_of(path):
 
 
 def licence_problems(path, text):
-    if path.endswith(NO_LICENCE_LINE) or name_of(path) in NO_LICENCE_NAMES:
+    if path.endswith(NO_LICENCE_LINE) or name_of(path) in NO_LICENCE_NAMES or NO_LICENCE_PATHS.match(path):
         return
     head = text.splitlines()[:3]
     if not any(SPDX in line for line in head):
