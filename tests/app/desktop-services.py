@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a desktop offers on the session bus, as far as the application calls it: notifications, the session manager's inhibitors and
-the background portal. Writes every call as a line of JSON. A line "ID ACTION" on its input presses a button of a notification.
+the background portal, or those of them that are named as arguments, such as the file manager beside real portals. Writes every call as a
+line of JSON. A line "ID ACTION" on its input presses a button of a notification.
 """
 
 import json
@@ -42,6 +43,10 @@ SERVICES["org.freedesktop.login1"] = ("/org/freedesktop/login1", """<node><inter
 REQUEST = ("/request", '<node><interface name="org.freedesktop.portal.Request"><method name="Close"/></interface></node>')
 # Newer versions of GTK ask the portal, and mean by “Close” what the session manager calls so.
 SAME = {"Close": "Uninhibit"}
+# Whoever has real portals has no file manager.
+SERVICES["org.freedesktop.FileManager1"] = ("/org/freedesktop/FileManager1", """<node><interface name="org.freedesktop.FileManager1">
+      <method name="ShowItems"><arg type="as" direction="in"/><arg type="s" direction="in"/></method></interface></node>""")
+USUAL = ("org.freedesktop.Notifications", "org.gnome.SessionManager", "org.freedesktop.portal.Desktop", "org.freedesktop.login1")
 
 # The answers to calls that have one; a notification has a number of its own.
 ANSWERS = {
@@ -57,13 +62,13 @@ ANSWERS = {
 
 
 class Services:
-    def __init__(self):
+    def __init__(self, names):
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.count = 0
-        for path, text in (*SERVICES.values(), REQUEST):
+        for path, text in (*map(SERVICES.get, names), REQUEST):
             for interface in Gio.DBusNodeInfo.new_for_xml(text).interfaces:
                 self.bus.register_object(path, interface, self.call, self.get_property, None)
-        for name in SERVICES:
+        for name in names:
             self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                                GLib.Variant("(su)", (name, 4)), None, 0, -1)
         GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, self.press)
@@ -105,5 +110,5 @@ class Services:
 
 
 if __name__ == "__main__":
-    Services().write("Ready", [])
+    Services(sys.argv[1:] or USUAL).write("Ready", [])
     GLib.MainLoop().run()
