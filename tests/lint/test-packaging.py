@@ -186,6 +186,8 @@ class Packaging(unittest.TestCase):
         self.assertIn("bin/pickup-cli", paths)
         # Debian has a folder of its own for this shell.
         tree.expect_none(self, share_problems(paths, debian_packages(self.files)))
+        if not shutil.which("rpmspec"):
+            self.skipTest("rpmspec is not installed")
         packages = rpm_packages(self.files[SPEC])
         tree.expect_none(self, share_problems(paths, packages))
         self.assertNotEqual(list(share_problems(paths | {"share/more"}, packages)), [])
@@ -197,6 +199,14 @@ class Packaging(unittest.TestCase):
         tree.expect_none(self, rpm_problems(text))
         self.planted(rpm_problems, text, (f"Version:        {version()}", "Version:        0.0.1"), ("License:", "Licence:"), ("%description\n", "%describe\n"),
                      ("pkgconfig(gtk4) >= 4.8", "pkgconfig(gtk4)"))
+
+    def test_no_toolkit(self):
+        """Neither by itself nor by what it links does pickup-cli need a desktop."""
+        for program, expected in (("src/cli/pickup-cli", False), ("src/app/pickup", True)):
+            if (BUILD / program).exists():
+                linked = subprocess.run(["ldd", str(BUILD / program)], capture_output=True, text=True, check=True, timeout=60).stdout
+                self.assertIn("libsoup", linked)
+                self.assertEqual(bool(re.search(r"lib(gtk|gdk|adwaita|X11|wayland)", linked)), expected, linked)
 
     def test_arch(self):
         recipe, srcinfo = self.files[ARCH + "PKGBUILD"], self.files[ARCH + ".SRCINFO"]
