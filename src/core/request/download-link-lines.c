@@ -97,11 +97,22 @@ find_open_link (const GString *line)
   return found;
 }
 
+/* Whether @line begins as a link would, whatever its scheme: mistyped ones, too. */
+static gboolean
+begins_with_scheme (const Line *line)
+{
+  gsize length = 0;
+
+  while (length < line->length && (g_ascii_isalnum (line->start[length]) || strchr ("+.-", line->start[length]) != NULL))
+    length++;
+  return length > 0 && length + 3 <= line->length && strncmp (line->start + length, "://", 3) == 0;
+}
+
 /* Whether @line is one word as links have them, and no link itself. */
 static gboolean
 is_piece (const Line *line)
 {
-  if (line->length == 0 || line->start[0] == '#' || download_link_lines_match_scheme (line->start) > 0)
+  if (line->length == 0 || line->start[0] == '#' || begins_with_scheme (line))
     return FALSE;
 
   for (gsize i = 0; i < line->length; i++)

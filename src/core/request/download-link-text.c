@@ -438,6 +438,28 @@ download_link_text_parse_list (const char *text,
   return download_link_collector_finish (links);
 }
 
+/* A blank within the name of a host is a mistake, and half of the name is another host. */
+static gboolean
+has_broken_host (const char *text)
+{
+  const char *host = strstr (text, "://");
+  gsize       length, blank;
+
+  if (host == NULL)
+    return FALSE;
+
+  host += strlen ("://");
+  length = strcspn (host, "/?#");
+  blank = strcspn (host, " \t\r\n");
+  if (blank >= length)
+    return FALSE;
+
+  blank += strspn (host + blank, " \t\r\n");
+  /* A comment or another link may stand behind the blank. */
+  return host[blank] != '\0' && host[blank] != '#' &&
+         !(host[length - 1] == ':' && download_text_begins (host + length, "//"));
+}
+
 /**
  * download_link_text_parse_argument:
  * @text: what was given in place of links
@@ -453,7 +475,7 @@ download_link_text_parse_argument (const char *text,
   g_autoptr (GPtrArray) links = download_link_text_parse_list (text, -1, NULL);
   g_autoptr (DownloadLink) link = NULL;
 
-  if (links->len > 0)
+  if (links->len > 0 && !has_broken_host (text))
     return g_steal_pointer (&links);
 
   /* It tells what is wrong. */
