@@ -2,7 +2,7 @@
 
 /* Writes a list of many downloads, as if they had been made one by one: make-list STATE-FOLDER DOWNLOADS-FOLDER COUNT
  *
- * Of ten downloads six are finished (their files are made, empty), two paused, one needs a link and one failed. */
+ * Of ten downloads six are finished (their files are made, and hold nothing), two paused, one needs a link and one failed. */
 
 #include "config.h"
 
@@ -10,6 +10,7 @@
 #include "checkpoint/download-journal.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define MIB ((gint64) 1 << 20)
 
@@ -50,7 +51,8 @@ finish (DownloadCheckpoint *self,
 
   self->state = DOWNLOAD_STATE_FINISHED;
   self->finished_at = self->added_at + G_USEC_PER_SEC;
-  if (!g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
+  /* Of the right size, and without a byte on the disk. */
+  if (!g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL) || truncate (path, self->version->total) != 0)
     g_error ("%s cannot be made", path);
 }
 
