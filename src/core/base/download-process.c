@@ -157,13 +157,16 @@ void
 download_process_watch_end (GSourceFunc callback,
                             gpointer    user_data)
 {
+  /* Not every program has told GLib what it is called. */
+  const char *name = g_get_prgname () != NULL ? g_get_prgname () : program_invocation_short_name;
+
   if (wake_pipe[0] < 0 && !g_unix_open_pipe (wake_pipe, FD_CLOEXEC, NULL))
     return;
 
   g_unix_set_fd_nonblocking (wake_pipe[0], TRUE, NULL);
   g_unix_set_fd_nonblocking (wake_pipe[1], TRUE, NULL);
   g_free (last_words);
-  last_words = g_strdup_printf ("%.*s: %s\n", (int) strcspn (g_get_prgname (), " "), g_get_prgname (), _ ("It did not end in time. What was not recorded will be downloaded again."));
+  last_words = g_strdup_printf ("%.*s: %s\n", (int) strcspn (name, " "), name, _ ("It did not end in time. What was not recorded will be downloaded again."));
   end_callback = callback;
   end_data = user_data;
   end_source = g_unix_fd_add (wake_pipe[0], G_IO_IN, wake_cb, NULL);
