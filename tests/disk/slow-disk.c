@@ -267,10 +267,8 @@ begin_turn (void)
   real = (result (*) parameters) (uintptr_t) dlsym (RTLD_NEXT, #name)
 
 /* -1, or NULL where a pointer is returned. */
-#define FAILED(result) _Generic((result) 0, int \
-                                : -1, ssize_t   \
-                                : -1, default   \
-                                : (result) 0)
+#define IS(result, type) __builtin_types_compatible_p (result, type)
+#define FAILED(result) ((result) (intptr_t) (IS (result, int) || IS (result, ssize_t) ? -1 : 0))
 
 #define WRAP(result, name, parameters, arguments, how) \
   result name parameters;                              \

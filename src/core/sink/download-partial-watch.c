@@ -126,11 +126,15 @@ static void
 read_events (DownloadPartial *self,
              gboolean         own)
 {
-  _Alignas(struct inotify_event) char buffer[4096];
-  gboolean                            foreign = FALSE;
-  gssize                              n;
+  union
+  {
+    struct inotify_event event;
+    char                 bytes[4096];
+  } buffer;
+  gboolean foreign = FALSE;
+  gssize   n;
 
-  while (self->watch_fd >= 0 && (n = read (self->watch_fd, buffer, sizeof buffer)) != 0)
+  while (self->watch_fd >= 0 && (n = read (self->watch_fd, buffer.bytes, sizeof buffer)) != 0)
     {
       if (n < 0 && errno == EINTR)
         continue;
@@ -139,7 +143,7 @@ read_events (DownloadPartial *self,
 
       for (gssize at = 0; at < n;)
         {
-          const struct inotify_event *event = (const struct inotify_event *) (buffer + at);
+          const struct inotify_event *event = (const struct inotify_event *) (buffer.bytes + at);
 
           foreign = is_foreign (self, event, own) || foreign;
           at += (gssize) (sizeof *event + event->len);
