@@ -124,7 +124,7 @@ explain_tls (const DownloadFailure *self)
   if (self->watch->wants_certificate || g_error_matches (self->error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
     return make (DOWNLOAD_ERROR_CERTIFICATE, _ ("The server wants a certificate from this computer, and there is none to show."));
   if (self->watch->spoken == DOWNLOAD_SPOKEN_HTTP)
-    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server does not encrypt on this port: the link has to begin with http://."));
+    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server does not encrypt on this port: the link has to begin with “http:”."));
   if (g_error_matches (self->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return make (DOWNLOAD_ERROR_CERTIFICATE, _ ("The server could not prove who it is: its certificate is not valid."));
   if (self->watch->stage == DOWNLOAD_STAGE_TLS)
@@ -147,16 +147,16 @@ explain_silence (const DownloadFailure *self)
   gboolean is_nonsense = g_error_matches (self->error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING);
 
   if (self->watch->spoken == DOWNLOAD_SPOKEN_TLS)
-    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server expects encryption on this port: the link has to begin with https://."));
+    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server expects encryption on this port: the link has to begin with “https:”."));
   if (head_bytes > HEAD_MAX)
     return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent more before the file than can be read."));
   /* What was said had come before anybody could look at it. */
   if (is_nonsense && may_expect_tls (self))
-    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense. If it expects encryption, the link has to begin with https://."));
+    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense. If it expects encryption, the link has to begin with “https:”."));
   if (head_bytes > 0 || self->watch->stage != DOWNLOAD_STAGE_ASKED || self->error->domain != G_IO_ERROR || self->watch->is_proxied)
     return NULL;
   if (may_expect_tls (self))
-    return make (DOWNLOAD_ERROR_NO_ANSWER, _ ("The server ended the connection without an answer. If it expects encryption, the link has to begin with https://."));
+    return make (DOWNLOAD_ERROR_NO_ANSWER, _ ("The server ended the connection without an answer. If it expects encryption, the link has to begin with “https:”."));
   return make (DOWNLOAD_ERROR_NO_ANSWER, _ ("The server ended the connection without an answer."));
 }
 
@@ -292,7 +292,7 @@ download_failure_from_body (const DownloadWatch *watch,
 
   for (gsize i = 0; i < G_N_ELEMENTS (plain); i++)
     if (error == NULL && !is_secure (watch) && g_strstr_len ((const char *) body->data, body->len, plain[i]) != NULL)
-      error = make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server expects encryption on this port: the link has to begin with https://."));
+      error = make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server expects encryption on this port: the link has to begin with “https:”."));
   if (watch->wants_certificate && g_strstr_len ((const char *) body->data, body->len, "No required SSL certificate was sent") != NULL)
     error = make (DOWNLOAD_ERROR_CERTIFICATE, _ ("The server wants a certificate from this computer, and there is none to show."));
 

@@ -81,7 +81,7 @@ static const HeadCase heads[] = {
   { "HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\nContent-Length: 2\r\n\r\nok", 0, 200, DOWNLOAD_ERROR_PROTOCOL, NULL, "nothing" },
   { "HTTP/1.1 206 Part\r\nContent-Range: bytes 0-1/2\r\nTransfer-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok", 0, 206, DOWNLOAD_ERROR_PROTOCOL, NULL, "gzip of a part" },
   { "HTTP/1.1 203 Changed\r\nTransfer-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok", 0, 203, DOWNLOAD_ERROR_PROTOCOL, NULL, "gzip of another number" },
-  { "HTTP/1.1 404 No\r\nTransfer-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok", 0, 404, DOWNLOAD_ERROR_NOT_FOUND, NULL, "a refusal is still one" },
+  { "HTTP/1.1 404 No\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nok", 0, 404, DOWNLOAD_ERROR_NOT_FOUND, NULL, "a refusal is still one" },
 };
 /* clang-format on */
 

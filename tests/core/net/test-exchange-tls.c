@@ -217,12 +217,12 @@ test_wrong_scheme (void)
     const char   *words;
     const char   *reason;
   } cases[] = {
-    { "https", "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n", 0, DOWNLOAD_ERROR_PROTOCOL, "begin with http://", "HTTP where encryption was offered" },
-    { "https", "HTTP/1.0 400 Bad Request\r\n\r\n", 0, DOWNLOAD_ERROR_PROTOCOL, "begin with http://", "HTTP of another version" },
+    { "https", "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n", 0, DOWNLOAD_ERROR_PROTOCOL, "begin with “http:”", "HTTP where encryption was offered" },
+    { "https", "HTTP/1.0 400 Bad Request\r\n\r\n", 0, DOWNLOAD_ERROR_PROTOCOL, "begin with “http:”", "HTTP of another version" },
     { "https", "SSH-2.0-OpenSSH_9.2\r\n", 0, DOWNLOAD_ERROR_NETWORK, "agree on encryption", "something else" },
     { "https", "", 0, DOWNLOAD_ERROR_NETWORK, "agree on encryption", "nothing" },
-    { "http", "\x15\x03\x03\x00\x02\x02\x46", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with https://", "an alert of TLS" },
-    { "http", "\x15\x03\x01\x00\x02\x02\x0a", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with https://", "an alert of an older TLS" },
+    { "http", "\x15\x03\x03\x00\x02\x02\x46", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with “https:”", "an alert of TLS" },
+    { "http", "\x15\x03\x01\x00\x02\x02\x0a", 7, DOWNLOAD_ERROR_PROTOCOL, "has to begin with “https:”", "an alert of an older TLS" },
     { "http", "", 0, DOWNLOAD_ERROR_NO_ANSWER, "If it expects encryption", "nothing" },
   };
 
@@ -274,7 +274,7 @@ test_plain_request (void)
     {
       net_fixture_get (&fixture, "/");
       g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL);
-      g_assert_nonnull (strstr (fixture.error->message, "begin with https://"));
+      g_assert_nonnull (strstr (fixture.error->message, "begin with “https:”"));
       g_assert_cmpuint (download_error_get_http_status (fixture.error), ==, 400);
     }
   net_fixture_clear (&fixture);
