@@ -10,10 +10,6 @@ from objects import BIG, SMALL, Version
 FINE, LINK, CHANGED, CHECKSUM, DISK, NETWORK, REFUSED, INTERRUPTED = 0, 3, 4, 5, 6, 7, 8, 130
 
 
-# Proven, if the library that the client uses can be trusted with it.
-BY_LAST_CHUNK = 'by a last chunk'
-
-
 @dataclass(frozen=True)
 class End:
     """How a run of the client may end. Exit 0 always means: one more file, whole and identical to a version of the object;
@@ -27,8 +23,8 @@ class End:
     served: float | None = None  # bytes of body in this run at most: bytes, or a fraction of the size
     version: int | None = None  # the one version that the finished file must be
     cut: bool = False  # the file may be the beginning of a version, if the client says that its end was never announced
-    spoilt: bool = False  # so may it be if the client says so and its library cannot be trusted with chunks
-    proven: bool | str | None = None  # what the client must say of the end of a finished file, or BY_LAST_CHUNK
+    spoilt: bool = False  # the file may be anything that a library makes of such chunks, if the client says that nothing is proven
+    proven: bool | None = None  # what the client must say of the end of a finished file
     message: str | None = None  # words that the error must have
 
     def but(self, **changes):

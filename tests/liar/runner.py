@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs pickup-cli against one case and lists everything that is not as it must be."""
 
-import functools
 import json
 import os
 import shutil
@@ -12,7 +11,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from case import BY_LAST_CHUNK
 from objects import KIB
 from server import Run, Stage
 
@@ -263,7 +261,7 @@ class Runner:
             right += same
             if not same and step.ends.cut and is_cut(data, versions) and told_end(output) is False:
                 continue
-            if not same and step.ends.spoilt and told_end(output) is False and not reads_last_chunks(self.cli):
+            if not same and step.ends.spoilt and told_end(output) is False:
                 continue
             if not same and data not in self.case.extra_files:
                 yield f'WRONG FILE: {path.name!r} has {len(data)} bytes and is no version of the object'
@@ -305,9 +303,8 @@ class Runner:
             yield from check_conditions(self.served, number)
 
     def _check_events(self, step, output, number):
-        proven = reads_last_chunks(self.cli) if step.ends.proven == BY_LAST_CHUNK else step.ends.proven
-        if output.code == 0 and step.ends.proven is not None and told_end(output) is not proven:
-            yield f'“end_proven” is {told_end(output)} instead of {proven}'
+        if output.code == 0 and step.ends.proven is not None and told_end(output) is not step.ends.proven:
+            yield f'“end_proven” is {told_end(output)} instead of {step.ends.proven}'
         if output.code in ERROR_EXITS and step.ends.message is not None:
             messages = [str((line.get('error') or {}).get('message')) for line in output.events('error')]
             if not any(step.ends.message in message for message in messages):
@@ -355,13 +352,6 @@ class Runner:
 
 def is_cut(data, versions):
     return any(version.data[:len(data)] == data for version in versions)
-
-
-@functools.cache
-def reads_last_chunks(program):
-    """Whether a last chunk proves the end to the client: libsoup before 3.8 takes other things for one."""
-    report = subprocess.run([program, 'report', '--json'], capture_output=True, text=True, check=True, timeout=20)
-    return [int(part) for part in json.loads(report.stdout)['libraries']['libsoup'].split('.')[:2]] >= [3, 8]
 
 
 def told_end(output):

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @DOWNLOAD_END_SEEN: a body ended there, but it may have been cut
  * @DOWNLOAD_END_LIKELY: two bodies ended there, or one whose connection stood on, or that was to end with its connection and
  *   could not be asked for again: most likely no accident, but no proof either
- * @DOWNLOAD_END_PROVEN: a last chunk or a TLS close was read that cannot be mistaken for anything else
+ * @DOWNLOAD_END_PROVEN: a TLS close was read, which cannot be mistaken for anything else
  * @DOWNLOAD_END_ANNOUNCED: an answer had said the size
  *
  * How the total of a version is known. The numbers are stored: they never change. Each tells more than the one before.

@@ -296,13 +296,6 @@ is_socket_open (GSocket *socket)
   return recv (g_socket_get_fd (socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 
-/* libsoup before 3.8 takes a chunk size that is no number for the last one, and a cut between two chunks for an end. */
-static gboolean
-is_last_chunk_trusted (void)
-{
-  return soup_check_version (3, 8, 0);
-}
-
 static gboolean
 is_close_announced (DownloadAnswer *self)
 {
@@ -321,8 +314,8 @@ download_answer_get_end_proof (DownloadAnswer *self)
         return DOWNLOAD_END_PROOF_CERTAIN;
       return is_close_announced (self) ? DOWNLOAD_END_PROOF_CLOSE : DOWNLOAD_END_PROOF_NONE;
     }
-  if (is_last_chunk_trusted ())
-    return DOWNLOAD_END_PROOF_CERTAIN;
+  /* libsoup before 3.8 takes a size that is no number for the last chunk's, and every version swallows what stands between a chunk
+   * and its end of line: that it saw the end says no more than that nothing was cut on the way. */
   return self->socket != NULL && is_socket_open (self->socket) ? DOWNLOAD_END_PROOF_NO_ACCIDENT : DOWNLOAD_END_PROOF_NONE;
 }
 

@@ -47,7 +47,7 @@ gboolean download_answer_is_multipart (DownloadAnswer *self);
  * @DOWNLOAD_END_PROOF_CLOSE: likewise, but it was to end with the connection, as the server had said
  * @DOWNLOAD_END_PROOF_NO_ACCIDENT: the connection stands on, so that nothing was cut on the way; but the server may have sent
  *   nonsense that libsoup takes for an end
- * @DOWNLOAD_END_PROOF_CERTAIN: a well-formed last chunk (RFC 9112, 7.1) or a TLS close (RFC 8446, 6.1) was read
+ * @DOWNLOAD_END_PROOF_CERTAIN: a TLS close was read (RFC 8446, 6.1)
  *
  * What the end of a body whose length was not announced proves.
  */

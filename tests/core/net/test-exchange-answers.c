@@ -7,8 +7,6 @@
 #include "base/download-error.h"
 #include "net-fixture.h"
 
-#include <libsoup/soup.h>
-
 #include <stdio.h>
 #include <string.h>
 
@@ -462,7 +460,7 @@ typedef struct
 
 #define NONE DOWNLOAD_END_PROOF_NONE
 #define CLOSE DOWNLOAD_END_PROOF_CLOSE
-#define CERTAIN DOWNLOAD_END_PROOF_CERTAIN
+#define NO_ACCIDENT DOWNLOAD_END_PROOF_NO_ACCIDENT
 
 static const AnswerCase answers[] = {
   { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, 2, 2, "ok", NONE, "a length" },
@@ -472,8 +470,8 @@ static const AnswerCase answers[] = {
   { "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok", 200, -1, -1, "ok", CLOSE, "no length, but the end was announced" },
   { "HTTP/1.0 200 OK\r\n\r\nok", 200, -1, -1, "ok", CLOSE, "version 1.0 ends so" },
   { "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, 2, 2, "ok", NONE, "version 1.0 with a length" },
-  { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 200, -1, -1, "ok", CERTAIN, "chunks" },
-  { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n2\r\nok\r\n0\r\n\r\n", 200, -1, -1, "ok", CERTAIN, "chunks and a length: chunks count" },
+  { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 200, -1, -1, "ok", NO_ACCIDENT, "chunks" },
+  { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n2\r\nok\r\n0\r\n\r\n", 200, -1, -1, "ok", NO_ACCIDENT, "chunks and a length: chunks count" },
   { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok", 200, -1, -1, NULL, NONE, "cut within a chunk" },
   { "HTTP/1.1 206 OK\r\nContent-Range: bytes 3-4/9\r\nContent-Length: 2\r\n\r\nok", 206, 2, 9, "ok", NONE, "a range" },
   { "HTTP/1.1 206 OK\r\nContent-Range: bytes 3-4/*\r\nContent-Length: 2\r\n\r\nok", 206, 2, -1, "ok", NONE, "a range of an unknown total" },
@@ -496,13 +494,6 @@ answer_handler (RawRequest *request,
     raw_request_close (request);
 }
 
-/* What libsoup can be trusted with depends on its version. */
-static DownloadEndProof
-get_expected_proof (DownloadEndProof proof)
-{
-  return proof == CERTAIN && !soup_check_version (3, 8, 0) ? DOWNLOAD_END_PROOF_NO_ACCIDENT : proof;
-}
-
 static void
 check_answer (NetFixture       *fixture,
               const AnswerCase *c)
@@ -520,7 +511,7 @@ check_answer (NetFixture       *fixture,
 
   g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), c->body, strlen (c->body));
   if (c->body_length < 0)
-    g_assert_cmpint (download_answer_get_end_proof (fixture->answer), ==, get_expected_proof (c->proof));
+    g_assert_cmpint (download_answer_get_end_proof (fixture->answer), ==, c->proof);
 }
 
 static void
