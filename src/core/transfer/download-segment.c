@@ -97,6 +97,12 @@ fail_segment (DownloadSegment *self,
   end_segment (self, error);
 }
 
+static void
+fail_changed (DownloadSegment *self)
+{
+  fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+}
+
 static const DownloadCrcRange *
 get_known_range (DownloadSegment *self)
 {
@@ -161,7 +167,7 @@ advance_known (DownloadSegment        *self,
 
   if (self->known_crc != known->crc)
     {
-      fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+      fail_changed (self);
       return FALSE;
     }
 
@@ -226,7 +232,7 @@ handle_bytes (DownloadSegment *self,
     }
   else if (self->sink == NULL)
     {
-      fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+      fail_changed (self);
       return STEP_OVER;
     }
   else
@@ -257,15 +263,13 @@ handle_end_of_body (DownloadSegment *self)
 
   self->reached_end_of_body = TRUE;
   self->end_proof = get_end_proof (self);
-  if (self->answer_end != G_MAXUINT64)
-    fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
-  else if (is_short && self->end_proof >= DOWNLOAD_END_PROOF_NO_ACCIDENT)
-    /* The whole object is shorter than what is safe of it, or than it was said to be. */
-    fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
-  else if (is_short)
-    fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
-  else
+  if (self->answer_end == G_MAXUINT64 && !is_short)
     end_segment (self, NULL);
+  else if (self->answer_end == G_MAXUINT64 && self->end_proof >= DOWNLOAD_END_PROOF_NO_ACCIDENT)
+    /* The whole object is shorter than what is safe of it, or than it was said to be. */
+    fail_changed (self);
+  else
+    fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
   return STEP_OVER;
 }
 
