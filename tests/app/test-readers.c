@@ -85,13 +85,14 @@ test_files (void)
     for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
       {
         g_autofree char *text = make_text (units[i]);
+        g_autofree char *unit = g_strescape (units[i], NULL);
         g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
         g_autoptr (GPtrArray) problems = NULL;
         g_autoptr (GPtrArray) requests = NULL;
         double start = get_seconds ();
 
         requests = pickup_link_files_find (names[j], bytes, &problems);
-        g_test_message ("%s of many '%s'", names[j], units[i]);
+        g_test_message ("%s of many '%s'", names[j], unit);
         g_assert_nonnull (requests);
         g_assert_cmpfloat (get_seconds () - start, <=, SECONDS);
       }
@@ -104,11 +105,12 @@ test_spans (void)
     {
       g_autofree char *text = make_text (units[i]);
       g_autofree char *valid = g_utf8_make_valid (text, -1);
+      g_autofree char *unit = g_strescape (units[i], NULL);
       g_autoptr (GArray) spans = NULL;
       double start = get_seconds ();
 
       spans = pickup_link_spans_find (valid);
-      g_test_message ("many '%s'", units[i]);
+      g_test_message ("many '%s'", unit);
       g_assert_nonnull (spans);
       g_assert_cmpfloat (get_seconds () - start, <=, SECONDS);
     }

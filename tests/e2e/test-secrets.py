@@ -275,7 +275,8 @@ class OnTheWay(SecretsTest):
 
     @for_each_way
     def test_object_changes(self, way, voice, name):
-        run, arguments = self.begin_slowly(way, voice, name)
+        run, arguments = self.begin_slowly(way, ["--json"], name)
+        run.wait_received(ON_THE_WAY)
         run.interrupt()
         self.server.version += 1
         self.run_to([CHANGED], voice, "--on-change=keep", *arguments)

@@ -10,6 +10,16 @@
 #define LARGEST_LESS_1 "9223372036854775806"
 #define UNTOLD G_GINT64_CONSTANT (-1)
 
+/* What is no UTF-8 must not get into the output of a test. */
+static void
+tell_case (const char *text,
+           const char *reason)
+{
+  g_autofree char *escaped = g_strescape (text != NULL ? text : "(none)", NULL);
+
+  g_test_message ("%s: %s", escaped, reason);
+}
+
 typedef struct
 {
   const char *text;
@@ -153,7 +163,7 @@ test_content_range (void)
       const RangeCase     *c = &range_cases[i];
       DownloadContentRange range = { 0 };
 
-      g_test_message ("%s: %s", c->text, c->reason);
+      tell_case (c->text, c->reason);
       g_assert_cmpint (download_header_parse_content_range (c->text, &range), ==, c->sound);
       if (!c->sound)
         continue;
@@ -198,7 +208,7 @@ test_number (void)
     {
       guint64 number = 0;
 
-      g_test_message ("%s: %s", cases[i].text, cases[i].reason);
+      tell_case (cases[i].text, cases[i].reason);
       g_assert_cmpint (download_header_parse_number (cases[i].text, &number), ==, cases[i].sound);
       if (cases[i].sound)
         g_assert_cmpuint (number, ==, cases[i].number);
@@ -235,7 +245,7 @@ test_date (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_test_message ("%s: %s", cases[i].text, cases[i].reason);
+      tell_case (cases[i].text, cases[i].reason);
       g_assert_cmpint (download_header_parse_date (cases[i].text), ==, cases[i].seconds * G_USEC_PER_SEC);
     }
 }
@@ -266,7 +276,7 @@ test_retry_after (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_test_message ("%s: %s", cases[i].text, cases[i].reason);
+      tell_case (cases[i].text, cases[i].reason);
       g_assert_cmpint (download_header_parse_retry_after (cases[i].text, now), ==, cases[i].seconds);
     }
 }
@@ -311,7 +321,7 @@ test_etag (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_test_message ("%s: %s", cases[i].text, cases[i].reason);
+      tell_case (cases[i].text, cases[i].reason);
       g_assert_cmpint (download_header_is_etag (cases[i].text), ==, cases[i].is_etag);
       g_assert_cmpint (download_header_is_strong_etag (cases[i].text), ==, cases[i].is_strong);
     }
