@@ -104,7 +104,7 @@ make_folder (const char *folder,
 {
   if (!download_sandbox_check_folder (folder, error))
     return FALSE;
-  if (g_mkdir_with_parents (folder, 0777) == 0)
+  if (download_folder_make (folder, 0777) == 0)
     return TRUE;
 
   g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno),

@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 G_LOCK_DEFINE_STATIC (standard);
 static char *standard;
@@ -39,6 +41,61 @@ is_standard (const char *path)
   return same;
 }
 
+/* FALSE with errno. */
+static gboolean
+is_folder (const char *path)
+{
+  struct stat st;
+
+  if (stat (path, &st) != 0)
+    return FALSE;
+  errno = ENOTDIR;
+  return S_ISDIR (st.st_mode);
+}
+
+/* File systems that do not know how are believed to do it by themselves, and so are folders that cannot be read. */
+static gboolean
+sync_folder (const char *path)
+{
+  int      fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean done = fd < 0 || fsync (fd) == 0 || errno == EINVAL || errno == EROFS || errno == EOPNOTSUPP;
+  int      saved_errno = errno;
+
+  if (fd >= 0)
+    close (fd);
+  errno = saved_errno;
+  return done;
+}
+
+/**
+ * download_folder_make:
+ * @path: a folder
+ * @mode: of each folder that is made, less the umask
+ *
+ * Makes a folder and those above it that are missing, each as durable as what is synced in it later: else a power loss could take
+ * the folder and leave what others remember of it. One that is there may have been made by a process that was killed before it could
+ * do so. Blocks.
+ *
+ * Returns: 0 if it is there, or -1 with errno
+ */
+int
+download_folder_make (const char *path,
+                      guint       mode)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  if (!is_folder (path))
+    {
+      if (errno != ENOENT || download_folder_make (parent, mode) != 0)
+        return -1;
+      /* Another process may make it at the same time. */
+      if (mkdir (path, mode) != 0 && (errno != EEXIST || !is_folder (path)))
+        return -1;
+    }
+
+  return sync_folder (parent) ? 0 : -1;
+}
+
 /**
  * download_folder_open:
  *
@@ -51,7 +108,7 @@ download_folder_open (const char *path)
 {
   int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  if (fd < 0 && errno == ENOENT && is_standard (path) && g_mkdir_with_parents (path, 0777) == 0)
+  if (fd < 0 && errno == ENOENT && is_standard (path) && download_folder_make (path, 0777) == 0)
     fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   return fd;
 }

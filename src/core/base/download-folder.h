@@ -8,5 +8,7 @@ G_BEGIN_DECLS
 
 void download_folder_set_standard (const char *path);
 int  download_folder_open (const char *path);
+int  download_folder_make (const char *path,
+                           guint       mode);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 
 #include "checkpoint/download-journal-file-private.h"
 
+#include "base/download-folder.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -96,7 +98,7 @@ download_journal_file_append_header (GByteArray *to)
                                   g_variant_new (DOWNLOAD_JOURNAL_HEADER_PAYLOAD, DOWNLOAD_JOURNAL_FORMAT, random));
 }
 
-/* A file that is empty gets its header. The name of a file that was just made must be as durable as what is written to it. */
+/* A file that is empty gets its header. */
 static gboolean
 write_header (DownloadJournalFile *self)
 {
@@ -117,7 +119,18 @@ write_header (DownloadJournalFile *self)
   download_journal_file_beat (self);
   memcpy (self->header, header->data, MIN (header->len, sizeof self->header));
   self->size = header->len;
-  return fsync (self->folder_fd) == 0 || errno == EINVAL;
+  return TRUE;
+}
+
+/* The name must be as durable as what is written to the file. Whoever made it, or put it in another's place, may have been killed
+ * before that. */
+static gboolean
+sync_name (DownloadJournalFile *self)
+{
+  gboolean done = fsync (self->folder_fd) == 0 || errno == EINVAL;
+
+  download_journal_file_beat (self);
+  return done;
 }
 
 /* The first record tells whether a newer version took over the file since it was last looked at. */
@@ -161,7 +174,7 @@ adopt (DownloadJournalFile *self,
   self->device = st.st_dev;
   self->inode = st.st_ino;
   self->size = (guint64) st.st_size;
-  return st.st_size > 0 || write_header (self) || download_journal_file_fail (self, error);
+  return ((st.st_size > 0 || write_header (self)) && sync_name (self)) || download_journal_file_fail (self, error);
 }
 
 /* Whether the name still stands for the file that is open, which then is as large as the name says. */
@@ -219,10 +232,9 @@ download_journal_file_open (const char *folder,
   self->folder_fd = self->lock_fd = self->fd = -1;
   self->pulse = pulse;
 
-  self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  download_journal_file_beat (self);
-  if (self->folder_fd < 0 && errno == ENOENT && g_mkdir_with_parents (folder, 0700) == 0)
+  if (download_folder_make (folder, 0700) == 0)
     self->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  download_journal_file_beat (self);
   if (self->folder_fd < 0)
     {
       download_journal_file_fail (self, error);
