@@ -457,7 +457,8 @@ download_partial_get_mtime (DownloadPartial *self)
 
 /* download_partial_discard:
  *
- * Removes the partial file if it is still this one. A file that was published stays: it is the user's. */
+ * Removes the partial file if it is still this one, for good: what is forgotten then must not come back with a power loss. A file
+ * that was published stays: it is the user's. */
 gboolean
 download_partial_discard (DownloadPartial *self,
                           GError         **error)
@@ -466,7 +467,7 @@ download_partial_discard (DownloadPartial *self,
     return TRUE;
 
   if (unlinkat (self->folder_fd, self->part_name, 0) == 0 || errno == ENOENT)
-    return TRUE;
+    return download_partial_sync_folder (self, error);
 
   download_disk_error_set (error, DOWNLOAD_DISK_REMOVE, errno, self->part_name);
   return FALSE;
