@@ -412,9 +412,11 @@ find_name (DownloadPartial            *self,
   return name;
 }
 
+/* It goes on to be known by the name of its partial: whoever records it, and is killed then, would take the finished file for one. */
 static DownloadPartial *
 open_under_name (DownloadPartial       *self,
                  DownloadPartialTarget *target,
+                 const char            *part_name,
                  const char            *name,
                  GError               **error)
 {
@@ -422,6 +424,8 @@ open_under_name (DownloadPartial       *self,
     return NULL;
 
   self->published = TRUE;
+  g_free (self->part_name);
+  self->part_name = g_strdup (part_name);
   g_free (target->name);
   target->name = g_strdup (name);
   return download_partial_ref (self);
@@ -429,12 +433,14 @@ open_under_name (DownloadPartial       *self,
 
 /* download_partial_open_published:
  * @target: (inout): where it was to go; its name becomes the one that the file has
+ * @part_name: which name the partial file had
  * @identity: of the partial file
  *
  * Finds a file that got its final name just before a crash, when that could not be recorded any more. The caller has to
  * compare its bytes before believing that it is the one. */
 DownloadPartial *
 download_partial_open_published (DownloadPartialTarget      *target,
+                                 const char                 *part_name,
                                  const DownloadFileIdentity *identity,
                                  GError                    **error)
 {
@@ -449,7 +455,7 @@ download_partial_open_published (DownloadPartialTarget      *target,
   else
     name = find_name (self, identity);
   if (name != NULL)
-    return open_under_name (self, target, name, error);
+    return open_under_name (self, target, part_name, name, error);
 
   set_gone_error (target->name, error);
   return NULL;
@@ -457,12 +463,14 @@ download_partial_open_published (DownloadPartialTarget      *target,
 
 /* download_partial_open_candidate:
  * @target: (inout): as above
+ * @part_name: likewise
  * @number: which of the names that it may have got, from 0
  * @size: bytes that it has to have
  *
  * As download_partial_open_published(), where the file system gives files another identity each time it is mounted. */
 DownloadPartial *
 download_partial_open_candidate (DownloadPartialTarget *target,
+                                 const char            *part_name,
                                  guint                  number,
                                  guint64                size,
                                  GError               **error)
@@ -476,7 +484,7 @@ download_partial_open_candidate (DownloadPartialTarget *target,
 
   name = number == 0 ? g_strdup (target->name) : download_partial_name_get_final (target->name, number, self->max_name_bytes);
   if (fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode) && (guint64) st.st_size == size)
-    return open_under_name (self, target, name, error);
+    return open_under_name (self, target, part_name, name, error);
 
   set_gone_error (name, error);
   return NULL;

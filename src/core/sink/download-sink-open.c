@@ -5,10 +5,12 @@
 #include "config.h"
 
 #include "base/download-error.h"
+#include "sink/download-partial-name.h"
 #include "sink/download-sink-private.h"
 #include "verify/download-worker.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* How many names are looked at for a file that is known by nothing but its bytes. */
 #define MAX_CANDIDATES 16
@@ -117,14 +119,14 @@ open_published (Opening        *opening,
   if (!opening->has_identity || size == 0 || !download_crc_set_get_whole (opening->claimed, size, NULL))
     return NULL;
 
-  partial = download_partial_open_published (&opening->target, &opening->identity, NULL);
+  partial = download_partial_open_published (&opening->target, opening->part_name, &opening->identity, NULL);
   if (partial != NULL && holds_everything (opening, partial, worker, cancellable))
     return g_steal_pointer (&partial);
 
   for (guint number = 0; number < (opening->target.exact ? 1 : MAX_CANDIDATES); number++)
     {
       g_clear_pointer (&partial, download_partial_unref);
-      partial = download_partial_open_candidate (&opening->target, number, size, NULL);
+      partial = download_partial_open_candidate (&opening->target, opening->part_name, number, size, NULL);
       if (partial != NULL && holds_everything (opening, partial, worker, cancellable))
         return g_steal_pointer (&partial);
       if (g_cancellable_is_cancelled (cancellable))
@@ -166,12 +168,32 @@ check (Opening         *opening,
   return TRUE;
 }
 
+static void
+set_gone_error (const Opening *opening,
+                GError       **error)
+{
+  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE,
+               _ ("The partial file “%s” is not there any more."), opening->part_name);
+}
+
 /* Its name was recorded before it was created, and nothing of it since. As long as nothing is in it, it is taken for that file;
  * otherwise it is somebody else's, because nothing is written before the identity is recorded. */
 static gboolean
 is_unborn (const Opening *opening)
 {
   return opening->has_identity && opening->identity.inode == 0;
+}
+
+/* Once a version recorded the final name as the partial's, if it was killed twice: what has it is finished, and never written to. */
+static DownloadPartial *
+open_partial (Opening *opening,
+              GError **error)
+{
+  if (strcmp (opening->part_name, opening->target.name) != 0 || !download_partial_name_is_valid (opening->part_name))
+    return download_partial_open (&opening->target, opening->part_name, error);
+
+  set_gone_error (opening, error);
+  return NULL;
 }
 
 static gpointer
@@ -184,7 +206,7 @@ open_thread (DownloadWorker *worker,
   g_autoptr (DownloadPartial) partial = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  partial = download_partial_open (&opening->target, opening->part_name, &local_error);
+  partial = open_partial (opening, &local_error);
   if (partial == NULL)
     {
       if (g_error_matches (local_error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE))
@@ -196,8 +218,7 @@ open_thread (DownloadWorker *worker,
 
   if (is_unborn (opening) && !download_partial_is_blank (partial))
     {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE,
-                   _ ("The partial file “%s” is not there any more."), opening->part_name);
+      set_gone_error (opening, error);
       return NULL;
     }
 

@@ -400,6 +400,7 @@ test_published_before (Fixture      *fixture,
   sink = sink_test_open (fixture->folder, "a.part", "a", &fixture->identity, fixture->claimed, FALSE, &safe, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (download_sink_get_name (sink), ==, "a (1)");
+  g_assert_cmpstr (download_sink_get_part_name (sink), ==, "a.part");
   g_assert_true (download_crc_set_get_whole (safe, SIZE, NULL));
   path = sink_test_publish (sink, SIZE, NULL, &error);
   g_assert_no_error (error);
@@ -409,6 +410,32 @@ test_published_before (Fixture      *fixture,
   list = sink_test_list (fixture->folder);
   g_assert_cmpstr (list, ==, "a|a (1)");
   g_assert_finalize_object (sink);
+}
+
+/* As it was once recorded when a recovery was killed, too. */
+static void
+test_published_under_the_name_of_the_partial (Fixture      *fixture,
+                                              gconstpointer data)
+{
+  g_autoptr (DownloadCrcSet) safe = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *list = NULL;
+  DownloadSink    *sink;
+
+  publish_behind_our_back (fixture, "a");
+  sink = sink_test_open (fixture->folder, "a", "a", &fixture->identity, fixture->claimed, FALSE, &safe, &error);
+  g_assert_no_error (error);
+  path = sink_test_publish (sink, SIZE, NULL, &error);
+  g_assert_no_error (error);
+  sink_test_assert_file (path, SIZE);
+  g_assert_true (sink_test_discard (sink, NULL));
+  list = sink_test_list (fixture->folder);
+  g_assert_cmpstr (list, ==, "a");
+  g_assert_finalize_object (sink);
+
+  download_crc_set_clear (fixture->claimed);
+  assert_open_fails (fixture, "a", "a", DOWNLOAD_ERROR_PARTIAL_GONE);
 }
 
 /* Under the final name nothing is believed, let alone written, unless it is all there. */
@@ -449,6 +476,7 @@ main (int    argc,
   ADD ("progress", test_progress);
   ADD ("cancelled", test_cancelled);
   ADD ("published-before", test_published_before);
+  ADD ("published-under-the-name-of-the-partial", test_published_under_the_name_of_the_partial);
   ADD ("published-but-other", test_published_but_other);
 
   return g_test_run ();
