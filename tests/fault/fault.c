@@ -158,10 +158,13 @@ meet (const char *call,
   return result;
 }
 
-/* The function behind this one; looked up once. */
-#define REAL(name)                \
-  static __typeof__ (name) *real; \
-  if (real == NULL)               \
+/* The function behind this one, which may be another preloaded library's; looked up once. Where offsets of 64 bits were chosen the C
+ * library's header has given it that other name. */
+#define REAL(name)                                              \
+  static __typeof__ (name) *real;                               \
+  if (real == NULL)                                             \
+    real = (__typeof__ (name) *) dlsym (RTLD_NEXT, #name "64"); \
+  if (real == NULL)                                             \
     real = (__typeof__ (name) *) dlsym (RTLD_NEXT, #name);
 
 #define FAIL(call, fd, name)          \
