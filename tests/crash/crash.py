@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import struct
 import sys
+import types
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "servers"))
@@ -123,8 +124,8 @@ class CrashTest(CliTest):
         boot.write_text(f"{uuid.uuid4()}\n")
         return self.run_with(self.preloaded(["PICKUP_RECORD_LIBRARY"], PICKUP_BOOT_ID=str(boot)), arguments)
 
-    def assert_right(self, run, what, urls, theirs=()):
-        """Every link has its one right file, and nothing else is there, not even where somebody else's has the name."""
+    def assert_right(self, run, what, urls, theirs=types.MappingProxyType({})):
+        """Every link has its one right file, beside what is theirs: {name: bytes}; and nothing else is there."""
         self.assertEqual(run.code, FINISHED, f"{what}\n{run.report()}")
         ours = {}
         for url in urls:
@@ -133,6 +134,6 @@ class CrashTest(CliTest):
         self.assertEqual(self.names(), sorted([*ours, *theirs]), f"{what}\n{run.report()}")
         for name, digest in ours.items():
             self.assert_file(self.folder / name, digest)
-        for name in theirs:
-            self.assertEqual((self.folder / name).read_bytes(), THEIRS, what)
+        for name, data in theirs.items():
+            self.assertEqual((self.folder / name).read_bytes(), data, what)
         self.assertNotRegex(run.stderr, r"(?i)(critical|warning|message) \*\*", what)

@@ -203,17 +203,19 @@ check_finished (Check                    *self,
     violate (self, "“%s” is said to be finished and is not", path);
 }
 
-/* Whether a download will find this file as its own. */
+/* Whether a download will find this file as its own. Under its final name that takes the intent to publish it. */
 static gboolean
 is_known (Check      *self,
           const char *name,
           DiskNode   *node)
 {
+  gboolean is_final = !g_str_has_suffix (name, ".part");
+
   for (guint i = 0; i < self->checkpoints->len; i++)
     {
       const DownloadCheckpoint *checkpoint = g_ptr_array_index (self->checkpoints, i);
 
-      if (checkpoint->part_name != NULL && checkpoint->inode == node->inode)
+      if (checkpoint->part_name != NULL && checkpoint->inode == node->inode && (!is_final || checkpoint->publish_name != NULL))
         return TRUE;
       if (checkpoint->part_name != NULL && checkpoint->inode == 0 && strcmp (checkpoint->part_name, name) == 0)
         return TRUE;

@@ -5,11 +5,11 @@ CRASH_LONG=1 tries every call."""
 
 import os
 import random
-import shutil
 import sys
+import types
 import unittest
 
-from crash import NAME, OTHER, THEIRS, CrashTest
+from crash import NAME, OTHER, SIZE, THEIRS, CrashTest
 from harness import FINISHED, MIB
 
 LONG = os.environ.get("CRASH_LONG") == "1"
@@ -47,8 +47,8 @@ class Kills(CrashTest):
     def sample(self, calls, count):
         return calls if count is None else self.chance.sample(calls, min(count, len(calls)))
 
-    def story(self, run, urls, prepare=lambda: None, theirs=()):
-        """prepare() leaves a disk on which run(env) is killed."""
+    def story(self, run, urls, prepare=lambda: None, theirs=types.MappingProxyType({}), recovery=None):
+        """prepare() leaves a disk on which run(env) is killed, and recovery(env) makes it right."""
         def again():
             self.fresh()
             prepare()
@@ -58,7 +58,7 @@ class Kills(CrashTest):
             what = f"{how} at {kind} {n}"
             again()
             if self.die(run, f"{kind} {n} {self.disk} {how}", what):
-                self.recover(urls, what, theirs)
+                self.recover(recovery or self.get(*urls), urls, what, theirs)
 
     def die(self, run, order, what):
         """Runs differ a little: a call that does not come this time kills nobody."""
@@ -68,15 +68,8 @@ class Kills(CrashTest):
         killed += code == -9
         return code == -9
 
-    def keep(self, name):
-        shutil.rmtree(self.top / name, ignore_errors=True)
-        shutil.copytree(self.disk, self.top / name)
-
-    def recover(self, urls, what, theirs):
+    def recover(self, run, urls, what, theirs):
         """The recovery is killed, too, whatever it was about to do; then it is run twice."""
-        def run(env):
-            return self.run_with(self.preloaded(["PICKUP_FAULT_LIBRARY"], **env), urls)
-
         for _ in range(RECOVERY_KILLS):
             kind, n = self.chance.choice(["write", "pwrite", "fsync", "fdatasync", "renameat2"]), self.chance.randrange(1, 7)
             order = f"{kind} {n} {self.disk} {self.chance.choice(['kill', 'kill-after'])}"
@@ -124,14 +117,14 @@ class Kills(CrashTest):
         self.story(self.get(self.url, f"--checksum=sha256:{self.digests[NAME]}"), [self.url])
 
     def test_name_taken(self):
-        self.story(self.get(self.url), [self.url], lambda: self.plant(NAME, THEIRS), [NAME])
+        self.story(self.get(self.url), [self.url], lambda: self.plant(NAME, THEIRS), {NAME: THEIRS})
 
     def test_name_taken_meanwhile(self):
         def prepare():
             self.killed_before(f"renameat2 1 {self.folder} kill")
             self.plant(NAME, THEIRS)
 
-        self.story(self.get(self.url), [self.url], prepare, [NAME])
+        self.story(self.get(self.url), [self.url], prepare, {NAME: THEIRS})
 
     def test_compaction(self):
         def prepare():
@@ -144,6 +137,16 @@ class Kills(CrashTest):
     def test_new_link(self):
         old, new = (self.nginx.secure_link(NAME, seconds) for seconds in (3000, 4000))
         self.story(self.get(new), [new], lambda: self.killed_before(f"pwrite 30 {self.folder} kill", old))
+
+    def test_changed(self):
+        """The server has another version by now, and a person wants that."""
+        def prepare():
+            self.nginx.put(NAME, SIZE)
+            self.killed_before(f"pwrite 30 {self.folder} kill")
+            self.digests[NAME] = self.nginx.put(NAME, SIZE + 77)
+
+        run = self.get(self.url, "--on-change=restart")
+        self.story(run, [self.url], prepare, recovery=run)
 
     def test_removed(self):
         def run(env):

@@ -60,7 +60,7 @@ class PowerLoss(CrashTest):
             self.folder.mkdir(parents=True)
             run = self.power_loss(f"--cut={cut}", f"--model={model}", f"--seed={seed}", f"--to={self.disk}")
             self.assertEqual(run.returncode, 0, run.stderr)
-            theirs = [name for name in others if (self.folder / name).exists()]
+            theirs = {name: (self.folder / name).read_bytes() for name in others if (self.folder / name).exists()}
             for _ in range(2):
                 self.assert_right(self.run_after_boot(*urls), what, urls, theirs)
             recoveries += 1
