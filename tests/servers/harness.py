@@ -17,7 +17,7 @@ from processes import die_with_parent, sha256
 MIB = 1 << 20
 # Under sanitizers, on a busy machine, beside other tests.
 TIME_LIMIT = 120
-KEPT = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "G_DEBUG", "MALLOC_PERTURB_", "LD_LIBRARY_PATH")
+KEPT = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "G_DEBUG", "MALLOC_PERTURB_", "LD_LIBRARY_PATH", "PICKUP_PLANTED")
 
 # Exit codes of pickup-cli.
 FINISHED, INTERNAL, USAGE, NEEDS_LINK, CHANGED, CHECKSUM, DISK, NETWORK, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 130

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/download-folder.h"
+#include "base/download-planted.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,7 +94,7 @@ download_folder_make (const char *path,
         return -1;
     }
 
-  return sync_folder (parent) ? 0 : -1;
+  return PLANTED ("folder-not-durable") || sync_folder (parent) ? 0 : -1;
 }
 
 /**

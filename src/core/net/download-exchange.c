@@ -9,6 +9,7 @@
 #include "net/download-exchange.h"
 
 #include "base/download-error.h"
+#include "base/download-planted.h"
 #include "net/download-answer-private.h"
 #include "net/download-cookies.h"
 #include "net/download-error-body.h"
@@ -440,7 +441,9 @@ head_received_cb (GObject      *source,
     }
 
   status = soup_message_get_status (self->message);
-  g_debug ("%s %s %s: %u", self->method, download_link_get_redacted (self->link), self->range != NULL ? self->range : "", status);
+  g_debug ("%s %s %s: %u", self->method,
+           PLANTED ("secret-in-log") ? download_link_get_uri (self->link) : download_link_get_redacted (self->link),
+           self->range != NULL ? self->range : "", status);
 
   if (download_failure_is_proxy_answer (self->watch, status, soup_message_get_response_headers (self->message)))
     {

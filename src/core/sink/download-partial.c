@@ -6,6 +6,7 @@
 
 #include "base/download-disk-error.h"
 #include "base/download-error.h"
+#include "base/download-planted.h"
 #include "sink/download-partial-private.h"
 #include "verify/download-crc64.h"
 
@@ -185,7 +186,7 @@ check_range (DownloadPartial        *self,
       download_worker_tell (worker, *checked);
     }
 
-  *holds = crc == range->crc;
+  *holds = crc == range->crc || PLANTED ("crc-not-compared");
   return TRUE;
 }
 
@@ -416,10 +417,10 @@ download_partial_sync (DownloadPartial *self,
 {
   int result;
 
-  if (self->sync_errno != 0)
+  if (self->sync_errno != 0 && !PLANTED ("failed-sync-retried"))
     return poison (self, self->sync_errno, error);
 
-  result = sync_fd (self->fd, metadata);
+  result = PLANTED ("no-sync") ? 0 : sync_fd (self->fd, metadata);
   if (result != 0)
     return poison (self, result, error);
 
@@ -437,7 +438,7 @@ gboolean
 download_partial_sync_folder (DownloadPartial *self,
                               GError         **error)
 {
-  int result = sync_fd (self->folder_fd, TRUE);
+  int result = PLANTED ("no-folder-sync") ? 0 : sync_fd (self->folder_fd, TRUE);
 
   if (result == 0 || is_unsupported (result) || result == EBADF || result == EROFS)
     return TRUE;
@@ -467,7 +468,7 @@ download_partial_discard (DownloadPartial *self,
     return TRUE;
 
   if (unlinkat (self->folder_fd, self->part_name, 0) == 0 || errno == ENOENT)
-    return download_partial_sync_folder (self, error);
+    return PLANTED ("deletion-not-synced") || download_partial_sync_folder (self, error);
 
   download_disk_error_set (error, DOWNLOAD_DISK_REMOVE, errno, self->part_name);
   return FALSE;

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/download-error.h"
+#include "base/download-planted.h"
 #include "sink/download-partial-name.h"
 #include "sink/download-sink-private.h"
 #include "verify/download-worker.h"
@@ -189,7 +190,8 @@ static DownloadPartial *
 open_partial (Opening *opening,
               GError **error)
 {
-  if (strcmp (opening->part_name, opening->target.name) != 0 || !download_partial_name_is_valid (opening->part_name))
+  if (strcmp (opening->part_name, opening->target.name) != 0 || !download_partial_name_is_valid (opening->part_name) ||
+      PLANTED ("finished-taken-for-partial"))
     return download_partial_open (&opening->target, opening->part_name, error);
 
   set_gone_error (opening, error);

@@ -7,6 +7,7 @@
 #include "transfer/download-answer-check.h"
 
 #include "base/download-error.h"
+#include "base/download-planted.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -197,12 +198,16 @@ download_answer_check_next (const DownloadReply   *reply,
   if (is_web_page_instead (reply, version))
     return refuse (error, reply, DOWNLOAD_ERROR_LINK_REFUSED, _ ("The server sent a web page instead of the file."));
 
-  sameness = download_version_compare (version, reply->offer);
+  sameness = PLANTED ("validator-ignored") || PLANTED ("no-condition-and-validator-ignored")
+               ? DOWNLOAD_SAMENESS_SAME
+               : download_version_compare (version, reply->offer);
   if (sameness == DOWNLOAD_SAMENESS_CHANGED ||
       g_strcmp0 (reply->offer->content_encoding, version->content_encoding) != 0)
     return refuse_changed (error, reply);
 
   /* A whole object is compared with the safe bytes as it comes. */
+  if (reply->status == STATUS_OK && PLANTED ("whole-taken-for-range"))
+    return DOWNLOAD_VERDICT_RANGE;
   if (reply->status == STATUS_OK)
     return sameness == DOWNLOAD_SAMENESS_DOUBTED ? DOWNLOAD_VERDICT_WHOLE_DOUBTED : DOWNLOAD_VERDICT_WHOLE;
   return check_partial (reply, sameness, start, end, comparison, error);

@@ -17,6 +17,7 @@
 #include "transfer/download-claims.h"
 
 #include "base/download-clock.h"
+#include "base/download-planted.h"
 
 /* With the blocks in flight this bounds what a killed process loses: 8 MiB together. */
 #define CLAIM_BYTES (3 * 1024 * 1024)
@@ -200,6 +201,8 @@ start_sync (DownloadClaims *self)
   self->in_sync = download_crc_set_copy (self->checkpoint->written);
   self->in_sync_sequence = self->sequence;
   download_crc_set_clear (self->claimed);
+  if (PLANTED ("record-before-sync"))
+    claim_durable (self);
   g_ref_count_inc (&self->ref_count);
   download_sink_sync_async (self->sink, synced_cb, self);
 }

@@ -9,6 +9,7 @@
 #include "transfer/download-transfer-private.h"
 
 #include "base/download-clock.h"
+#include "base/download-planted.h"
 #include "verify/download-crc64.h"
 
 static DownloadClock *
@@ -121,7 +122,7 @@ add_condition (DownloadTransfer *self,
 {
   DownloadVersion *version = download_content_get_version (self->content);
 
-  if ((self->tried & DOWNLOAD_FALLBACK_CONDITION) != 0)
+  if ((self->tried & DOWNLOAD_FALLBACK_CONDITION) != 0 || PLANTED ("no-condition-and-validator-ignored"))
     return;
 
   if (self->mode == DOWNLOAD_TRANSFER_IF_CHANGED)
