@@ -199,6 +199,8 @@ check_finished (Check                    *self,
   const GByteArray *bytes = g_hash_table_lookup (self->state->files, path);
   GMappedFile      *object = get_object (self, checkpoint);
 
+  if (checkpoint->part_name != NULL)
+    violate (self, "“%s” is said to be finished, and has a partial file", path);
   if (object != NULL && (bytes == NULL || !is_whole (bytes, object)))
     violate (self, "“%s” is said to be finished and is not", path);
 }
@@ -349,7 +351,7 @@ check_state (Check    *self,
     {
       const DownloadCheckpoint *checkpoint = g_ptr_array_index (self->checkpoints, i);
 
-      if (checkpoint->part_name == NULL && checkpoint->state == DOWNLOAD_STATE_FINISHED)
+      if (checkpoint->state == DOWNLOAD_STATE_FINISHED)
         check_finished (self, checkpoint);
       if (checkpoint->part_name == NULL)
         continue;

@@ -168,6 +168,18 @@ stop_with_error (DownloadItem *self,
     }
 }
 
+/* With the name that the file got and the end of its partial in one record: between two a crash would leave a finished download
+ * whose file has another name, or a file that nobody knows of. */
+static void
+record_finished (DownloadItem *self)
+{
+  g_autoptr (DownloadCheckpoint) recorded = download_checkpoint_copy (self->checkpoint);
+
+  recorded->state = DOWNLOAD_STATE_FINISHED;
+  g_clear_error (&recorded->error);
+  download_journal_put (get_journal (self), recorded);
+}
+
 static void
 finished (DownloadItem *self)
 {
@@ -182,10 +194,10 @@ finished (DownloadItem *self)
     }
   download_item_update_name (self);
   download_item_set_missing (self, FALSE);
+  record_finished (self);
   download_item_move (self, DOWNLOAD_STATE_FINISHED, NULL);
   if (self->unchanged)
     download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_UNCHANGED));
-  download_journal_put (get_journal (self), checkpoint);
   self->mode = DOWNLOAD_TRANSFER_FETCH;
   download_item_notify (self, PROP_UNCHANGED);
   download_item_notify (self, PROP_VERIFIED);
