@@ -108,15 +108,18 @@ class CrashTest(CliTest):
         return run
 
     def count_written(self, name):
-        """How many bytes the recorded runs have put into that download."""
-        inode, count = (self.folder / name).stat().st_ino, 0
+        """How many bytes the recorded runs have put into that download, and how many of them they have synced."""
+        inode, count, begun, synced = (self.folder / name).stat().st_ino, 0, 0, 0
         for log in self.logs:
             data, at = log.read_bytes(), 0
             while at + RECORD.size <= len(data):
                 _, kind, _, _, _, about, _, _, _, name_size, other_size, size = RECORD.unpack_from(data, at)
-                count += size if kind == WRITE and about == inode else 0
                 at += RECORD.size + name_size + other_size + size
-        return count
+                if about == inode:
+                    count += size if kind == WRITE else 0
+                    begun = count if kind == SYNC_BEGIN else begun
+                    synced = begun if kind == SYNC_END else synced
+        return count, synced
 
     def run_after_boot(self, *arguments):
         """A run in another boot than all before."""

@@ -164,7 +164,7 @@ class Bound(CrashTest):
         for n in (50, 100, 200, 300) if LONG else (200,):
             self.fresh()
             self.record(url, "--connections=1", order=f"pwrite {n} {self.folder} kill")
-            written = self.count_written(f"{name}.part")
+            written, _ = self.count_written(f"{name}.part")
             run = self.run_with({}, (url,))
             self.assert_right(run, f"killed at write {n}", [url])
             self.assertGreaterEqual(run.resumed_from, written - MAX_LOST, run.report())

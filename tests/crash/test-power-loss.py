@@ -65,6 +65,14 @@ class PowerLoss(CrashTest):
                 self.assert_right(self.run_after_boot(*urls), what, urls, theirs)
             recoveries += 1
 
+    def test_another_boot(self):
+        """Only what was synced is believed in it, although all is still there."""
+        self.record(self.url, "--connections=1", order=f"pwrite 50 {self.folder} kill")
+        written, synced = self.count_written(f"{NAME}.part")
+        run = self.run_after_boot(self.url)
+        self.assert_right(run, "another boot", [self.url])
+        self.assertLessEqual(run.resumed_from, synced, f"{written} bytes were written\n{run.report()}")
+
     def test_single(self):
         self.record(self.url, "--connections=1", "--limit-rate=1500K")
         self.check(self.url, bounded=True)
