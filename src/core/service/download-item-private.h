@@ -183,6 +183,7 @@ void download_item_record (DownloadItem *self);
 void download_item_move (DownloadItem *self,
                          DownloadState state,
                          const GError *error);
+void download_item_move_recorded (DownloadItem *self, DownloadState state);
 
 /* download-item-look.c */
 gboolean download_item_has_file (DownloadItem *self);

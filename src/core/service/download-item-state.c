@@ -98,15 +98,11 @@ download_item_record (DownloadItem *self)
   download_journal_put_fields (self->context->transfer.journal, recorded != NULL ? recorded : self->checkpoint);
 }
 
-/**
- * download_item_move:
- * @state: where to; the present one to change only the reason
- * @error: (nullable): the reason
- */
-void
-download_item_move (DownloadItem *self,
-                    DownloadState state,
-                    const GError *error)
+static void
+move (DownloadItem *self,
+      DownloadState state,
+      const GError *error,
+      gboolean      records)
 {
   DownloadCheckpoint *checkpoint = self->checkpoint;
   DownloadState       old = checkpoint->state;
@@ -121,7 +117,7 @@ download_item_move (DownloadItem *self,
   g_debug ("%s: %s → %s%s%s", checkpoint->id, download_state_to_string (old), download_state_to_string (state),
            error != NULL ? ": " : "", error != NULL ? error->message : "");
   store (checkpoint, state, error);
-  if (is_recorded (self))
+  if (is_recorded (self) && records)
     download_journal_put_state (self->context->transfer.journal, checkpoint->id, state, checkpoint->error);
 
   download_item_update_numbers (self);
@@ -132,4 +128,29 @@ download_item_move (DownloadItem *self,
   if (old != state)
     download_item_notify (self, PROP_STATE);
   download_item_emit_checkpoint_changed (self);
+}
+
+/**
+ * download_item_move:
+ * @state: where to; the present one to change only the reason
+ * @error: (nullable): the reason
+ */
+void
+download_item_move (DownloadItem *self,
+                    DownloadState state,
+                    const GError *error)
+{
+  move (self, state, error, TRUE);
+}
+
+/**
+ * download_item_move_recorded:
+ *
+ * As download_item_move(), of an item that was recorded whole as it will be.
+ */
+void
+download_item_move_recorded (DownloadItem *self,
+                             DownloadState state)
+{
+  move (self, state, NULL, FALSE);
 }

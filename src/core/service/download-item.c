@@ -195,7 +195,7 @@ finished (DownloadItem *self)
   download_item_update_name (self);
   download_item_set_missing (self, FALSE);
   record_finished (self);
-  download_item_move (self, DOWNLOAD_STATE_FINISHED, NULL);
+  download_item_move_recorded (self, DOWNLOAD_STATE_FINISHED);
   if (self->unchanged)
     download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_UNCHANGED));
   self->mode = DOWNLOAD_TRANSFER_FETCH;
