@@ -364,6 +364,12 @@ download_partial_open (const DownloadPartialTarget *target,
 
   if (!check_name (part_name, error) || !check_name (target->name, error))
     return NULL;
+  /* A file that was found under its final name used to be recorded as if that were the name of a partial one. */
+  if (g_str_equal (part_name, target->name))
+    {
+      set_gone_error (part_name, error);
+      return NULL;
+    }
 
   self = open_folder (target, error);
   if (self == NULL || !open_existing (self, part_name, error))
@@ -415,13 +421,17 @@ find_name (DownloadPartial            *self,
 static DownloadPartial *
 open_under_name (DownloadPartial       *self,
                  DownloadPartialTarget *target,
+                 const char            *part_name,
                  const char            *name,
                  GError               **error)
 {
   if (!open_existing (self, name, error))
     return NULL;
 
+  /* It goes on being recorded as what it was, so that it is found in the same way the next time. */
   self->published = TRUE;
+  g_free (self->part_name);
+  self->part_name = g_strdup (part_name);
   g_free (target->name);
   target->name = g_strdup (name);
   return download_partial_ref (self);
@@ -429,12 +439,14 @@ open_under_name (DownloadPartial       *self,
 
 /* download_partial_open_published:
  * @target: (inout): where it was to go; its name becomes the one that the file has
+ * @part_name: the name that the partial file had
  * @identity: of the partial file
  *
  * Finds a file that got its final name just before a crash, when that could not be recorded any more. The caller has to
  * compare its bytes before believing that it is the one. */
 DownloadPartial *
 download_partial_open_published (DownloadPartialTarget      *target,
+                                 const char                 *part_name,
                                  const DownloadFileIdentity *identity,
                                  GError                    **error)
 {
@@ -449,7 +461,7 @@ download_partial_open_published (DownloadPartialTarget      *target,
   else
     name = find_name (self, identity);
   if (name != NULL)
-    return open_under_name (self, target, name, error);
+    return open_under_name (self, target, part_name, name, error);
 
   set_gone_error (target->name, error);
   return NULL;
@@ -457,12 +469,14 @@ download_partial_open_published (DownloadPartialTarget      *target,
 
 /* download_partial_open_candidate:
  * @target: (inout): as above
+ * @part_name: as above
  * @number: which of the names that it may have got, from 0
  * @size: bytes that it has to have
  *
  * As download_partial_open_published(), where the file system gives files another identity each time it is mounted. */
 DownloadPartial *
 download_partial_open_candidate (DownloadPartialTarget *target,
+                                 const char            *part_name,
                                  guint                  number,
                                  guint64                size,
                                  GError               **error)
@@ -476,7 +490,7 @@ download_partial_open_candidate (DownloadPartialTarget *target,
 
   name = number == 0 ? g_strdup (target->name) : download_partial_name_get_final (target->name, number, self->max_name_bytes);
   if (fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode) && (guint64) st.st_size == size)
-    return open_under_name (self, target, name, error);
+    return open_under_name (self, target, part_name, name, error);
 
   set_gone_error (name, error);
   return NULL;

@@ -43,9 +43,11 @@ DownloadPartial *download_partial_open (const DownloadPartialTarget *target,
 gint64 download_partial_get_mtime (DownloadPartial *self);
 
 DownloadPartial *download_partial_open_published (DownloadPartialTarget      *target,
+                                                  const char                 *part_name,
                                                   const DownloadFileIdentity *identity,
                                                   GError                    **error);
 DownloadPartial *download_partial_open_candidate (DownloadPartialTarget *target,
+                                                  const char            *part_name,
                                                   guint                  number,
                                                   guint64                size,
                                                   GError               **error);

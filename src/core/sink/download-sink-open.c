@@ -117,14 +117,14 @@ open_published (Opening        *opening,
   if (!opening->has_identity || size == 0 || !download_crc_set_get_whole (opening->claimed, size, NULL))
     return NULL;
 
-  partial = download_partial_open_published (&opening->target, &opening->identity, NULL);
+  partial = download_partial_open_published (&opening->target, opening->part_name, &opening->identity, NULL);
   if (partial != NULL && holds_everything (opening, partial, worker, cancellable))
     return g_steal_pointer (&partial);
 
   for (guint number = 0; number < (opening->target.exact ? 1 : MAX_CANDIDATES); number++)
     {
       g_clear_pointer (&partial, download_partial_unref);
-      partial = download_partial_open_candidate (&opening->target, number, size, NULL);
+      partial = download_partial_open_candidate (&opening->target, opening->part_name, number, size, NULL);
       if (partial != NULL && holds_everything (opening, partial, worker, cancellable))
         return g_steal_pointer (&partial);
       if (g_cancellable_is_cancelled (cancellable))
