@@ -2,7 +2,7 @@
 
 /* A service that does what it is told on standard input, and tells what becomes of it on standard output:
  *
- *   add NAME URL | pause NAME | resume NAME | remove NAME | replace NAME URL | tidy | quit
+ *   folder PATH | add NAME URL | pause NAME | resume NAME | remove NAME | replace NAME URL | tidy | quit
  *
  *   begun · item NAME STATE ERROR PROVEN · removed NAME · tidied · refused NAME
  *
@@ -23,7 +23,8 @@
 
 typedef struct
 {
-  const char       *state_dir, *folder;
+  const char       *state_dir;
+  char             *folder;  /* in which the next ones are saved */
   DownloadService  *service; /* NULL before it has begun */
   GDataInputStream *commands;
   GMainLoop        *loop;
@@ -126,6 +127,12 @@ obey (Client     *self,
 {
   DownloadItem *item = find (self, name);
 
+  if (g_str_equal (verb, "folder"))
+    {
+      g_free (self->folder);
+      self->folder = g_strdup (name);
+      return TRUE;
+    }
   if (g_str_equal (verb, "add"))
     return add (self, name, url);
   if (item == NULL)
@@ -152,8 +159,9 @@ shut_down_cb (GObject      *source,
   Client *self = user_data;
   g_autoptr (GError) error = NULL;
 
+  /* On a busy computer its minute, which passes faster here, may not be enough; what was not recorded is fetched again. */
   if (!download_service_shutdown_finish (self->service, result, &error))
-    g_error ("%s", error->message);
+    download_process_end (0);
   g_main_loop_quit (self->loop);
 }
 
@@ -215,7 +223,7 @@ main (int    argc,
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GDataInputStream) commands = g_data_input_stream_new (input);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Client client = { .state_dir = argv[1], .folder = argv[2], .commands = commands, .loop = loop };
+  Client client = { .state_dir = argv[1], .folder = g_strdup (argc == 3 ? argv[2] : NULL), .commands = commands, .loop = loop };
 
   if (argc != 3)
     {
@@ -226,5 +234,6 @@ main (int    argc,
   download_service_open_async (client.state_dir, NULL, NULL, NULL, opened_cb, &client);
   g_main_loop_run (loop);
   g_object_unref (client.service);
+  g_free (client.folder);
   return 0;
 }
