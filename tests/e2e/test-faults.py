@@ -11,7 +11,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "servers"))
 
-from harness import DISK, FINISHED, MIB, CliTest
+from harness import DISK, FINISHED, INTERRUPTED, MIB, CliTest
 from nginx import Nginx
 
 LONG = os.environ.get("FAULT_LONG") == "1"
@@ -212,6 +212,54 @@ FAULTS = [
 ]
 
 
+# A network file system whose server forgot the file, at each call; some of them always, all of them in the long form.
+STALE = [
+    ("pwrite", 9, FOLDER, "ESTALE", DISK, "not there any more"),
+    ("renameat2", 1, NAME, "ESTALE", DISK, "not there any more"),
+    ("open", 1, FOLDER, "ESTALE", DISK, "not there any more"),
+    ("tmpfile", 1, FOLDER, "ESTALE", DISK, "not there any more"),
+    ("linkat", 1, PART, "ESTALE", DISK, "not there any more"),
+    ("fdatasync", 1, FOLDER, "ESTALE", DISK, "not there any more"),
+    ("fsync", 1, FOLDER, "ESTALE", DISK, "not there any more"),
+]
+
+# While all of it is read again, because its digest was given.
+READING = [
+    ("EIO", f"“{NAME}.part” could not be read: Input/output error"),
+    ("ESTALE", f"The folder of “{NAME}.part” is not there any more."),
+    ("EACCES", f"“{NAME}.part” cannot be read: permission denied."),
+]
+
+# Of the list of downloads: call, n, where, errno → part of the sentence. None: a sync that fails is made good by a file that is new.
+JOURNAL_FAULTS = [
+    ("mkdir", 1, "state", "EACCES", "permission denied"),
+    ("create", 1, JOURNAL, "EROFS", "read-only"),
+    ("create", 1, JOURNAL, "EACCES", "permission denied"),
+    ("write", 2, JOURNAL, "ENOSPC", "not enough space"),
+    ("write", 3, JOURNAL, "EIO", "Input/output error"),
+    ("write", 8, JOURNAL, "EDQUOT", "share of the disk"),
+    ("write", 12, JOURNAL, "ESTALE", "not there any more"),
+    ("fdatasync", 1, JOURNAL, "EIO", None),
+    ("fdatasync", 5, JOURNAL, "EIO", None),
+    ("fdatasync, fsync", 1, JOURNAL, "EIO", "Input/output error"),
+    ("fdatasync, fsync", 2, JOURNAL, "ENOSPC", "not enough space"),
+]
+# What may pass is waited for, ten seconds long: only in the long form.
+PASSING_JOURNAL_FAULTS = [
+    ("create", 1, JOURNAL, "ENOSPC", "not enough space"),
+    ("mkdir", 1, "state", "ENOSPC", "not enough space"),
+    ("flock", 1, JOURNAL, "EIO", "Input/output error"),
+]
+
+# Of a folder that is to be made.
+FOLDER_FAULTS = [
+    ("ENOSPC", "No space left"),
+    ("EROFS", "Read-only"),
+    ("EACCES", "Permission denied"),
+    ("EIO", "Input/output error"),
+]
+
+
 class SmallDisk(FaultTest):
     """A real file system without room. Where this process may not mount one, faults stand in for it."""
 
@@ -247,9 +295,59 @@ class SmallDisk(FaultTest):
         self.recover("a poor file system")
 
 
+class Removable(FaultTest):
+    """A volume that is taken away and comes back."""
+
+    def setUp(self):
+        super().setUp()
+        self.fresh()
+        self.keeper = self.top / "keeper"
+        self.keeper.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "keeper", self.keeper], capture_output=True, text=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest(f"this process may not mount anything: {mounted.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.keeper], check=False)
+        self.plug_in()
+
+    def plug_in(self):
+        self.folder.mkdir(exist_ok=True)
+        subprocess.run(["mount", "--bind", self.keeper, self.folder], check=True)
+
+    def unplug(self, *options):
+        subprocess.run(["umount", *options, self.folder], check=True)
+        self.folder.rmdir()
+
+    def begin(self):
+        run = self.start(self.url, "--limit-rate=4M", "--connections=2")
+        run.wait_received(2 * MIB)
+        return run
+
+    def test_between_two_runs(self):
+        """Nothing holds the volume once the program has ended, and what is on it is known again."""
+        self.assertEqual(self.begin().interrupt().code, INTERRUPTED)
+        self.unplug()
+        self.plug_in()
+        run = self.start(self.url).wait(TIME_LIMIT)
+        self.assertEqual(run.code, FINISHED, run.report())
+        self.assertGreaterEqual(run.resumed_from, MIB, run.report())
+        self.recover("unplugged between two runs")
+        self.unplug()
+
+    def test_under_way(self):
+        """Torn out of its place: either it is said that the folder is gone, or the file is found when the volume is back."""
+        run = self.begin()
+        self.unplug("--lazy")
+        run.wait(TIME_LIMIT)
+        self.assertIn(run.code, (FINISHED, DISK), run.report())
+        if run.code == DISK:
+            self.assertIn("not there any more", run.stderr)
+        self.plug_in()
+        self.recover("unplugged under way")
+
+
 class Faults(FaultTest):
     def test_table(self):
-        for call, n, where, name, code, sentence in FAULTS:
+        for call, n, where, name, code, sentence in FAULTS + STALE[:None if LONG else 2]:
             for often in ("once", "always"):
                 if code == FINISHED and often == "always" and name in ("EINTR", "ENOMEM", "EMFILE", "EEXIST"):
                     continue
@@ -265,6 +363,42 @@ class Faults(FaultTest):
                     if sentence is not None:
                         self.assertNotIn(NAME, self.names(), f"{what}: nothing unproven under the final name")
                     self.recover(what)
+
+
+    def test_reading(self):
+        for name, sentence in READING:
+            with self.subTest(name):
+                self.fresh()
+                run = self.start_with(f"pread 1 {FOLDER} {getattr(errno, name)} always", f"--checksum=sha256:{self.digest}").wait(TIME_LIMIT)
+                self.assertEqual(run.code, DISK, run.report())
+                self.assertIn(sentence, run.stderr)
+                self.assertEqual(self.names(), [f"{NAME}.part"])
+                before = self.nginx.requests()
+                self.recover(name)
+                self.assertEqual([request for request in self.nginx.requests() if request["sent"] > MIB], [], before)
+
+    def test_journal(self):
+        """What cannot be recorded is not begun, or not called finished."""
+        for calls, n, where, name, sentence in JOURNAL_FAULTS + PASSING_JOURNAL_FAULTS * LONG:
+            what = f"{name} from {calls} {n} on {where}"
+            with self.subTest(what):
+                self.fresh()
+                order = ", ".join(f"{call} {n} {where} {getattr(errno, name)} always" for call in calls.split(", "))
+                run = self.start_with(order).wait(TIME_LIMIT)
+                self.assertEqual(run.code, FINISHED if sentence is None else DISK, f"{what}\n{run.report()}")
+                self.assertIn(sentence or "", run.stderr, what)
+                self.assertNotRegex(run.stderr, r"(?i)(critical|warning|message) \*\*", what)
+                self.recover(what)
+
+    def test_folder(self):
+        for name, sentence in FOLDER_FAULTS:
+            with self.subTest(name):
+                self.fresh()
+                self.folder.rmdir()
+                run = self.start_with(f"mkdir 1 {FOLDER} {getattr(errno, name)} always").wait(TIME_LIMIT)
+                self.assertEqual(run.code, DISK, run.report())
+                self.assertIn(sentence, run.stderr)
+                self.recover(name)
 
 
 class BackgroundSync(FaultTest):

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -303,6 +304,25 @@ unlinkat (int         fd,
   REAL (unlinkat)
   FAIL ("unlinkat", fd, name);
   LEAVE (real (fd, name, flags));
+}
+
+int
+mkdirat (int         fd,
+         const char *name,
+         mode_t      mode)
+{
+  REAL (mkdirat)
+  FAIL ("mkdir", fd, name);
+  LEAVE (real (fd, name, mode));
+}
+
+int
+mkdir (const char *name,
+       mode_t      mode)
+{
+  REAL (mkdir)
+  FAIL ("mkdir", -1, name);
+  LEAVE (real (name, mode));
 }
 
 #define MODE_OF(flags, mode)                                      \

@@ -16,6 +16,7 @@
 
 #include "service/download-item-private.h"
 
+#include "base/download-disk-error.h"
 #include "verify/download-file-digest.h"
 #include "verify/download-file-look.h"
 
@@ -31,7 +32,7 @@ struct _DownloadItemLook
   GError           *old_error; /* nullable, owned */
   GCancellable     *cancellable;
   DownloadFileFacts found;
-  int               fd;       /* owned; -1 if there is none */
+  int               fd;       /* owned; less than 0: the errno of why there is none */
   DownloadDigest   *proof;    /* nullable, owned: of the bytes that were saved; while these are read */
   DownloadDigest   *wanted;   /* nullable, owned: the person's */
   guint64           progress; /* bytes read */
@@ -159,7 +160,7 @@ read_all (DownloadItemLook   *look,
           GAsyncReadyCallback callback)
 {
   look->progress = 0;
-  download_file_digest_async (look->fd, (guint64) look->found.size, download_digest_get_algorithm (digest), look->cancellable,
+  download_file_digest_async (look->fd, download_item_get_name (look->item), (guint64) look->found.size, download_digest_get_algorithm (digest), look->cancellable,
                               progress_cb, look, callback, look);
 }
 
@@ -179,7 +180,7 @@ check_readable (DownloadItemLook *look)
   if (look->fd >= 0)
     return TRUE;
 
-  g_set_error (&error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The file could not be read: %s"), g_strerror (EACCES));
+  download_disk_error_set (&error, DOWNLOAD_DISK_READ, -look->fd, download_item_get_name (look->item));
   cannot_read (look, error);
   return FALSE;
 }

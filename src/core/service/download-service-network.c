@@ -43,13 +43,17 @@ download_service_network_changed (DownloadService *self)
     download_item_doubt_connections (download_service_peek_item (self, i));
 }
 
+/* Losing the way out is nothing to go on with. Where there never was one, the server is near, and any change may have been its. */
 static void
 network_changed_cb (GNetworkMonitor *monitor,
                     gboolean         available,
                     gpointer         user_data)
 {
-  if (available)
-    download_service_network_changed (user_data);
+  DownloadService *self = user_data;
+
+  self->led_out = self->led_out || available;
+  if (available || !self->led_out)
+    download_service_network_changed (self);
 }
 
 /* Whatever stood before has been given up by the other side, and delays were not counted meanwhile. */
@@ -60,9 +64,14 @@ awake_cb (gpointer user_data)
   download_service_network_changed (user_data);
 }
 
+/* From the first moment in which something is under way, in every program. */
 void
 download_service_watch_network (DownloadService *self)
 {
+  if (self->sleep_watch != NULL)
+    return;
+
+  self->led_out = g_network_monitor_get_network_available (g_network_monitor_get_default ());
   g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self);
   self->sleep_watch = download_sleep_watch_new (self->clock, awake_cb, self);
 }
@@ -70,7 +79,7 @@ download_service_watch_network (DownloadService *self)
 void
 download_service_unwatch_network (DownloadService *self)
 {
-  if (self->started)
+  if (self->sleep_watch != NULL)
     g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
   g_clear_pointer (&self->sleep_watch, download_sleep_watch_free);
 }

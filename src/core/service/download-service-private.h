@@ -37,7 +37,8 @@ struct _DownloadService
   guint               schedule_source;
   guint               tick_timer;
   gboolean            started;
-  DownloadSleepWatch *sleep_watch; /* NULL until started */
+  gboolean            led_out;     /* the network, at some time */
+  DownloadSleepWatch *sleep_watch; /* NULL until something was under way */
   GTask              *shutdown_task;
   guint               shutdown_timer; /* the end of patience */
   gboolean            flushing;

@@ -185,6 +185,8 @@ active_changed (gpointer      service,
   DownloadService *self = service;
 
   if (active)
+    download_service_watch_network (self);
+  if (active)
     g_ptr_array_add (self->active, g_object_ref (item));
   else
     g_ptr_array_remove (self->active, item);
@@ -465,7 +467,6 @@ download_service_start (DownloadService *self)
   for (guint i = 0; i < download_service_get_size (self); i++)
     download_item_go_on_after_restore (download_service_peek_item (self, i));
   download_items_check_missing (self->items);
-  download_service_watch_network (self);
   download_service_watch_journal (self);
   download_service_schedule (self);
 }

@@ -365,6 +365,12 @@ download_partial_open (const DownloadPartialTarget *target,
 
   if (!check_name (part_name, error) || !check_name (target->name, error))
     return NULL;
+  /* A file that was found under its final name used to be recorded as if that were the name of a partial one. */
+  if (g_str_equal (part_name, target->name))
+    {
+      set_gone_error (part_name, error);
+      return NULL;
+    }
 
   self = open_folder (target, error);
   if (self == NULL || !open_existing (self, part_name, error))
@@ -424,6 +430,7 @@ open_under_name (DownloadPartial       *self,
   if (!open_existing (self, name, error))
     return NULL;
 
+  /* It goes on being recorded as what it was, so that it is found in the same way the next time. */
   self->published = TRUE;
   g_free (self->part_name);
   self->part_name = g_strdup (PLANTED ("finished-taken-for-partial") ? name : part_name);

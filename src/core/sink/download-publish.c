@@ -221,7 +221,8 @@ is_there_already (DownloadPartial *partial,
   if (!download_partial_has_name (partial, name))
     return FALSE;
 
-  if (download_partial_has_name (partial, partial->part_name))
+  /* What has only this name keeps it. */
+  if (!g_str_equal (name, partial->part_name) && download_partial_has_name (partial, partial->part_name))
     unlinkat (partial->folder_fd, partial->part_name, 0);
   return TRUE;
 }

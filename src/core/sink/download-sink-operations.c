@@ -620,8 +620,8 @@ download_sink_digest_async (DownloadSink           *self,
       return;
     }
 
-  download_file_digest_async (download_partial_get_fd (self->partial), length, algorithm, cancellable, progress,
-                              progress_data, digest_cb, task);
+  download_file_digest_async (download_partial_get_fd (self->partial), download_partial_get_part_name (self->partial), length,
+                              algorithm, cancellable, progress, progress_data, digest_cb, task);
 }
 
 /**

@@ -14,10 +14,12 @@ struct _DownloadContent
   int                  priority;
   DownloadContentFuncs funcs;
   gpointer             user_data;
-  DownloadSink        *sink;   /* nullable: there is no partial file yet */
-  DownloadClaims      *claims; /* nullable: likewise */
-  DownloadCrcSet      *safe;   /* everything that is written, claimed or not; of the checkpoint's version */
-  DownloadContentClose close;  /* how */
+  DownloadSink        *sink;           /* nullable: there is no partial file yet */
+  DownloadClaims      *claims;         /* nullable: likewise */
+  DownloadCrcSet      *safe;           /* everything that is written, claimed or not; of the checkpoint's version */
+  DownloadContentClose close;          /* how */
+  char                *published_name; /* nullable: it has it, and the checkpoint does not say so yet */
+  gint64               published_mtime;
 };
 
 /* download-content.c */

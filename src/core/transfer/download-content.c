@@ -142,6 +142,7 @@ download_content_free (DownloadContent *self)
   g_clear_object (&self->sink);
   g_clear_object (&self->journal);
   download_crc_set_free (self->safe);
+  g_free (self->published_name);
   g_free (self);
 }
 
@@ -276,17 +277,31 @@ void
 download_content_note_published (DownloadContent *self,
                                  const char      *path)
 {
+  g_free (self->published_name);
+  self->published_name = g_path_get_basename (path);
+  self->published_mtime = download_sink_get_mtime (self->sink);
+  g_clear_pointer (&self->claims, download_claims_free);
+}
+
+gboolean
+download_content_is_published (DownloadContent *self)
+{
+  return self->published_name != NULL;
+}
+
+void
+download_content_settle_published (DownloadContent *self)
+{
   DownloadCheckpoint *checkpoint = self->checkpoint;
 
   g_free (checkpoint->name);
-  checkpoint->name = g_path_get_basename (path);
+  checkpoint->name = g_steal_pointer (&self->published_name);
   g_clear_pointer (&checkpoint->part_name, g_free);
   g_clear_pointer (&checkpoint->publish_name, g_free);
-  g_clear_pointer (&self->claims, download_claims_free);
   download_crc_set_free (checkpoint->durable);
   checkpoint->durable = download_crc_set_copy (self->safe);
   download_crc_set_clear (checkpoint->written);
-  checkpoint->finished_mtime = download_sink_get_mtime (self->sink);
+  checkpoint->finished_mtime = self->published_mtime;
 }
 
 void

@@ -142,9 +142,14 @@ gboolean download_content_intend_finish (DownloadContent *self,
                                          GAsyncResult    *result,
                                          GError         **error);
 
-/* The file got its name: the checkpoint now says by what it is known again. */
-void download_content_note_published (DownloadContent *self,
-                                      const char      *path);
+/* The file got its name. The checkpoint does not say so yet: whatever is recorded before the item is finished holds the intent, by
+ * which the file is found. */
+void     download_content_note_published (DownloadContent *self,
+                                          const char      *path);
+gboolean download_content_is_published (DownloadContent *self);
+
+/* The checkpoint now says by what the file is known again. Only right before the item is finished, so that both are recorded at once. */
+void download_content_settle_published (DownloadContent *self);
 
 /* To be called several times a second while bytes come. */
 void download_content_tick (DownloadContent *self,

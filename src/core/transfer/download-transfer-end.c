@@ -22,6 +22,8 @@ leave (DownloadTransfer *self)
     download_clock_remove_timer (download_session_get_clock (self->context.session), self->wake_timer);
   self->wake_timer = 0;
   g_signal_emit_by_name (self, "slots");
+  if (self->outcome == DOWNLOAD_OUTCOME_PUBLISHED)
+    download_content_settle_published (self->content);
   if (self->error != NULL)
     g_task_return_error (task, g_error_copy (self->error));
   else

@@ -124,7 +124,7 @@ published (DownloadTransfer *self,
     {
       download_transfer_end (self, DOWNLOAD_OUTCOME_PUBLISHED, NULL);
     }
-  else if (error == NULL && self->checkpoint->part_name == NULL)
+  else if (error == NULL && download_content_is_published (self->content))
     {
       /* It is there under its own name: a wish to stop came too late. */
       g_clear_error (&self->error);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "verify/download-file-digest.h"
+#include "base/download-disk-error.h"
 #include "base/download-error.h"
 #include "verify/download-worker.h"
 
@@ -18,7 +19,9 @@
 
 typedef struct
 {
-  int                     fd; /* owned */
+  int                     fd; /* owned; -1 if it could not be duplicated */
+  int                     saved_errno;
+  char                   *name;
   guint64                 length;
   DownloadDigestAlgorithm algorithm;
 } Job;
@@ -30,18 +33,20 @@ job_free (gpointer data)
 
   if (job->fd >= 0)
     close (job->fd);
+  g_free (job->name);
   g_free (job);
 }
 
-static void
-set_read_error (int      saved_errno,
-                GError **error)
+static gboolean
+set_read_error (const Job *job,
+                int        saved_errno,
+                GError   **error)
 {
   if (saved_errno != 0)
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The file could not be read: %s"),
-                 g_strerror (saved_errno));
+    download_disk_error_set (error, DOWNLOAD_DISK_READ, saved_errno, job->name);
   else
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The file is shorter than it should be."));
+    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” is shorter than it should be."), job->name);
+  return FALSE;
 }
 
 static gboolean
@@ -63,10 +68,7 @@ feed (DownloadWorker *worker,
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
-        {
-          set_read_error (n < 0 ? errno : 0, error);
-          return FALSE;
-        }
+        return set_read_error (job, n < 0 ? errno : 0, error);
       if (g_cancellable_is_cancelled (cancellable))
         {
           g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
@@ -98,10 +100,13 @@ digest_thread (DownloadWorker *worker,
       return NULL;
     }
 
-  if (feed (worker, job, hasher, cancellable, error))
+  if (job->fd < 0)
+    set_read_error (job, job->saved_errno, error);
+  else if (feed (worker, job, hasher, cancellable, error))
     hex = download_hasher_finish (hasher);
   /* The task is let go on the main context, where nothing may wait for a disk. */
-  close (job->fd);
+  if (job->fd >= 0)
+    close (job->fd);
   job->fd = -1;
   return hex;
 }
@@ -109,6 +114,7 @@ digest_thread (DownloadWorker *worker,
 /**
  * download_file_digest_async:
  * @fd: an open file; it is duplicated and may be closed at once
+ * @name: of the file, to be shown
  * @length: bytes to read, from the start of the file
  * @algorithm: the algorithm
  * @cancellable: (nullable): stops the reading
@@ -121,6 +127,7 @@ digest_thread (DownloadWorker *worker,
  */
 void
 download_file_digest_async (int                        fd,
+                            const char                *name,
                             guint64                    length,
                             DownloadDigestAlgorithm    algorithm,
                             GCancellable              *cancellable,
@@ -133,6 +140,8 @@ download_file_digest_async (int                        fd,
   Job   *job = g_new0 (Job, 1);
 
   job->fd = fcntl (fd, F_DUPFD_CLOEXEC, 3);
+  job->saved_errno = errno;
+  job->name = g_strdup (name);
   job->length = length;
   job->algorithm = algorithm;
   g_task_set_source_tag (task, download_file_digest_async);
@@ -145,7 +154,7 @@ download_file_digest_async (int                        fd,
  * @result: what the callback was given
  * @error: return location, domain %DOWNLOAD_ERROR
  *
- * Returns: (transfer full) (nullable): the digest in lower-case hex; %NULL with %DOWNLOAD_ERROR_DISK if the file cannot
+ * Returns: (transfer full) (nullable): the digest in lower-case hex; %NULL with an error of the disk if the file cannot
  *   be read or is shorter than the length, %DOWNLOAD_ERROR_CANCELLED, or %DOWNLOAD_ERROR_INTERNAL if the system forbids
  *   the algorithm
  */

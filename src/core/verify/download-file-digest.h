@@ -11,6 +11,7 @@ typedef void (*DownloadFileDigestProgress) (guint64  bytes_read,
                                             gpointer user_data);
 
 void  download_file_digest_async (int                        fd,
+                                  const char                *name,
                                   guint64                    length,
                                   DownloadDigestAlgorithm    algorithm,
                                   GCancellable              *cancellable,

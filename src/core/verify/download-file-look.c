@@ -6,12 +6,11 @@
 #include "config.h"
 
 #include "verify/download-file-look.h"
-#include "base/download-error.h"
+#include "base/download-disk-error.h"
 #include "verify/download-worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,7 +24,7 @@ typedef struct
 {
   DownloadFileVerdict verdict;
   DownloadFileFacts   found;
-  int                 fd; /* owned */
+  int                 fd; /* owned; less than 0: the errno of why there is none */
 } Look;
 
 static void
@@ -110,10 +109,13 @@ download_file_glance (const char              *path,
 }
 
 static gboolean
-set_error (int      saved_errno,
-           GError **error)
+set_error (const Job *job,
+           int        saved_errno,
+           GError   **error)
 {
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The file could not be read: %s"), g_strerror (saved_errno));
+  g_autofree char *name = g_path_get_basename (job->path);
+
+  download_disk_error_set (error, DOWNLOAD_DISK_READ, saved_errno, name);
   return FALSE;
 }
 
@@ -129,12 +131,14 @@ look_at (const Job *job,
   if (lstat (job->path, &st) < 0)
     {
       look->verdict = DOWNLOAD_FILE_MISSING;
-      return errno == ENOENT || errno == ENOTDIR ? TRUE : set_error (errno, error);
+      return errno == ENOENT || errno == ENOTDIR ? TRUE : set_error (job, errno, error);
     }
   if (!S_ISREG (st.st_mode))
     return TRUE;
 
   look->fd = open (job->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (look->fd < 0)
+    look->fd = -errno;
   /* One that may not be read is known by its outside all the same. It may have been replaced meanwhile. */
   if (look->fd >= 0 && (fstat (look->fd, &st) < 0 || !S_ISREG (st.st_mode)))
     return TRUE;

@@ -61,7 +61,7 @@ void download_file_look_async (const char              *path,
 /**
  * download_file_look_finish:
  * @found: (out) (nullable): what a regular file of that name has
- * @fd: (out) (nullable): descriptor to read it with, for download_file_look_close(); -1 if there is none
+ * @fd: (out) (nullable): descriptor to read it with, for download_file_look_close(); if there is none, the errno of why not, less than 0
  * @error: return location for %DOWNLOAD_ERROR_DISK or %DOWNLOAD_ERROR_CANCELLED
  *
  * Returns: a #DownloadFileVerdict, or -1 with @error set

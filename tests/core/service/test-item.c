@@ -575,6 +575,43 @@ test_checkpoint (void)
   service_fixture_clear (&fixture);
 }
 
+/* Whatever is recorded of an item before it is finished, it must be found again as what it is: between the moment in which its file
+ * has its name and the one in which that is recorded, the intent stands. */
+static gboolean
+is_finished (DownloadItem *item,
+             const char   *path,
+             guint        *n_seen)
+{
+  g_autoptr (DownloadCheckpoint) checkpoint = download_item_get_checkpoint (item);
+  g_autofree char *part_path = download_checkpoint_get_part_path (checkpoint);
+
+  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
+    return TRUE;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_assert_nonnull (part_path);
+      (*n_seen)++;
+    }
+  return FALSE;
+}
+
+static void
+test_recorded_while_published (void)
+{
+  ServiceFixture   fixture;
+  DownloadItem    *item;
+  g_autofree char *path = NULL;
+  guint            n_seen = 0;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add (&fixture, "/a.bin");
+  path = g_build_filename (fixture.world.folder, "a.bin", NULL);
+  raw_wait_until (is_finished (item, path, &n_seen), "the end of the download");
+  g_assert_cmpuint (n_seen, >, 0);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  service_fixture_clear (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -603,6 +640,7 @@ main (int   argc,
   g_test_add_func ("/item/finished/if-changed-then-removed", test_if_changed_then_removed);
   g_test_add_func ("/item/limit", test_limit);
   g_test_add_func ("/item/checkpoint", test_checkpoint);
+  g_test_add_func ("/item/recorded-while-published", test_recorded_while_published);
 
   return g_test_run ();
 }

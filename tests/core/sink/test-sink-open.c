@@ -438,6 +438,50 @@ test_published_under_the_name_of_the_partial (Fixture      *fixture,
   assert_open_fails (fixture, "a", "a", DOWNLOAD_ERROR_PARTIAL_GONE);
 }
 
+/* Recovered, recorded as what it says it is, and opened once more, as after a pause: the file stays where it is. */
+static void
+try_published_and_opened_again (Fixture    *fixture,
+                                const char *recorded_part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (fixture->folder, "a", NULL);
+  g_autofree char *part_name = NULL, *name = NULL, *published = NULL;
+  DownloadSink    *sink;
+
+  publish_behind_our_back (fixture, "a");
+  sink = sink_test_open (fixture->folder, recorded_part, "a", &fixture->identity, fixture->claimed, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  part_name = g_strdup (download_sink_get_part_name (sink));
+  name = g_strdup (download_sink_get_name (sink));
+  sink_test_close (sink);
+  g_assert_finalize_object (sink);
+
+  sink = sink_test_open (fixture->folder, part_name, name, &fixture->identity, fixture->claimed, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  published = sink_test_publish (sink, SIZE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (published, ==, path);
+  sink_test_assert_file (path, SIZE);
+  g_assert_true (sink_test_discard (sink, NULL));
+  g_assert_finalize_object (sink);
+  sink_test_assert_file (path, SIZE);
+}
+
+static void
+test_published_and_opened_again (Fixture      *fixture,
+                                 gconstpointer data)
+{
+  try_published_and_opened_again (fixture, "a.part");
+}
+
+/* As it was recorded until now. */
+static void
+test_published_and_recorded_as_partial (Fixture      *fixture,
+                                        gconstpointer data)
+{
+  try_published_and_opened_again (fixture, "a");
+}
+
 /* Under the final name nothing is believed, let alone written, unless it is all there. */
 static void
 test_published_but_other (Fixture      *fixture,
@@ -477,6 +521,8 @@ main (int    argc,
   ADD ("cancelled", test_cancelled);
   ADD ("published-before", test_published_before);
   ADD ("published-under-the-name-of-the-partial", test_published_under_the_name_of_the_partial);
+  ADD ("published-and-opened-again", test_published_and_opened_again);
+  ADD ("published-and-recorded-as-partial", test_published_and_recorded_as_partial);
   ADD ("published-but-other", test_published_but_other);
 
   return g_test_run ();

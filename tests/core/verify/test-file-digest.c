@@ -68,7 +68,7 @@ compute (int                     fd,
   guint limit = g_timeout_add_seconds (TIME_LIMIT, time_limit_cb, NULL);
   char *hex;
 
-  download_file_digest_async (fd, length, algorithm, cancellable, progress_cb, &wait, done_cb, &wait);
+  download_file_digest_async (fd, "a.bin", length, algorithm, cancellable, progress_cb, &wait, done_cb, &wait);
   close (fd);
   g_main_loop_run (loop);
   g_source_remove (limit);
@@ -157,6 +157,7 @@ test_failures (void)
 
   g_assert_null (compute (open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), 1, DOWNLOAD_DIGEST_MD5, NULL, NULL, &folder_error));
   g_assert_error (folder_error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+  g_assert_true (g_str_has_prefix (folder_error->message, "“a.bin” could not be read: "));
 }
 
 int
