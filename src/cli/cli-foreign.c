@@ -34,7 +34,7 @@ static const Foreign foreign[] = {
     N_ ("use --retries.") },
   { NAMES ("-T", "-m", "-y", "-Y", "--timeout", "--max-time", "--read-timeout", "--dns-timeout", "--speed-time", "--speed-limit", "--lowest-speed-limit"),
     N_ ("use --connect-timeout and --stall-timeout.") },
-  { NAMES ("-q", "-s", "-S", "-n", "--silent", "--show-error", "--no-verbose", "--no-progress-meter"), N_ ("use --quiet.") },
+  { NAMES ("-q", "-s", "-S", "--silent", "--show-error", "--no-verbose", "--no-progress-meter"), N_ ("use --quiet.") },
   { NAMES ("-v", "-w", "-#", "--verbose", "--debug", "--trace", "--trace-ascii", "--write-out", "--progress-bar", "--progress", "--show-progress", "--server-response"),
     N_ ("use --json, which tells everything that happens.") },
   { NAMES ("-N", "-z", "--timestamping", "--time-cond", "--etag-compare", "--etag-save", "--conditional-get"), N_ ("use --if-changed.") },
@@ -49,7 +49,7 @@ static const Foreign foreign[] = {
     N_ ("pages with all that belongs to them are not fetched, only the files that are named.") },
   { NAMES ("-4", "-6", "--ipv4", "--ipv6", "--inet4-only", "--inet6-only", "--interface", "--bind-address"), N_ ("the system chooses the way.") },
   { NAMES ("--background", "--daemon"), N_ ("leave that to your shell, or use the application.") },
-  { NAMES ("--compressed", "--compression", "--http1.1", "--http2", "--tlsv1.2", "--tlsv1.3", "--remote-time", "--no-clobber", "--globoff", "--keepalive"),
+  { NAMES ("--compressed", "--compression", "--http1.1", "-n", "--http2", "--tlsv1.2", "--tlsv1.3", "--remote-time", "--no-clobber", "--globoff", "--keepalive"),
     N_ ("leave it out, it is not needed.") },
   { NAMES ("-V"), N_ ("use --version in place of a command.") },
 };

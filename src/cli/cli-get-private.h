@@ -26,6 +26,7 @@ typedef struct
   CliProgress     *progress;
   CliAsk          *ask; /* NULL if nobody can be asked */
   GPtrArray       *slots;
+  guint            n_asked; /* leases that are not granted or refused yet */
   GMainLoop       *loop;
   guint            check;
   gboolean         stopping;
@@ -38,16 +39,17 @@ typedef struct
 /* What was asked for: a link of the command line, or of a list. */
 typedef struct
 {
-  CliGet       *get;
-  DownloadItem *item;         /* NULL if the service refused it */
-  gboolean      was_finished; /* before this run */
-  gboolean      asked_again;  /* only if it changed, of a finished one */
-  gboolean      moved;        /* it was seen to change its state */
-  gboolean      in_question;  /* a person is being asked about it */
-  gboolean      decided;      /* for this run: it is not asked again */
-  gboolean      wants_copy;   /* the new object is another item */
-  gboolean      at_rest;
-  CliExit       exit_code;
+  CliGet          *get;
+  DownloadRequest *request;      /* NULL or owned: under whose lease it is fetched */
+  DownloadItem    *item;         /* NULL if the service refused it, or another process has it */
+  gboolean         was_finished; /* before this run */
+  gboolean         asked_again;  /* only if it changed, of a finished one */
+  gboolean         moved;        /* it was seen to change its state */
+  gboolean         in_question;  /* a person is being asked about it */
+  gboolean         decided;      /* for this run: it is not asked again */
+  gboolean         wants_copy;   /* the new object is another item */
+  gboolean         at_rest;
+  CliExit          exit_code;
 } CliSlot;
 
 CliSlot *cli_get_find_slot (CliGet       *self,

@@ -79,7 +79,7 @@ static gboolean
 check_cb (gpointer user_data)
 {
   CliGet  *self = user_data;
-  gboolean all_at_rest = TRUE;
+  gboolean all_at_rest = self->n_asked == 0;
 
   self->check = 0;
   for (guint i = 0; i < self->slots->len; i++)
@@ -135,7 +135,8 @@ check_current_folder (const CliGetOptions *options,
 {
   char *current;
 
-  if (options->directory != NULL && g_path_is_absolute (options->directory))
+  if ((options->directory != NULL && g_path_is_absolute (options->directory)) ||
+      (options->output != NULL && g_path_is_absolute (options->output)))
     return TRUE;
 
   current = getcwd (NULL, 0);
@@ -197,6 +198,20 @@ complete_request (CliGet          *self,
 }
 
 static void
+add_refused (CliGet       *self,
+             const char   *name,
+             const GError *error)
+{
+  CliSlot *slot = cli_slot_new (self);
+
+  g_ptr_array_add (self->slots, slot);
+  slot->at_rest = TRUE;
+  slot->exit_code = cli_exit_from_error (error);
+  cli_progress_print_error (self->progress, name, error->message);
+}
+
+/* Under its lease, which is given back when it has come to rest. */
+static void
 add_request (CliGet          *self,
              DownloadRequest *request)
 {
@@ -204,25 +219,70 @@ add_request (CliGet          *self,
   DownloadItem *item = download_service_add (self->service, request, -1, &error);
   CliSlot      *slot;
 
-  if (item != NULL && cli_get_find_slot (self, item) != NULL)
-    return;
-
-  slot = cli_slot_new (self);
-  g_ptr_array_add (self->slots, slot);
   if (item == NULL)
+    add_refused (self, download_link_get_redacted (download_request_get_link (request)), error);
+  if (item == NULL || cli_get_find_slot (self, item) != NULL)
     {
-      slot->at_rest = TRUE;
-      slot->exit_code = cli_exit_from_error (error);
-      cli_progress_print_error (self->progress, download_link_get_redacted (download_request_get_link (request)), error->message);
+      download_service_return_lease (self->service, request);
       return;
     }
 
+  slot = cli_slot_new (self);
+  slot->request = g_object_ref (request);
+  g_ptr_array_add (self->slots, slot);
   slot->was_finished = download_item_is_looking (item);
   slot->asked_again = slot->was_finished && self->options->if_changed;
   slot->wants_copy = self->options->on_change == DOWNLOAD_CHANGE_POLICY_COPY;
   cli_slot_watch (slot, item);
   if (slot->asked_again)
     download_item_fetch_if_changed (item);
+}
+
+typedef struct
+{
+  CliGet          *get;
+  DownloadRequest *request; /* owned */
+} Asking;
+
+/* What another process is downloading is left to it, and to its entry in the list. */
+static void
+lease_answered_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  Asking *asking = user_data;
+  CliGet *self = asking->get;
+  g_autoptr (DownloadRequest) request = asking->request;
+  g_autoptr (GError) error = NULL;
+  DownloadItem *other = NULL;
+
+  g_free (asking);
+  if (self->stopping || self->unrecorded)
+    return;
+
+  self->n_asked--;
+  if (download_service_take_lease_finish (self->service, result, &error))
+    {
+      add_request (self, request);
+    }
+  else
+    {
+      other = download_service_find (self->service, request);
+      add_refused (self, other != NULL ? download_item_get_name (other) : download_link_get_redacted (download_request_get_link (request)), error);
+    }
+  cli_get_check_soon (self);
+}
+
+static void
+ask_for_lease (CliGet          *self,
+               DownloadRequest *request)
+{
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->get = self;
+  asking->request = g_object_ref (request);
+  self->n_asked++;
+  download_service_take_lease_async (self->service, request, lease_answered_cb, asking);
 }
 
 /* All requests are completed before the first is given to the service: a mistake in one starts none. */
@@ -313,7 +373,7 @@ cli_get_begin (CliGet *self,
     }
 
   for (guint i = 0; i < self->requests->len; i++)
-    add_request (self, g_ptr_array_index (self->requests, i));
+    ask_for_lease (self, g_ptr_array_index (self->requests, i));
   cli_get_check_soon (self);
 }
 

@@ -124,6 +124,18 @@ add_list (GPtrArray  *requests,
   return TRUE;
 }
 
+/* Several lines are read as a list is: what is left of a link that was broken must not be passed over. */
+static GPtrArray *
+parse_argument (const char *text,
+                GError    **error)
+{
+  g_autoptr (GPtrArray) links = download_link_text_parse_argument (text, error);
+
+  if (links == NULL)
+    return NULL;
+  return strpbrk (text, "\r\n") != NULL ? parse_lines (text, strlen (text), error) : wrap (links);
+}
+
 /**
  * cli_links_collect:
  * @urls: (nullable): links as they were written
@@ -141,11 +153,11 @@ cli_links_collect (char      **urls,
 
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
     {
-      g_autoptr (GPtrArray) links = download_link_text_parse_argument (urls[i], error);
+      GPtrArray *found = parse_argument (urls[i], error);
 
-      if (links == NULL)
+      if (found == NULL)
         return NULL;
-      g_ptr_array_extend_and_steal (requests, wrap (links));
+      g_ptr_array_extend_and_steal (requests, found);
     }
 
   if (list != NULL && !add_list (requests, list, error))

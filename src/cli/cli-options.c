@@ -154,6 +154,17 @@ resolve_output (CliGetOptions *self,
   return TRUE;
 }
 
+/* A variable of a script that is empty must not mean that nothing is checked. */
+static gboolean
+check_checksum (const CliGetOptions *self,
+                GError             **error)
+{
+  if (self->checksum == NULL || *self->checksum != '\0')
+    return TRUE;
+
+  return fail_usage (error, _ ("This is no checksum that can be checked: use MD5, SHA-1, SHA-256, SHA-384, SHA-512, CRC-32 or CRC-64."));
+}
+
 /* The first of @letters, options that share a dash, that is none of @entries. */
 static char *
 find_unknown_letter (const char         *letters,
@@ -304,7 +315,7 @@ cli_get_options_parse (char  ***arguments,
     return NULL;
   if (on_change != NULL && !parse_on_change (on_change, &self->on_change, error))
     return NULL;
-  if (!check_numbers (self, error) || !resolve_output (self, error))
+  if (!check_numbers (self, error) || !check_checksum (self, error) || !resolve_output (self, error))
     return NULL;
 
   if (self->urls == NULL && self->input_file == NULL)

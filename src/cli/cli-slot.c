@@ -125,6 +125,7 @@ settle (CliSlot *slot)
 
   slot->at_rest = TRUE;
   slot->exit_code = cli_exit_from_state (download_item_get_state (item), error);
+  download_service_return_lease (self->service, slot->request);
   cli_progress_remove (self->progress, item);
   print_event (slot, finished ? "finished" : "error");
 
@@ -284,6 +285,7 @@ void
 cli_slot_free (CliSlot *self)
 {
   unwatch_item (self);
+  g_clear_object (&self->request);
   g_free (self);
 }
 

@@ -94,7 +94,8 @@ class Commands(unittest.TestCase):
         gone = self.folder / 'gone'
         gone.mkdir()
         script = f'rmdir "{gone}"; exec "$0" "$@"'
-        for more, code in (([], 6), (['-o', 'x'], 6), (['-d', 'x'], 6), (['-d', str(self.work)], 0)):
+        for more, code in (([], 6), (['-o', 'x'], 6), (['-d', 'x'], 6), (['-d', str(self.work)], 0),
+                           (['-o', str(self.work / 'y')], 0)):
             gone.mkdir(exist_ok=True)
             with self.subTest(more):
                 ended = subprocess.run(['/bin/sh', '-c', script, CLI, 'get', '--state-dir', str(self.folder / 'list'), *more, self.url + 'v.bin'],
@@ -102,6 +103,20 @@ class Commands(unittest.TestCase):
                 self.assertEqual(ended.returncode, code, ended.stderr)
                 self.assertEqual('does not exist any more' in ended.stderr, code == 6, ended.stderr)
         self.assertFalse(Path('/v.bin').exists())
+
+    def test_empty_checksum(self):
+        """A variable that is not set is no reason to check nothing."""
+        said = self.get('--checksum', '', self.url + 'a.bin', code=2).stderr
+        self.assertIn('no checksum that can be checked', said)
+        self.assertEqual(list(self.work.iterdir()), [])
+
+    def test_broken_argument(self):
+        """What is left of a link is neither downloaded nor passed over."""
+        for broken in ('lo\nng.bin', 'lo\r\nng.bin', 'a.bin\nfoo bar'):
+            with self.subTest(broken):
+                self.assertIn('(line 2)', self.get(self.url + broken, code=2).stderr)
+        self.get(f'{self.url}a.bin\n\n# a note\n{self.url}b.bin\n')
+        self.assertEqual(sorted(p.name for p in self.work.iterdir()), ['a.bin', 'b.bin'])
 
     def test_link_without_command(self):
         for arguments in ((self.url + 'a?secret',), ('-o', 'x', self.url + 'a?secret')):

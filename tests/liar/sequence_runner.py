@@ -201,6 +201,13 @@ class SequenceRunner:
                    and not (said.step is not None and said.step.how == 'rst')
                    for said in self.play.said if said.status in (200, 206))
 
+    def _seemed_to_end(self, size, versions):
+        """A body that nothing ended may have ended there; and one whose connection was lost between two chunks, at the same place
+        twice, is what some versions of the library cannot tell from one that has ended."""
+        said = [said for said in self.play.said if said.version in versions]
+        lost = sum(one.chunked and one.request.method == 'GET' and one.start + one.sent == size for one in said)
+        return lost > 1 or any(one.untold_end for one in said)
+
     def _check_finished(self, output):
         """The rule above all: whole, once, and proven, or said that it is not."""
         event = output.finished()
@@ -225,7 +232,7 @@ class SequenceRunner:
             yield f'CUT FILE: {len(data)} of {len(seen[beginnings[-1]])} bytes'
         elif all(self._known_total(number) for number in beginnings):
             yield f'CUT FILE: {len(data)} of {len(seen[beginnings[-1]])} bytes, and the size had been told'
-        elif not any(said.untold_end for said in self.play.said if said.version in beginnings):
+        elif not self._seemed_to_end(len(data), beginnings):
             yield f'CUT FILE: {len(data)} of {len(seen[beginnings[-1]])} bytes, and no body ended without a word'
 
     def _is_of_nodes(self, output):

@@ -16,7 +16,8 @@ struct _DownloadJournalFile
   int      lock_fd;
   dev_t    lock_device;
   ino_t    lock_inode;
-  int      fd; /* -1 until the first lock */
+  int      lease_fd; /* -1 until the first lease */
+  int      fd;       /* -1 until the first lock */
   dev_t    device;
   ino_t    inode;
   guint8   header[DOWNLOAD_JOURNAL_HEADER_SIZE]; /* of the file that is open: no two files have the same */

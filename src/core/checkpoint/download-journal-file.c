@@ -230,7 +230,7 @@ download_journal_file_open (const char *folder,
 
   self->folder = g_strdup (folder);
   self->display_name = g_filename_display_name (folder);
-  self->folder_fd = self->lock_fd = self->fd = -1;
+  self->folder_fd = self->lock_fd = self->lease_fd = self->fd = -1;
   self->pulse = pulse;
 
   if (download_folder_make (folder, 0700) == 0)
@@ -258,6 +258,7 @@ download_journal_file_free (DownloadJournalFile *self)
 {
   close_fd (&self->fd);
   close_fd (&self->lock_fd);
+  close_fd (&self->lease_fd);
   close_fd (&self->folder_fd);
   g_free (self->folder);
   g_free (self->display_name);

@@ -70,6 +70,20 @@ gboolean download_journal_file_wants_compaction (DownloadJournalFile *self);
 gboolean download_journal_file_compact (DownloadJournalFile *self,
                                         GError             **error);
 
+/**
+ * download_journal_file_take_lease:
+ * @number: of what only one process may do at a time
+ *
+ * Does not wait. It is given back with the file, even by a process that is killed.
+ *
+ * Returns: %FALSE with %DOWNLOAD_ERROR_IN_USE if another process has it
+ */
+gboolean download_journal_file_take_lease (DownloadJournalFile *self,
+                                           guint64              number,
+                                           GError             **error);
+void     download_journal_file_return_lease (DownloadJournalFile *self,
+                                             guint64              number);
+
 /* Says that the file is of a newer format. Always %FALSE. */
 gboolean download_journal_fail_newer (GError **error);
 

@@ -29,6 +29,8 @@ typedef enum
   JOB_REWRITE,
   JOB_FOLLOW,
   JOB_LOOK,
+  JOB_TAKE_LEASE,
+  JOB_RETURN_LEASE,
   JOB_STOP,
 } JobKind;
 
@@ -38,9 +40,10 @@ typedef struct
   DownloadJournalRecordType type;
   DownloadJournalId         id;
   guint64                   sequence, generation;
+  guint64                   lease;
   GBytes                   *bytes; /* owned; of a record */
   gboolean                  sync;
-  GTask                    *task; /* owned; of a flush */
+  GTask                    *task; /* owned; of a flush or a lease */
 } Job;
 
 struct _DownloadJournalThread
@@ -349,6 +352,31 @@ flush (DownloadJournalThread *self,
   send_notice (notice);
 }
 
+/* Whoever had it before has appended all of what it did. */
+static void
+take_lease (DownloadJournalThread *self,
+            Job                   *job)
+{
+  g_autoptr (GError) error = NULL;
+  Notice *notice = NULL;
+
+  download_journal_writer_work (self->writer);
+  download_journal_file_take_lease (self->file, job->lease, &error);
+  look (self);
+  notice = new_notice (self, DOWNLOAD_JOURNAL_FAILED, error);
+  notice->task = g_steal_pointer (&job->task);
+  send_notice (notice);
+}
+
+/* What was done under it is in the file before anybody else can have it. */
+static void
+return_lease (DownloadJournalThread *self,
+              Job                   *job)
+{
+  download_journal_writer_work (self->writer);
+  download_journal_file_return_lease (self->file, job->lease);
+}
+
 /* Returns FALSE when it is time to stop. */
 static gboolean
 do_job (DownloadJournalThread *self,
@@ -371,6 +399,12 @@ do_job (DownloadJournalThread *self,
       return TRUE;
     case JOB_LOOK:
       look (self);
+      return TRUE;
+    case JOB_TAKE_LEASE:
+      take_lease (self, job);
+      return TRUE;
+    case JOB_RETURN_LEASE:
+      return_lease (self, job);
       return TRUE;
     case JOB_STOP:
       download_journal_writer_flush (self->writer);
@@ -485,6 +519,20 @@ push (DownloadJournalThread *self,
   g_async_queue_push (self->jobs, job);
 }
 
+static void
+push_lease (DownloadJournalThread *self,
+            JobKind                kind,
+            guint64                number,
+            GTask                 *task)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->kind = kind;
+  job->lease = number;
+  job->task = task;
+  g_async_queue_push (self->jobs, job);
+}
+
 void
 download_journal_thread_push (DownloadJournalThread    *self,
                               DownloadJournalRecordType type,
@@ -511,6 +559,21 @@ download_journal_thread_flush (DownloadJournalThread *self,
                                GTask                 *task)
 {
   push (self, JOB_FLUSH, task);
+}
+
+void
+download_journal_thread_take_lease (DownloadJournalThread *self,
+                                    guint64                number,
+                                    GTask                 *task)
+{
+  push_lease (self, JOB_TAKE_LEASE, number, task);
+}
+
+void
+download_journal_thread_return_lease (DownloadJournalThread *self,
+                                      guint64                number)
+{
+  push_lease (self, JOB_RETURN_LEASE, number, NULL);
 }
 
 void

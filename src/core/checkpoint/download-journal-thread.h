@@ -72,6 +72,13 @@ void download_journal_thread_flush (DownloadJournalThread *self,
                                     GTask                 *task);
 void download_journal_thread_rewrite (DownloadJournalThread *self);
 
+/* Takes @task and returns a boolean in it. What was pushed before is appended first, and what others appended is told. */
+void download_journal_thread_take_lease (DownloadJournalThread *self,
+                                         guint64                number,
+                                         GTask                 *task);
+void download_journal_thread_return_lease (DownloadJournalThread *self,
+                                           guint64                number);
+
 /* From now on it is told what others append, first what they did since the journal was opened. */
 void download_journal_thread_follow (DownloadJournalThread *self);
 

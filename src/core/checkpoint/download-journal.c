@@ -9,8 +9,11 @@
 #include "checkpoint/download-journal-file.h"
 #include "checkpoint/download-journal-reader.h"
 
+#include "verify/download-crc64.h"
+
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Milliseconds. How often the disk is expected to answer, and how long it may not while the list is open. */
@@ -437,6 +440,42 @@ download_journal_flush_finish (DownloadJournal *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static guint64
+get_lease_number (const char *key)
+{
+  return download_crc64_update (0, (const guint8 *) key, strlen (key));
+}
+
+void
+download_journal_take_lease_async (DownloadJournal    *self,
+                                   const char         *key,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, download_journal_take_lease_async);
+  download_journal_thread_take_lease (self->thread, get_lease_number (key), task);
+  download_journal_check_pulse (self);
+}
+
+gboolean
+download_journal_take_lease_finish (DownloadJournal *self,
+                                    GAsyncResult    *result,
+                                    GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+download_journal_return_lease (DownloadJournal *self,
+                               const char      *key)
+{
+  download_journal_thread_return_lease (self->thread, get_lease_number (key));
 }
 
 const char *

@@ -172,6 +172,24 @@ gboolean download_journal_flush_finish (DownloadJournal *self,
                                         GAsyncResult    *result,
                                         GError         **error);
 
+/**
+ * download_journal_take_lease_async:
+ * @key: of a request
+ *
+ * Asks to be the one process that downloads what has that key. What others appended before is told first if they are followed: what
+ * the one before has done is known then. It fails with %DOWNLOAD_ERROR_IN_USE if another process has it. It is given back with
+ * download_journal_return_lease(), or when the journal or the process ends.
+ */
+void     download_journal_take_lease_async (DownloadJournal    *self,
+                                            const char         *key,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean download_journal_take_lease_finish (DownloadJournal *self,
+                                             GAsyncResult    *result,
+                                             GError         **error);
+void     download_journal_return_lease (DownloadJournal *self,
+                                        const char      *key);
+
 /* (transfer none): the folder that was opened, and the path of the state file in it. A compaction replaces the file. */
 const char *download_journal_get_folder (DownloadJournal *self);
 const char *download_journal_get_path (DownloadJournal *self);

@@ -167,6 +167,8 @@ read_attribute (Cookie     *self,
                 gint64      now,
                 Seen       *seen)
 {
+  gint64 date = 0;
+
   if (g_ascii_strcasecmp (name, "Secure") == 0)
     self->is_secure = TRUE;
   else if (g_ascii_strcasecmp (name, "Path") == 0 && value[0] == '/')
@@ -179,8 +181,8 @@ read_attribute (Cookie     *self,
       seen->has_max_age = TRUE;
       set_lifetime (self, value, now);
     }
-  else if (g_ascii_strcasecmp (name, "Expires") == 0 && !seen->has_max_age && download_header_parse_date (value) != 0)
-    self->expires = download_header_parse_date (value);
+  else if (g_ascii_strcasecmp (name, "Expires") == 0 && !seen->has_max_age && download_header_read_date (value, &date))
+    self->expires = date;
   else if (g_ascii_strcasecmp (name, "Domain") == 0)
     {
       seen->has_domain = *value != '\0';

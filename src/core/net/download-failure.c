@@ -33,7 +33,7 @@ name_proxy (const DownloadFailure *self)
     return g_strdup (self->watch->proxy);
   if (self->proxies != NULL && self->proxies[0] != NULL)
     uri = g_uri_parse (self->proxies[0], G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, NULL);
-  return uri != NULL ? g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri)) : NULL;
+  return uri != NULL ? download_watch_name_proxy (uri, g_uri_get_port (uri)) : NULL;
 }
 
 static GError *

@@ -135,6 +135,23 @@ download_header_parse_content_range (const char           *text,
 }
 
 /**
+ * download_header_read_date:
+ * @text: (nullable): an HTTP date
+ * @time: (out): real time in microseconds; 0 is one
+ *
+ * Returns: whether @text is a date
+ */
+gboolean
+download_header_read_date (const char *text,
+                           gint64     *time)
+{
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  *time = date != NULL ? g_date_time_to_unix (date) * G_USEC_PER_SEC : 0;
+  return date != NULL;
+}
+
+/**
  * download_header_parse_date:
  * @text: (nullable): an HTTP date
  *
@@ -143,9 +160,10 @@ download_header_parse_content_range (const char           *text,
 gint64
 download_header_parse_date (const char *text)
 {
-  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+  gint64 time = 0;
 
-  return date != NULL ? g_date_time_to_unix (date) * G_USEC_PER_SEC : 0;
+  download_header_read_date (text, &time);
+  return time;
 }
 
 /**

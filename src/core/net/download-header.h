@@ -25,6 +25,8 @@ gboolean download_header_parse_number (const char *text,
                                        guint64    *number);
 gboolean download_header_parse_content_range (const char           *text,
                                               DownloadContentRange *range);
+gboolean download_header_read_date (const char *text,
+                                    gint64     *time);
 gint64   download_header_parse_date (const char *text);
 gint64   download_header_parse_retry_after (const char *text,
                                             gint64      now);

@@ -73,6 +73,16 @@ start_peeking (DownloadWatch *self)
   g_source_attach (self->peek, g_main_context_get_thread_default ());
 }
 
+/* An address of version 6 has brackets. */
+char *
+download_watch_name_proxy (GUri *uri,
+                           int   port)
+{
+  const char *host = g_uri_get_host (uri);
+
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%d" : "%s:%d", host, port);
+}
+
 static void
 note_address (DownloadWatch  *self,
               GSocketAddress *address)
@@ -87,7 +97,7 @@ note_address (DownloadWatch  *self,
   text = g_proxy_address_get_uri (G_PROXY_ADDRESS (address));
   uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
   g_free (self->proxy);
-  self->proxy = uri != NULL ? g_strdup_printf ("%s:%u", g_uri_get_host (uri), g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address))) : NULL;
+  self->proxy = uri != NULL ? download_watch_name_proxy (uri, g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address))) : NULL;
   self->has_proxy_password = g_proxy_address_get_username (G_PROXY_ADDRESS (address)) != NULL;
 }
 

@@ -73,6 +73,10 @@ void           download_watch_free (DownloadWatch *self);
 /* Bytes of the head that came. */
 guint64 download_watch_get_head_bytes (DownloadWatch *self);
 
+/* Host and port as they are written in a link. (transfer full) */
+char *download_watch_name_proxy (GUri *uri,
+                                 int   port);
+
 /* Sends the password of a proxy, if there is one, to the proxy and to nobody else. For every message of a session. */
 void download_watch_add_proxy_password (SoupMessage *message);
 

@@ -233,23 +233,28 @@ gboolean      download_item_wants_turn (DownloadItem *self);
 gboolean      download_item_is_active (DownloadItem *self);
 gboolean      download_item_is_leaving (DownloadItem *self);
 void          download_item_start (DownloadItem *self);
-void          download_item_fill (DownloadItem *self);
-void          download_item_tick (DownloadItem *self,
-                                  gint64        now);
-void          download_item_go_on_after_restore (DownloadItem *self);
-void          download_item_shut_down (DownloadItem *self);
-void          download_item_withdraw (DownloadItem *self);
-void          download_item_take_back (DownloadItem *self);
-void          download_item_remove (DownloadItem *self);
-void          download_item_adopt_request (DownloadItem    *self,
-                                           DownloadRequest *request);
-void          download_item_adopt_checkpoint (DownloadItem       *self,
-                                              DownloadCheckpoint *checkpoint);
-void          download_item_set_position (DownloadItem *self,
-                                          gint64        position);
-gint64        download_item_get_position (DownloadItem *self);
-const char   *download_item_get_key (DownloadItem *self);
-const char   *download_item_get_identity (DownloadItem *self);
+/* Another process has it: it asks again later. */
+void download_item_refuse_turn (DownloadItem *self,
+                                const GError *error);
+/* Something of it is, or was, on the disk. */
+gboolean    download_item_has_begun (DownloadItem *self);
+void        download_item_fill (DownloadItem *self);
+void        download_item_tick (DownloadItem *self,
+                                gint64        now);
+void        download_item_go_on_after_restore (DownloadItem *self);
+void        download_item_shut_down (DownloadItem *self);
+void        download_item_withdraw (DownloadItem *self);
+void        download_item_take_back (DownloadItem *self);
+void        download_item_remove (DownloadItem *self);
+void        download_item_adopt_request (DownloadItem    *self,
+                                         DownloadRequest *request);
+void        download_item_adopt_checkpoint (DownloadItem       *self,
+                                            DownloadCheckpoint *checkpoint);
+void        download_item_set_position (DownloadItem *self,
+                                        gint64        position);
+gint64      download_item_get_position (DownloadItem *self);
+const char *download_item_get_key (DownloadItem *self);
+const char *download_item_get_identity (DownloadItem *self);
 
 /* download-item-network.c */
 void     download_item_network_changed (DownloadItem *self);

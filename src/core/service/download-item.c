@@ -337,6 +337,19 @@ download_item_start (DownloadItem *self)
   download_transfer_run_async (self->transfer, self->mode, self->fruitless, transfer_ended_cb, g_object_ref (self));
 }
 
+void
+download_item_refuse_turn (DownloadItem *self,
+                           const GError *error)
+{
+  stop_with_error (self, error);
+}
+
+gboolean
+download_item_has_begun (DownloadItem *self)
+{
+  return self->checkpoint->part_name != NULL || self->checkpoint->finished_at != 0;
+}
+
 static void
 download_item_finalize (GObject *object)
 {

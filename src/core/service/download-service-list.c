@@ -74,6 +74,7 @@ add_restored (DownloadService    *self,
 {
   g_autoptr (DownloadItem) item = download_item_new (&self->context, checkpoint);
 
+  self->has_strangers = TRUE;
   download_item_set_held (item, TRUE);
   download_service_splice (self, self->items->len, 0, &item, 1);
 }
@@ -136,6 +137,25 @@ find (DownloadService *self,
   return download_service_find_withdrawn (self, matches, text);
 }
 
+/* What this process has to do with is not for others to change. */
+static gboolean
+is_our_own (DownloadService *self,
+            DownloadItem    *item)
+{
+  return download_item_is_active (item) || download_service_has_lease (self, download_item_get_key (item));
+}
+
+/* Whoever waits for its lease is still wanted, if nothing speaks against it. */
+static void
+adopt (DownloadService    *self,
+       DownloadItem       *item,
+       DownloadCheckpoint *checkpoint)
+{
+  download_item_adopt_checkpoint (item, checkpoint);
+  if (download_service_is_leasing (self, item))
+    download_item_go_on_after_restore (item);
+}
+
 /* Takes over what other processes have done to the list. */
 static void
 journal_changed_cb (DownloadJournal *journal,
@@ -154,17 +174,17 @@ journal_changed_cb (DownloadJournal *journal,
 
       if (item == NULL)
         add_restored (self, checkpoint);
-      else if (download_item_is_active (item))
+      else if (is_our_own (self, item))
         download_checkpoint_free (checkpoint);
       else
-        download_item_adopt_checkpoint (item, checkpoint);
+        adopt (self, item, checkpoint);
     }
 
   for (guint i = 0; i < removed->len; i++)
     {
       DownloadItem *item = find (self, has_id, g_ptr_array_index (removed, i), &index);
 
-      if (item == NULL || download_item_is_active (item))
+      if (item == NULL || is_our_own (self, item))
         continue;
       if (index == G_MAXUINT)
         g_ptr_array_remove (self->withdrawn, item);

@@ -41,6 +41,7 @@ opened_cb (GObject      *source,
 
   self = download_service_new_for_journal (journal, g_task_get_task_data (task));
   download_service_restore (self, checkpoints);
+  download_service_watch_journal (self);
   g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
 }
 

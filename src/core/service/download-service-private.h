@@ -29,6 +29,8 @@ struct _DownloadService
   GPtrArray          *withdrawn; /* of DownloadItem, owned: not in the list, but may come back */
   GHashTable         *leaving;   /* of DownloadItem, owned: removed, but not gone yet */
   GPtrArray          *active;    /* of DownloadItem, owned: those that need ticks, in the list or not */
+  GHashTable         *leases;    /* char: key → Lease: what only this process downloads, or asks to */
+  GHashTable         *lessees;   /* DownloadItem, owned → char: the key that it began with */
   DownloadItemContext context;
 
   guint               max_active;
@@ -37,8 +39,9 @@ struct _DownloadService
   guint               schedule_source;
   guint               tick_timer;
   gboolean            started;
-  gboolean            led_out;     /* the network, at some time */
-  DownloadSleepWatch *sleep_watch; /* NULL until something was under way */
+  gboolean            led_out;       /* the network, at some time */
+  gboolean            has_strangers; /* another process has added an item since the list was opened */
+  DownloadSleepWatch *sleep_watch;   /* NULL until something was under way */
   GTask              *shutdown_task;
   guint               shutdown_timer; /* the end of patience */
   gboolean            flushing;
@@ -94,6 +97,19 @@ void          download_service_continue_item (DownloadItem    *item,
 /* download-service-copy.c */
 void download_service_add_copy (DownloadService *self,
                                 DownloadItem    *item);
+
+/* download-service-lease.c */
+void     download_service_init_leases (DownloadService *self);
+void     download_service_clear_leases (DownloadService *self);
+gboolean download_service_has_lease (DownloadService *self,
+                                     const char      *key);
+guint    download_service_count_leasing (DownloadService *self);
+gboolean download_service_is_leasing (DownloadService *self,
+                                      DownloadItem    *item);
+void     download_service_start_item (DownloadService *self,
+                                      DownloadItem    *item);
+void     download_service_item_rests (DownloadService *self,
+                                      DownloadItem    *item);
 
 /* download-service-network.c */
 void download_service_hold_back_barred (DownloadService *self);

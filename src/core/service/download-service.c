@@ -190,6 +190,8 @@ active_changed (gpointer      service,
     g_ptr_array_add (self->active, g_object_ref (item));
   else
     g_ptr_array_remove (self->active, item);
+  if (!active)
+    download_service_item_rests (self, item);
   if (active && self->tick_timer == 0)
     self->tick_timer = download_clock_add_timer (self->clock, TICK_TIME, tick_cb, self);
 }
@@ -202,12 +204,12 @@ schedule_cb (gpointer user_data)
 
   self->schedule_source = 0;
   download_service_hold_back_barred (self);
-  for (guint i = 0; i < download_service_get_size (self) && self->active->len < self->max_active && self->shutdown_task == NULL; i++)
+  for (guint i = 0; i < download_service_get_size (self) && self->active->len + download_service_count_leasing (self) < self->max_active && self->shutdown_task == NULL; i++)
     {
       DownloadItem *item = download_service_peek_item (self, i);
 
       if (download_item_wants_turn (item))
-        download_item_start (item);
+        download_service_start_item (self, item);
     }
 
   add_up (self);
@@ -375,6 +377,7 @@ download_service_finalize (GObject *object)
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   g_clear_pointer (&self->leaving, g_hash_table_unref);
+  download_service_clear_leases (self);
   g_clear_pointer (&self->active, g_ptr_array_unref);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->clock, download_clock_unref);
@@ -419,6 +422,7 @@ download_service_init (DownloadService *self)
   self->withdrawn = g_ptr_array_new_with_free_func (g_object_unref);
   self->active = g_ptr_array_new_with_free_func (g_object_unref);
   self->leaving = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  download_service_init_leases (self);
   self->max_active = DEFAULT_MAX_ACTIVE;
 }
 
@@ -467,7 +471,6 @@ download_service_start (DownloadService *self)
   for (guint i = 0; i < download_service_get_size (self); i++)
     download_item_go_on_after_restore (download_service_peek_item (self, i));
   download_items_check_missing (self->items);
-  download_service_watch_journal (self);
   download_service_schedule (self);
 }
 

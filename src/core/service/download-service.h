@@ -127,6 +127,27 @@ guint64 download_service_get_speed (DownloadService *self);
 guint   download_service_get_n_running (DownloadService *self);
 
 /**
+ * download_service_take_lease_async:
+ * @request: what is about to be added
+ *
+ * Asks to be the one process that downloads it, of all that share the list: what they did before is known when it is granted. Without
+ * that an item asks when it starts; whoever asks before it is added makes no second item for what another process is adding.
+ */
+void download_service_take_lease_async (DownloadService    *self,
+                                        DownloadRequest    *request,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+
+/* %FALSE with %DOWNLOAD_ERROR_IN_USE if another process is downloading it. */
+gboolean download_service_take_lease_finish (DownloadService *self,
+                                             GAsyncResult    *result,
+                                             GError         **error);
+
+/* To be called once for each that was granted. An item that runs keeps its own. */
+void download_service_return_lease (DownloadService *self,
+                                    DownloadRequest *request);
+
+/**
  * download_service_add:
  * @request: what is wanted; copied
  * @position: where in the list, or -1 for the end

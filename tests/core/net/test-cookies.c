@@ -60,6 +60,8 @@ static const struct
   { "https://a.example/x", { "n=v; Max-Age=9223372036854775807" }, "https://a.example/y", "n=v", "as long as can be" },
   { "https://a.example/x", { "n=v; Expires=Sun, 06 Nov 1994 08:50:37 GMT" }, "https://a.example/y", "n=v", "it lives for a minute" },
   { "https://a.example/x", { "n=v; Expires=Thu, 01 Jan 1970 00:00:01 GMT" }, "https://a.example/y", NULL, "it died long ago" },
+  { "https://a.example/x", { "n=v; Expires=Thu, 01 Jan 1970 00:00:00 GMT" }, "https://a.example/y", NULL, "how cookies are deleted" },
+  { "https://a.example/x", { "n=v; expires=Thu, 01-Jan-1970 00:00:00 GMT; path=/" }, "https://a.example/y", NULL, "and by old programs" },
   { "https://a.example/x", { "n=v; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:01 GMT" }, "https://a.example/y", "n=v", "the span counts" },
   { "https://a.example/x", { "n=v; Expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=60" }, "https://a.example/y", "n=v", "in whatever order" },
   { "https://a.example/x", { "n=v", "n=w" }, "https://a.example/y", "n=w", "a new value" },

@@ -251,15 +251,17 @@ test_dead (void)
   {
     const char *proxy;
     const char *url;
+    const char *named;
     const char *reason;
   } cases[] = {
-    { "http://user:s3cret@127.0.0.1:1", "http://a.example/", "nobody listens" },
-    { "http://user:s3cret@127.0.0.1:1", "https://a.example/", "nobody listens, for a tunnel" },
-    { "https://127.0.0.1:1", "https://a.example/", "nobody listens who encrypts" },
-    { "socks5h://user:s3cret@127.0.0.1:1", "https://a.example/", "nobody listens who speaks SOCKS" },
-    { "socks5://127.0.0.1:1", "http://127.0.0.1/", "nobody listens, and the name is looked for here" },
-    { "http://none.invalid:1", "http://a.example/", "nobody has such a name" },
-    { "http://none.invalid:1", "https://a.example/", "nobody has such a name, for a tunnel" },
+    { "http://user:s3cret@127.0.0.1:1", "http://a.example/", "“127.0.0.1:1”", "nobody listens" },
+    { "http://user:s3cret@127.0.0.1:1", "https://a.example/", "“127.0.0.1:1”", "nobody listens, for a tunnel" },
+    { "https://127.0.0.1:1", "https://a.example/", "“127.0.0.1:1”", "nobody listens who encrypts" },
+    { "socks5h://user:s3cret@127.0.0.1:1", "https://a.example/", "“127.0.0.1:1”", "nobody listens who speaks SOCKS" },
+    { "socks5://127.0.0.1:1", "http://127.0.0.1/", "“127.0.0.1:1”", "nobody listens, and the name is looked for here" },
+    { "http://user:s3cret@[::1]:1", "http://a.example/", "“[::1]:1”", "an address of version 6" },
+    { "http://none.invalid:1", "http://a.example/", "“none.invalid:1”", "nobody has such a name" },
+    { "http://none.invalid:1", "https://a.example/", "“none.invalid:1”", "nobody has such a name, for a tunnel" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -271,7 +273,7 @@ test_dead (void)
       g_setenv ("all_proxy", cases[i].proxy, TRUE);
       get (&fixture, cases[i].url);
       g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROXY_UNREACHABLE);
-      g_assert_nonnull (strstr (fixture.error->message, strstr (cases[i].proxy, "none") != NULL ? "none.invalid:1" : "127.0.0.1:1"));
+      g_assert_nonnull (strstr (fixture.error->message, cases[i].named));
       clear_environment ();
       net_fixture_clear (&fixture);
     }

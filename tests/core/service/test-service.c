@@ -585,6 +585,41 @@ test_two_services (void)
   service_fixture_clear (&fixture);
 }
 
+static gboolean
+has_one_finished (DownloadService *service)
+{
+  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (service), 0);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (service)) == 1 && download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
+}
+
+/* Neither knows of the other when it puts its item into the list: the one whose item had to wait finds that it has a twin. */
+static void
+test_twins (void)
+{
+  ServiceFixture   fixture;
+  DownloadService *other;
+  g_autoptr (DownloadRequest) request = NULL;
+  g_autoptr (GPtrArray) checkpoints = NULL;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  other = service_fixture_open (fixture.state_dir, &error);
+  g_assert_no_error (error);
+  request = service_fixture_make_request (&fixture, "/a.bin");
+  g_assert_nonnull (download_service_add (fixture.service, request, -1, NULL));
+  g_assert_nonnull (download_service_add (other, request, -1, NULL));
+  raw_wait_until (has_one_finished (fixture.service) && has_one_finished (other), "one item in both lists");
+  g_assert_cmpuint (transfer_fixture_count_files (&fixture.world), ==, 1);
+
+  service_fixture_end_one (other);
+  service_fixture_end (&fixture);
+  checkpoints = download_service_list_checkpoints (fixture.state_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (checkpoints->len, ==, 1);
+  service_fixture_clear (&fixture);
+}
+
 static void
 test_list_checkpoints (void)
 {
@@ -656,6 +691,7 @@ main (int   argc,
   g_test_add_func ("/service/remove/and-quit", test_remove_and_quit);
   g_test_add_func ("/service/remove/paused-and-quit", test_remove_paused_and_quit);
   g_test_add_func ("/service/two-services", test_two_services);
+  g_test_add_func ("/service/twins", test_twins);
   g_test_add_func ("/service/list-checkpoints", test_list_checkpoints);
   g_test_add_func ("/service/damaged-list", test_damaged_list);
   g_test_add_func ("/service/folder-cannot-be-used", test_folder_cannot_be_used);
