@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a desktop offers on the session bus, as far as the application calls it: notifications, the session manager's inhibitors and
 the background portal, or those of them that are named as arguments, such as the file manager beside real portals. Writes every call as a
-line of JSON. A line "ID ACTION" on its input presses a button of a notification.
+line of JSON. A line "ID ACTION" on its input presses a button of a notification, and "portal ANSWER" is what the portal answers from now on to who
+wants a folder opened (0: done, 1: the person did not want it, 2: not possible).
 """
 
 import json
@@ -29,6 +30,10 @@ SERVICES = {
       <method name="IsSessionRunning"><arg type="b" direction="out"/></method></interface></node>"""),
     "org.freedesktop.portal.Desktop": ("/org/freedesktop/portal/desktop", """<node><interface name="org.freedesktop.portal.Background">
       <method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+      <method name="SetStatus"><arg type="a{sv}" direction="in"/></method>
+      </interface><interface name="org.freedesktop.portal.OpenURI">
+      <method name="OpenDirectory"><arg type="s" direction="in"/><arg type="h" direction="in"/><arg type="a{sv}" direction="in"/>
+        <arg type="o" direction="out"/></method>
       </interface><interface name="org.freedesktop.portal.Inhibit">
       <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="a{sv}" direction="in"/>
         <arg type="o" direction="out"/></method>
@@ -65,6 +70,7 @@ class Services:
     def __init__(self, names):
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.count = 0
+        self.portal_answer = 0
         for path, text in (*map(SERVICES.get, names), REQUEST):
             for interface in Gio.DBusNodeInfo.new_for_xml(text).interfaces:
                 self.bus.register_object(path, interface, self.call, self.get_property, None)
@@ -77,12 +83,15 @@ class Services:
     def get_property(*_):
         return GLib.Variant("u", 3)
 
-    def call(self, _bus, _sender, _path, interface, method, arguments, invocation):
+    def call(self, _bus, sender, _path, interface, method, arguments, invocation):
         self.write(SAME.get(method, method), arguments.unpack())
         make_answer = ANSWERS.get(f"{interface}.{method}") or ANSWERS.get(method)
         answer = make_answer() if make_answer else None
         if interface == "org.freedesktop.login1.Manager":
             self.hold(invocation)
+            return
+        if method == "OpenDirectory":
+            self.open_directory(sender, arguments.unpack()[2]["handle_token"], invocation)
             return
         if method == "Notify":
             self.count = self.count if arguments[1] else self.count + 1
@@ -96,10 +105,19 @@ class Services:
         fds = Gio.UnixFDList.new_from_array([writer])
         invocation.return_value_with_unix_fd_list(GLib.Variant("(h)", (0,)), fds)
 
+    def open_directory(self, sender, token, invocation):
+        request = f"/org/freedesktop/portal/desktop/request/{sender[1:].replace('.', '_')}/{token}"
+        invocation.return_value(GLib.Variant("(o)", (request,)))
+        self.bus.emit_signal(sender, request, "org.freedesktop.portal.Request", "Response", GLib.Variant("(ua{sv})", (self.portal_answer, {})))
+
     def press(self, *_):
         words = sys.stdin.readline().split()
         if len(words) != 2:
             return False
+        if words[0] == "portal":
+            self.portal_answer = int(words[1])
+            self.write("portal", words[1:])
+            return True
         self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
                              GLib.Variant("(us)", (int(words[0]), words[1])))
         return True
