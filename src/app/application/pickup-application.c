@@ -245,7 +245,7 @@ background_ended_cb (gpointer user_data)
 static void
 enter_background (PickupApplication *self)
 {
-  self->background = pickup_background_new (self->service, background_ended_cb, self);
+  self->background = pickup_background_new (G_APPLICATION (self), self->service, background_ended_cb, self);
   if (self->told_of_background)
     return;
   self->told_of_background = TRUE;
