@@ -51,7 +51,19 @@ SAME = {"Close": "Uninhibit"}
 # Whoever has real portals has no file manager.
 SERVICES["org.freedesktop.FileManager1"] = ("/org/freedesktop/FileManager1", """<node><interface name="org.freedesktop.FileManager1">
       <method name="ShowItems"><arg type="as" direction="in"/><arg type="s" direction="in"/></method></interface></node>""")
+# What real portals ask the desktop itself.
+SERVICES["org.freedesktop.impl.portal.desktop.standin"] = ("/org/freedesktop/portal/desktop", """<node>
+      <interface name="org.freedesktop.impl.portal.Background">
+      <method name="GetAppState"><arg type="a{sv}" direction="out"/></method>
+      <method name="NotifyBackground"><arg type="o" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
+        <arg type="u" direction="out"/><arg type="a{sv}" direction="out"/></method>
+      <method name="EnableAutostart"><arg type="s" direction="in"/><arg type="b" direction="in"/><arg type="as" direction="in"/>
+        <arg type="u" direction="in"/><arg type="b" direction="out"/></method>
+      <signal name="RunningApplicationsChanged"/></interface></node>""")
 USUAL = ("org.freedesktop.Notifications", "org.gnome.SessionManager", "org.freedesktop.portal.Desktop", "org.freedesktop.login1")
+
+BACKGROUND = "org.freedesktop.impl.portal.Background"
+ALLOWED = 1
 
 # The answers to calls that have one; a notification has a number of its own.
 ANSWERS = {
@@ -62,6 +74,10 @@ ANSWERS = {
     "org.gnome.SessionManager.Inhibit": lambda: GLib.Variant("(u)", (77,)),
     "org.freedesktop.portal.Inhibit.Inhibit": lambda: GLib.Variant("(o)", (REQUEST[0],)),
     "CreateMonitor": lambda: GLib.Variant("(o)", ("/monitor",)),
+    # Whatever runs has no window.
+    "GetAppState": lambda: GLib.Variant("(a{sv})", ({},)),
+    "NotifyBackground": lambda: GLib.Variant("(ua{sv})", (0, {"result": GLib.Variant("u", ALLOWED)})),
+    "EnableAutostart": lambda: GLib.Variant("(b)", (False,)),
     "RequestBackground": lambda: GLib.Variant("(o)", ("/request",)),
 }
 
@@ -77,6 +93,8 @@ class Services:
         for name in names:
             self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                                GLib.Variant("(su)", (name, 4)), None, 0, -1)
+        if "org.freedesktop.impl.portal.desktop.standin" in names:
+            GLib.timeout_add_seconds(2, self.tell_of_applications)
         GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, self.press)
 
     @staticmethod
@@ -97,6 +115,11 @@ class Services:
             self.count = self.count if arguments[1] else self.count + 1
             answer = GLib.Variant("(u)", (arguments[1] or self.count,))
         invocation.return_value(answer)
+
+    def tell_of_applications(self):
+        """Real portals look at what runs when they hear this, and else only every few minutes."""
+        self.bus.emit_signal(None, "/org/freedesktop/portal/desktop", BACKGROUND, "RunningApplicationsChanged", None)
+        return True
 
     def hold(self, invocation):
         """Until the other end is closed, wherever that is."""

@@ -16,7 +16,7 @@ import tempfile
 import time
 import unittest
 
-from desktop import TIME_LIMIT, Application, Desktop, die_with_parent
+from desktop import TIME_LIMIT, Application, die_with_parent, make_desktop
 from nginx import Nginx
 from processes import end, sha256, wait_for
 
@@ -105,7 +105,7 @@ class AroundTest(unittest.TestCase):
 
     @staticmethod
     def has_window():
-        return subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Pickup$"], env=DESKTOP.env, capture_output=True).stdout != b""
+        return DESKTOP.list_windows("^Pickup$") != []
 
     def wait_notified(self, title):
         return wait_for(lambda: self.services.notified(title), f"the notification “{title}”", TIME_LIMIT)[-1]
@@ -256,7 +256,7 @@ class AroundTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:

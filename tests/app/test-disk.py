@@ -16,7 +16,7 @@ import tempfile
 import time
 import unittest
 
-from desktop import TIME_LIMIT, Application, Desktop
+from desktop import TIME_LIMIT, Application, make_desktop
 from nginx import Nginx
 from processes import sha256, wait_for
 
@@ -166,7 +166,7 @@ class DiskTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, SLOW_DISK = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:
