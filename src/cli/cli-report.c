@@ -178,7 +178,7 @@ get_settings (void)
 {
   JsonObject            *object = json_object_new ();
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, PICKUP_APP_ID, TRUE) : NULL;
+  g_autoptr (GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, PICKUP_SCHEMA_ID, TRUE) : NULL;
   g_autoptr (GSettings) settings = schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
   g_auto (GStrv) keys = schema != NULL ? g_settings_schema_list_keys (schema) : NULL;
 

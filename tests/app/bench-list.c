@@ -105,7 +105,7 @@ open_window (Bench      *self,
   download_service_open_async (state, NULL, NULL, NULL, opened_cb, &service);
   while (service == NULL)
     turn (self, TRUE);
-  self->window = pickup_window_new (application, service, g_settings_new (PICKUP_APP_ID));
+  self->window = pickup_window_new (application, service, g_settings_new (PICKUP_SCHEMA_ID));
   download_service_start (service);
   gtk_window_present (GTK_WINDOW (self->window));
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint", G_CALLBACK (painted_cb), &painted);

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a desktop offers on the session bus, as far as the application calls it: notifications, the session manager's inhibitors and
 the background portal, or those of them that are named as arguments, such as the file manager beside real portals. Writes every call as a
-line of JSON. A line "ID ACTION" on its input presses a button of a notification.
+line of JSON. A line "ID ACTION" on its input presses a button of a notification, and "portal ANSWER" is what the portal answers from now on to who
+wants a folder opened (0: done, 1: the person did not want it, 2: not possible).
 """
 
 import json
@@ -29,6 +30,10 @@ SERVICES = {
       <method name="IsSessionRunning"><arg type="b" direction="out"/></method></interface></node>"""),
     "org.freedesktop.portal.Desktop": ("/org/freedesktop/portal/desktop", """<node><interface name="org.freedesktop.portal.Background">
       <method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+      <method name="SetStatus"><arg type="a{sv}" direction="in"/></method>
+      </interface><interface name="org.freedesktop.portal.OpenURI">
+      <method name="OpenDirectory"><arg type="s" direction="in"/><arg type="h" direction="in"/><arg type="a{sv}" direction="in"/>
+        <arg type="o" direction="out"/></method>
       </interface><interface name="org.freedesktop.portal.Inhibit">
       <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="a{sv}" direction="in"/>
         <arg type="o" direction="out"/></method>
@@ -46,7 +51,19 @@ SAME = {"Close": "Uninhibit"}
 # Whoever has real portals has no file manager.
 SERVICES["org.freedesktop.FileManager1"] = ("/org/freedesktop/FileManager1", """<node><interface name="org.freedesktop.FileManager1">
       <method name="ShowItems"><arg type="as" direction="in"/><arg type="s" direction="in"/></method></interface></node>""")
+# What real portals ask the desktop itself.
+SERVICES["org.freedesktop.impl.portal.desktop.standin"] = ("/org/freedesktop/portal/desktop", """<node>
+      <interface name="org.freedesktop.impl.portal.Background">
+      <method name="GetAppState"><arg type="a{sv}" direction="out"/></method>
+      <method name="NotifyBackground"><arg type="o" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
+        <arg type="u" direction="out"/><arg type="a{sv}" direction="out"/></method>
+      <method name="EnableAutostart"><arg type="s" direction="in"/><arg type="b" direction="in"/><arg type="as" direction="in"/>
+        <arg type="u" direction="in"/><arg type="b" direction="out"/></method>
+      <signal name="RunningApplicationsChanged"/></interface></node>""")
 USUAL = ("org.freedesktop.Notifications", "org.gnome.SessionManager", "org.freedesktop.portal.Desktop", "org.freedesktop.login1")
+
+BACKGROUND = "org.freedesktop.impl.portal.Background"
+ALLOWED = 1
 
 # The answers to calls that have one; a notification has a number of its own.
 ANSWERS = {
@@ -57,6 +74,10 @@ ANSWERS = {
     "org.gnome.SessionManager.Inhibit": lambda: GLib.Variant("(u)", (77,)),
     "org.freedesktop.portal.Inhibit.Inhibit": lambda: GLib.Variant("(o)", (REQUEST[0],)),
     "CreateMonitor": lambda: GLib.Variant("(o)", ("/monitor",)),
+    # Whatever runs has no window.
+    "GetAppState": lambda: GLib.Variant("(a{sv})", ({},)),
+    "NotifyBackground": lambda: GLib.Variant("(ua{sv})", (0, {"result": GLib.Variant("u", ALLOWED)})),
+    "EnableAutostart": lambda: GLib.Variant("(b)", (False,)),
     "RequestBackground": lambda: GLib.Variant("(o)", ("/request",)),
 }
 
@@ -65,29 +86,40 @@ class Services:
     def __init__(self, names):
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.count = 0
+        self.portal_answer = 0
         for path, text in (*map(SERVICES.get, names), REQUEST):
             for interface in Gio.DBusNodeInfo.new_for_xml(text).interfaces:
                 self.bus.register_object(path, interface, self.call, self.get_property, None)
         for name in names:
             self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                                GLib.Variant("(su)", (name, 4)), None, 0, -1)
+        if "org.freedesktop.impl.portal.desktop.standin" in names:
+            GLib.timeout_add_seconds(2, self.tell_of_applications)
         GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, self.press)
 
     @staticmethod
     def get_property(*_):
         return GLib.Variant("u", 3)
 
-    def call(self, _bus, _sender, _path, interface, method, arguments, invocation):
+    def call(self, _bus, sender, _path, interface, method, arguments, invocation):
         self.write(SAME.get(method, method), arguments.unpack())
         make_answer = ANSWERS.get(f"{interface}.{method}") or ANSWERS.get(method)
         answer = make_answer() if make_answer else None
         if interface == "org.freedesktop.login1.Manager":
             self.hold(invocation)
             return
+        if method == "OpenDirectory":
+            self.open_directory(sender, arguments.unpack()[2]["handle_token"], invocation)
+            return
         if method == "Notify":
             self.count = self.count if arguments[1] else self.count + 1
             answer = GLib.Variant("(u)", (arguments[1] or self.count,))
         invocation.return_value(answer)
+
+    def tell_of_applications(self):
+        """Real portals look at what runs when they hear this, and else only every few minutes."""
+        self.bus.emit_signal(None, "/org/freedesktop/portal/desktop", BACKGROUND, "RunningApplicationsChanged", None)
+        return True
 
     def hold(self, invocation):
         """Until the other end is closed, wherever that is."""
@@ -96,10 +128,19 @@ class Services:
         fds = Gio.UnixFDList.new_from_array([writer])
         invocation.return_value_with_unix_fd_list(GLib.Variant("(h)", (0,)), fds)
 
+    def open_directory(self, sender, token, invocation):
+        request = f"/org/freedesktop/portal/desktop/request/{sender[1:].replace('.', '_')}/{token}"
+        invocation.return_value(GLib.Variant("(o)", (request,)))
+        self.bus.emit_signal(sender, request, "org.freedesktop.portal.Request", "Response", GLib.Variant("(ua{sv})", (self.portal_answer, {})))
+
     def press(self, *_):
         words = sys.stdin.readline().split()
         if len(words) != 2:
             return False
+        if words[0] == "portal":
+            self.portal_answer = int(words[1])
+            self.write("portal", words[1:])
+            return True
         self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
                              GLib.Variant("(us)", (int(words[0]), words[1])))
         return True

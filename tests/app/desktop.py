@@ -116,6 +116,9 @@ class Desktop:
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], env=self.env, check=True, timeout=TIME_LIMIT)
         time.sleep(SETTLE)
 
+    def type(self, text):
+        subprocess.run(["xdotool", "type", "--delay", "5", text], env=self.env, check=True, timeout=TIME_LIMIT)
+
     def pointer(self, *arguments):
         subprocess.run(["xdotool", *map(str, arguments)], env=self.env, check=True, timeout=TIME_LIMIT)
 
@@ -125,17 +128,17 @@ class Desktop:
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def paste(self):
-        """What is in the clipboard, as another application sees it."""
+        """What is in the clipboard, as another application sees it; nothing where there is no text."""
         command = ["xclip", "-selection", "clipboard", "-out"]
-        return subprocess.run(command, env=self.env, check=True, timeout=TIME_LIMIT, capture_output=True, text=True).stdout
+        return subprocess.run(command, env=self.env, timeout=TIME_LIMIT, capture_output=True, text=True).stdout
+
+    def list_windows(self, title):
+        """Those that are on the screen."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], env=self.env, capture_output=True, text=True, timeout=TIME_LIMIT)
+        return found.stdout.split()
 
     def find_window(self, title):
-        """The X window of that title, when it is on the screen."""
-        def search():
-            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], env=self.env, capture_output=True, text=True)
-            return found.stdout.split()
-
-        return wait_for(search, f"the window “{title}”", TIME_LIMIT)[-1]
+        return wait_for(lambda: self.list_windows(title), f"the window “{title}”", TIME_LIMIT)[-1]
 
     def activate_window(self, title):
         window = self.find_window(title)
@@ -149,6 +152,15 @@ class Desktop:
 
     def take_picture(self, path):
         subprocess.run(["import", "-window", "root", path], env=self.env, timeout=TIME_LIMIT)
+
+
+def make_desktop():
+    """On X11, or on Wayland with meson test --setup wayland."""
+    if os.environ.get("PICKUP_TEST_DESKTOP") != "wayland":
+        return Desktop()
+    from wayland import WaylandDesktop
+
+    return WaylandDesktop()
 
 
 class Application:

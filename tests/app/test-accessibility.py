@@ -9,7 +9,7 @@ import pathlib
 import sys
 import unittest
 
-from desktop import Application, Desktop
+from desktop import Application, make_desktop
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
 from demo import Demo  # noqa: E402
@@ -137,7 +137,7 @@ class AccessibilityTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, STORE, CLI = sys.argv[1:5]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[5:]], exit=False).result
     finally:

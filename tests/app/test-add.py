@@ -8,13 +8,12 @@ Usage: test-add.py PROGRAM SCHEMAS STORE [unittest arguments]. With PICKUP_PICTU
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-from desktop import Application, Desktop
+from desktop import Application, make_desktop
 from processes import sha256, wait_for
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
@@ -49,9 +48,6 @@ class AddTest(unittest.TestCase):
     def paste(self, *lines):
         DESKTOP.copy("\n".join(lines))
         DESKTOP.key("ctrl+v")
-
-    def type(self, text):
-        subprocess.run(["xdotool", "type", "--delay", "5", text], env=DESKTOP.env, check=True)
 
     def picture(self, name):
         if os.environ.get("PICKUP_PICTURES"):
@@ -127,15 +123,14 @@ class AddTest(unittest.TestCase):
         DESKTOP.copy("nothing yet")
         DESKTOP.key("ctrl+a")
         DESKTOP.key("ctrl+c")
-        out = subprocess.run(["xclip", "-selection", "clipboard", "-out"], env=DESKTOP.env, capture_output=True, timeout=20)
-        return out.stdout.decode()
+        return DESKTOP.paste()
 
     def test_rename(self):
         told = self.put("x/one.bin", MB, headers={"Content-Disposition": 'attachment; filename="told by the server.bin"'})
         self.paste(self.link("x/one.bin"))
         self.app.press("Rename told by the server.bin")
         DESKTOP.key("ctrl+a")
-        self.type("chosen.bin")
+        DESKTOP.type("chosen.bin")
         DESKTOP.key("Return")
         self.app.find("check", "Download chosen.bin")
         self.app.press("Download 1")
@@ -151,13 +146,13 @@ class AddTest(unittest.TestCase):
         self.focus("More")
         DESKTOP.key("Return")
         DESKTOP.key("Tab")
-        self.type("sha256:abc")
+        DESKTOP.type("sha256:abc")
         self.app.find_like("label", "A checksum of the kind sha256 has to be 64")
         self.picture("checksum")
         self.app.press("Download 1")
         self.assertEqual(self.count_requests("one.bin"), 1, "nothing but the question")
         DESKTOP.key("ctrl+a")
-        self.type("sha256:" + put["sha256"])
+        DESKTOP.type("sha256:" + put["sha256"])
         self.app.press("Download 1")
         self.app.find("button", "Open one.bin")
 
@@ -170,7 +165,7 @@ class AddTest(unittest.TestCase):
         self.app.find("text", "Header “x-amz-meta-team”, as it was signed")
         self.focus("More")
         DESKTOP.key("Tab")
-        self.type("north")
+        DESKTOP.type("north")
         self.app.find_like("label", "1.0\u00a0MB · Can be resumed · ")
         self.assertTrue(self.is_checked("one.bin"))
         self.picture("header")
@@ -202,7 +197,7 @@ class AddTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, STORE = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

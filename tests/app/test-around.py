@@ -8,6 +8,7 @@ Usage: test-around.py PROGRAM SCHEMAS [unittest arguments]
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import tempfile
 import time
 import unittest
 
-from desktop import TIME_LIMIT, Application, Desktop, die_with_parent
+from desktop import TIME_LIMIT, Application, die_with_parent, make_desktop
 from nginx import Nginx
 from processes import end, sha256, wait_for
 
@@ -23,6 +24,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 MIB = 1 << 20
 SLOW = "rate/500k"
 SUSPEND = 4
+APP_ID = "io.github.pickup_app.Pickup"
+# Answers of the portal.
+DONE, DISMISSED, REFUSED = range(3)
 
 
 class Services:
@@ -43,6 +47,11 @@ class Services:
     def notified(self, title):
         """The notifications with that title, as (text, buttons and their actions)."""
         return [(call[4], dict(zip(call[5][1::2], call[5][::2]))) for call in self.calls("Notify") if call[3] == title]
+
+    def answer_folders(self, answer):
+        """What the portal says to who wants a folder opened."""
+        self.press("portal", answer)
+        wait_for(lambda: self.calls("portal")[-1:] == [[str(answer)]], "the portal to know", TIME_LIMIT)
 
     def press(self, number, action):
         self.process.stdin.write(f"{number} {action}\n".encode())
@@ -96,7 +105,7 @@ class AroundTest(unittest.TestCase):
 
     @staticmethod
     def has_window():
-        return subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Pickup$"], env=DESKTOP.env, capture_output=True).stdout != b""
+        return DESKTOP.list_windows("^Pickup$") != []
 
     def wait_notified(self, title):
         return wait_for(lambda: self.services.notified(title), f"the notification “{title}”", TIME_LIMIT)[-1]
@@ -114,7 +123,9 @@ class AroundTest(unittest.TestCase):
         self.start_and_close(f"{SLOW}/data.iso")
         self.wait_notified("Pickup keeps downloading in the background")
         self.assertEqual(len(self.services.calls("RequestBackground")), 1)
+        wait_for(lambda: any("1 downloading" in call[0]["message"] for call in self.services.calls("SetStatus")), "what the desktop shows", TIME_LIMIT)
         self.check_file("data.iso")
+        wait_for(lambda: self.services.calls("SetStatus")[-1][0]["message"] == "", "nothing to show any more", TIME_LIMIT)
         text, buttons = self.wait_notified("Download finished")
         self.assertEqual(text, "data.iso")
         self.assertEqual(sorted(buttons), ["", "Open", "Show in Files"])
@@ -161,6 +172,55 @@ class AroundTest(unittest.TestCase):
         self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
         self.assertTrue((self.app.downloads / "data.iso.part").exists(), "the part stays")
 
+    def let_open_folders(self):
+        """A program of the person's for folders, which writes down what it is given."""
+        data, config, opened = (self.app.folder / name for name in ("data", "config", "opened"))
+        (data / "applications").mkdir(parents=True)
+        config.mkdir(exist_ok=True)
+        opener = self.app.folder / "opener"
+        opener.write_text(f"#!/bin/sh\necho \"$1\" >> '{opened}'\n")
+        opener.chmod(0o755)
+        (data / "applications/opener.desktop").write_text(f"[Desktop Entry]\nType=Application\nName=Opener\nExec={opener} %f\nMimeType=inode/directory;\n")
+        (config / "mimeapps.list").write_text("[Default Applications]\ninode/directory=opener.desktop\n")
+        return opened
+
+    def leave_out_programs(self):
+        """All that the computer has but programs: it may have one for folders itself."""
+        share = self.app.folder / "share"
+        share.mkdir()
+        for name in ("mime", "icons"):
+            (share / name).symlink_to(pathlib.Path("/usr/share", name))
+        self.app.env["XDG_DATA_DIRS"] = str(share)
+
+    def show_in_files(self, action):
+        """As the button of a notification does. Returns when the portal was asked."""
+        asked = len(self.services.calls("OpenDirectory"))
+        target = re.search(r"::(.+)$|\('(.+)'\)$", action)
+        command = ["gdbus", "call", "--session", "--dest", APP_ID, "--object-path", "/" + APP_ID.replace(".", "/"), "--method",
+                   "org.freedesktop.Application.ActivateAction", "show-in-files", f"[<'{target.group(1) or target.group(2)}'>]", "{}"]
+        subprocess.run(command, env=self.app.env, check=True, capture_output=True, timeout=TIME_LIMIT)
+        wait_for(lambda: len(self.services.calls("OpenDirectory")) > asked, "the portal to be asked", TIME_LIMIT)
+
+    def test_folder_by_the_portal(self):
+        """Where the file manager cannot be asked, as from inside a sandbox; and what becomes of it if the portal does not do it either."""
+        opened = self.let_open_folders()
+        self.leave_out_programs()
+        self.start_and_close(f"{SLOW}/first.zip")
+        _, buttons = self.wait_notified("Download finished")
+        action = buttons["Show in Files"]
+        self.services.answer_folders(DONE)
+        self.show_in_files(action)
+        self.services.answer_folders(DISMISSED)
+        self.show_in_files(action)
+        self.services.answer_folders(REFUSED)
+        self.show_in_files(action)
+        wait_for(opened.exists, "the folder to be opened", TIME_LIMIT)
+        self.assertEqual(opened.read_text().split(), [str(self.app.downloads)], "only when the portal could not")
+        (self.app.folder / "data/applications/opener.desktop").unlink()
+        self.show_in_files(action)
+        self.app.find("label", "No program could open the folder")
+        self.quit()
+
     def test_many_become_one(self):
         self.start_and_close(f"{SLOW}/first.zip", f"{SLOW}/second.zip")
         text, buttons = self.wait_notified("2 downloads finished")
@@ -196,7 +256,7 @@ class AroundTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:

@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from desktop import ROLES, SETTLE, Application, Desktop
+from desktop import ROLES, SETTLE, Application, make_desktop
 from processes import wait_for
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
@@ -144,7 +144,7 @@ class DetailsTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, STORE = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

@@ -17,7 +17,7 @@ import time
 import unittest
 
 import desktop
-from desktop import Application, Desktop
+from desktop import Application, make_desktop
 from nginx import Nginx
 from processes import sha256, wait_for
 
@@ -223,7 +223,7 @@ class DiskTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, SLOW_DISK = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

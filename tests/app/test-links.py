@@ -10,13 +10,12 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-from desktop import SETTLE, Application, Desktop
+from desktop import SETTLE, Application, make_desktop
 from processes import sha256, wait_for
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
@@ -284,9 +283,6 @@ class LinksTest(unittest.TestCase):
         self.check_file("named.bin", "other name.bin")
         self.quit()
 
-    def copied(self):
-        return subprocess.run(["xclip", "-selection", "clipboard", "-out"], env=DESKTOP.env, capture_output=True, text=True, timeout=20).stdout
-
     def choose(self, row, item):
         self.app.press(f"More for {row}")
         self.picture("menu")
@@ -300,18 +296,18 @@ class LinksTest(unittest.TestCase):
         self.app.find("button", "Paste new link for tape.img")
         self.choose("tape.img", "Copy Message Asking for a New Link")
         self.app.find("label", "Copied")
-        message = self.copied()
+        message = DESKTOP.paste()
         self.assertIn("parcels/tape.img", message)
         self.choose("tape.img", "Copy Report")
-        wait_for(lambda: "Program: Pickup" in self.copied(), "the report in the clipboard")
-        for text in (message, self.copied()):
+        wait_for(lambda: "Program: Pickup" in DESKTOP.paste(), "the report in the clipboard")
+        for text in (message, DESKTOP.paste()):
             self.assertNotIn("ignature=", text)
         self.quit()
 
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, STORE = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

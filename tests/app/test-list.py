@@ -14,7 +14,7 @@ import tempfile
 import time
 import unittest
 
-from desktop import HERE, SETTLE, Application, Desktop, start
+from desktop import HERE, SETTLE, Application, make_desktop, start
 from processes import end, wait_for
 
 # Of ten downloads that make-list makes six are finished, two paused, one needs a link, one failed.
@@ -161,7 +161,7 @@ class ListTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, MAKE_LIST = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

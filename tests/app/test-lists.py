@@ -10,13 +10,12 @@ import os
 import pathlib
 import shutil
 import stat
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-from desktop import SETTLE, Application, Desktop
+from desktop import SETTLE, Application, make_desktop
 from processes import sha256, wait_for
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
@@ -77,14 +76,9 @@ class ListsTest(unittest.TestCase):
             DESKTOP.key("alt+i")
         self.picture("export")
         DESKTOP.key("alt+e")
-        wait_for(lambda: len(self.windows("^Export List$")) == 2, "the file dialog")
+        wait_for(lambda: len(DESKTOP.list_windows("^Export List$")) == 2, "the file dialog")
         self.name_file("Export List", path)
         wait_for(path.exists, "the list", 20)
-
-    @staticmethod
-    def windows(title):
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], env=DESKTOP.env, capture_output=True, text=True)
-        return found.stdout.split()
 
     def open(self, app, path):
         """Another process hands the file over, and a dialog opens."""
@@ -185,7 +179,7 @@ class ListsTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, STORE = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import unittest
 
-from desktop import Desktop
+from desktop import make_desktop
 
 COUNT = 10_000
 # What was done: longest turn of the main loop, and all of it.
@@ -57,7 +57,7 @@ class LongListTest(unittest.TestCase):
 
 if __name__ == "__main__":
     BENCH, MAKE_LIST, SCHEMAS = sys.argv[1:4]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

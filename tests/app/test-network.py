@@ -18,7 +18,7 @@ import tempfile
 import threading
 import unittest
 
-from desktop import Application, Desktop, start
+from desktop import Application, make_desktop, start
 from nginx import Nginx
 from processes import end, find_program, sha256, wait_for
 
@@ -181,7 +181,7 @@ class NetworkTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:

@@ -9,13 +9,12 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-from desktop import TIME_LIMIT, Application, Desktop
+from desktop import TIME_LIMIT, Application, make_desktop
 from nginx import Nginx
 from processes import wait_for
 
@@ -67,15 +66,10 @@ class PreferencesTest(unittest.TestCase):
     def close(self):
         DESKTOP.activate_window("^Preferences$")
         DESKTOP.key("Escape")
-        search = ["xdotool", "search", "--onlyvisible", "--name", "^Preferences$"]
-        wait_for(lambda: not subprocess.run(search, env=DESKTOP.env, capture_output=True).stdout, "the preferences to close", TIME_LIMIT)
+        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close", TIME_LIMIT)
 
     def quit(self):
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")
-
-    @staticmethod
-    def type(text):
-        subprocess.run(["xdotool", "type", text], env=DESKTOP.env, check=True, timeout=TIME_LIMIT)
 
     def get_speed(self):
         """Megabytes per second that the window tells of, 0 if it tells of none, and whether they are limited."""
@@ -201,7 +195,7 @@ class PreferencesTest(unittest.TestCase):
         DESKTOP.key("alt+l")
         self.wait_setting("limit-enabled=true")
         DESKTOP.key("alt+h", "ctrl+a")
-        self.type("500 kB/s")
+        DESKTOP.type("500 kB/s")
         DESKTOP.key("Return")
         self.wait_setting("limit-rate=500000")
         DESKTOP.key("alt+o")
@@ -209,13 +203,13 @@ class PreferencesTest(unittest.TestCase):
         DESKTOP.key("Tab", "Tab", "space", "Tab", "space")
         self.wait_setting("schedule-days=['tuesday', 'wednesday', 'thursday', 'friday', 'sunday']")
         DESKTOP.key("alt+f", "ctrl+a")
-        self.type("22:30")
+        DESKTOP.type("22:30")
         DESKTOP.key("Return")
         self.wait_setting("schedule-from=1350")
         DESKTOP.key("alt+u", "Up")
         self.wait_setting("schedule-to=1095")
         DESKTOP.key("alt+t", "ctrl+a")
-        self.type("2.5")
+        DESKTOP.type("2.5")
         self.close()
         self.wait_setting("schedule-rate=2500000")
         self.quit()
@@ -223,7 +217,7 @@ class PreferencesTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:

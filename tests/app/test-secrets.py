@@ -102,8 +102,7 @@ class SecretsTest(unittest.TestCase):
             yield "a window", shown.stdout
 
     def clipboard(self):
-        out = subprocess.run(["xclip", "-selection", "clipboard", "-out"], env=DESKTOP.env, capture_output=True, timeout=20)
-        return out.stdout.decode()
+        return DESKTOP.paste()
 
     def assert_kept(self, exempt_text=False):
         tree = self.app.tree(exempt_text)
@@ -132,7 +131,7 @@ class SecretsTest(unittest.TestCase):
         self.app.start()
         self.app.press("Add Downloads")
         DESKTOP.activate_window("^Add Downloads$")
-        subprocess.run(["xdotool", "type", value], env=DESKTOP.env, check=True)
+        DESKTOP.type(value)
         found = wait_for(lambda: self.canaries.search(self.app.tree()), "the canary in the tree")
         self.assertIn("text", found[0])
         self.assertEqual(self.canaries.search(self.app.tree(exempt_text=True)), [])

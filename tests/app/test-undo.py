@@ -14,7 +14,7 @@ import sys
 import tempfile
 import unittest
 
-from desktop import Application, Desktop, start
+from desktop import Application, make_desktop, start
 from nginx import Nginx
 from processes import end, sha256, wait_for
 
@@ -157,7 +157,7 @@ class UndoTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:

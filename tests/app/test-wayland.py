@@ -88,6 +88,12 @@ class WaylandTest(unittest.TestCase):
         DESKTOP.key("c")
         wait_for(lambda: DESKTOP.paste() == link, "the link in the clipboard", 20)
 
+    def test_drop(self):
+        """A link from another program, with the pointer, and one that fits no download there is."""
+        self.app.drag([f"firefox={self.link('dropped.bin')}|A title"], hover=lambda: self.app.find("label", "Drop to Add 1 Link"))
+        self.app.find("button", "Open dropped.bin")
+        self.check_file("dropped.bin")
+
     def focus_row(self):
         DESKTOP.key("Tab")
         return any(self.app.look(role, lambda text: text.startswith("copied.bin"), lambda node: node.is_in_state("focused")) for role in ("row", "group"))

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import unittest
 
-from desktop import TIME_LIMIT, Application, Desktop
+from desktop import TIME_LIMIT, Application, make_desktop
 from nginx import Nginx
 from processes import sha256, wait_for
 
@@ -226,7 +226,7 @@ class WaysInTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:

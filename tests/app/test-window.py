@@ -9,12 +9,11 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import unittest
 
-from desktop import Application, Desktop
+from desktop import Application, make_desktop
 from nginx import Nginx
 from processes import sha256, wait_for
 
@@ -160,7 +159,7 @@ class WindowTest(unittest.TestCase):
         self.app.find("button", "All, 3").act()
         DESKTOP.activate_window("^Pickup$")
         DESKTOP.key("ctrl+f")
-        subprocess.run(["xdotool", "type", "LONG"], env=DESKTOP.env, check=True)
+        DESKTOP.type("LONG")
         self.app.wait_gone("button", "Open small.bin")
         self.app.find("button", "Pause long.tar")
         self.quit()
@@ -184,7 +183,7 @@ class WindowTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS = sys.argv[1:3]
-    DESKTOP = Desktop().start()
+    DESKTOP = make_desktop().start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
     finally:

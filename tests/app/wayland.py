@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same desktop on Wayland: sway without a screen, a keyboard by wtype, the clipboard by wl-clipboard, pictures by grim."""
+"""The same desktop on Wayland: sway without a screen, a keyboard by wtype, a pointer of our own, the clipboard by wl-clipboard, pictures by grim."""
 
 import json
 import os
@@ -7,11 +7,12 @@ import re
 import subprocess
 import time
 
-from desktop import SETTLE, TIME_LIMIT, Desktop, find_program, start, wait_for
+from desktop import SETTLE, TIME_LIMIT, Desktop, end, find_program, start, wait_for
+from virtual_pointer import VirtualPointer
 
 CONFIGURATION = """
 xwayland disable
-output HEADLESS-1 resolution 1400x1000 position 0 0
+output HEADLESS-1 resolution WIDTHxHEIGHT position 0 0
 default_border none
 default_floating_border none
 focus_follows_mouse no
@@ -21,15 +22,25 @@ floating_minimum_size 1 x 1
 floating_maximum_size -1 x -1
 for_window [app_id=".*"] floating enable
 """
+SCREEN = 1400, 1000
 NOBODY = 65534
+# How many words follow, and what the compositor is told about the window that is the first of them.
+VERBS = {"windowsize": (3, ["resize", "set"]), "windowmove": (3, ["move", "absolute", "position"]), "windowactivate": (1, ["focus"]),
+         "mousemove": (2, None), "mousemove_relative": (2, None), "mousedown": (1, None), "mouseup": (1, None), "click": (1, None), "keydown": (1, None), "keyup": (1, None)}
 MODIFIERS = {"ctrl": "ctrl", "alt": "alt", "shift": "shift", "super": "logo"}
 
 
 class WaylandDesktop(Desktop):
+    mouse = None
+
+    def __init__(self):
+        super().__init__()
+        self.held = {}
+
     def start_display(self):
         own = self.folder / "sway"
         own.mkdir()
-        (own / "config").write_text(CONFIGURATION)
+        (own / "config").write_text(CONFIGURATION.replace("WIDTHxHEIGHT", "{}x{}".format(*SCREEN)))
         self.env.update({"SWAYSOCK": str(own / "ipc"), "GDK_BACKEND": "wayland"})
         command = [find_program("sway"), "--config", str(own / "config")]
         # It does not run as root.
@@ -44,7 +55,8 @@ class WaylandDesktop(Desktop):
         wait_for((own / "ipc").exists, "the compositor's ear", TIME_LIMIT)
 
     def start_window_manager(self):
-        """A keyboard that stays, so that there is something to have the focus."""
+        """A keyboard and a pointer that stay, so that there is something to have the focus."""
+        self.mouse = VirtualPointer(self.env["WAYLAND_DISPLAY"], *SCREEN)
         self._keep(start([find_program("wtype"), "-s", "86400000"], self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     def _tell(self, *words):
@@ -70,18 +82,47 @@ class WaylandDesktop(Desktop):
         time.sleep(SETTLE)
 
     def pointer(self, *arguments):
-        """What the tests say to xdotool, as far as it is about windows: nothing that Debian has gives this compositor a pointer."""
+        """What the tests say to xdotool."""
         words = [str(word) for word in arguments if str(word) not in ("--sync", "--")]
         while words:
             verb = words.pop(0)
-            if verb == "windowsize":
-                self._tell(f"[con_id={words.pop(0)}]", "resize", "set", words.pop(0), words.pop(0))
-            elif verb == "windowmove":
-                self._tell(f"[con_id={words.pop(0)}]", "move", "absolute", "position", words.pop(0), words.pop(0))
-            elif verb == "windowactivate":
-                self._tell(f"[con_id={words.pop(0)}]", "focus")
+            number, rest = VERBS[verb]
+            values, words = words[:number], words[number:]
+            if rest:
+                self._tell(f"[con_id={values[0]}]", *rest, *values[1:])
             else:
-                raise ValueError(verb)
+                getattr(self, f"_{verb}")(*values)
+
+    def _mousemove(self, x, y):
+        self.mouse.move_to(int(x), int(y))
+
+    def _mousemove_relative(self, x, y):
+        self.mouse.move(int(x), int(y))
+
+    def _mousedown(self, button):
+        self.mouse.press(int(button), True)
+
+    def _mouseup(self, button):
+        self.mouse.press(int(button), False)
+
+    def _click(self, button):
+        self._mousedown(button)
+        self._mouseup(button)
+
+    def _keydown(self, modifier):
+        """As long as its keyboard is there."""
+        self.held[modifier] = start([find_program("wtype"), "-M", MODIFIERS[modifier], "-s", "86400000"], self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(SETTLE)
+
+    def _keyup(self, modifier):
+        end(self.held.pop(modifier))
+
+    def stop(self):
+        if self.mouse:
+            self.mouse.close()
+        for modifier in list(self.held):
+            self._keyup(modifier)
+        super().stop()
 
     def _get_place(self, window):
         return next(node["rect"] for node in self._windows(self._tell("-t", "get_tree")) if node["id"] == int(window))
@@ -94,13 +135,10 @@ class WaylandDesktop(Desktop):
         subprocess.run(["wl-copy"], env=self.env, input=text.encode(), check=True, timeout=TIME_LIMIT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def paste(self):
-        return subprocess.run(["wl-paste", "--no-newline"], env=self.env, check=True, timeout=TIME_LIMIT, capture_output=True, text=True).stdout
+        return subprocess.run(["wl-paste", "--no-newline"], env=self.env, timeout=TIME_LIMIT, capture_output=True, text=True).stdout
 
-    def find_window(self, title):
-        def search():
-            return [node["id"] for node in self._windows(self._tell("-t", "get_tree")) if re.search(title, node["name"] or "")]
-
-        return str(wait_for(search, f"the window “{title}”", TIME_LIMIT)[-1])
+    def list_windows(self, title):
+        return [str(node["id"]) for node in self._windows(self._tell("-t", "get_tree")) if re.search(title, node["name"] or "")]
 
     def activate_window(self, title):
         window = self.find_window(title)

@@ -161,6 +161,16 @@ def flatpak_problems(manifest, page):
     yield from (f"a reason is given for {argument}, which is not asked for" for argument in sorted(told - asked))
 
 
+def devel_problems(stable, devel):
+    """The development build is the same under another name."""
+    expected = json.loads(stable)
+    expected["id"] += ".Devel"
+    expected["desktop-file-name-suffix"] = " (Development)"
+    expected["modules"][0]["config-opts"].append("-Dprofile=development")
+    if json.loads(devel) != expected:
+        yield "the manifest of the development build is another one"
+
+
 class Packaging(unittest.TestCase):
     def setUp(self):
         self.files = tree.load()
@@ -213,6 +223,11 @@ class Packaging(unittest.TestCase):
         tree.expect_none(self, arch_problems(recipe, srcinfo))
         self.planted(lambda text: arch_problems(text, srcinfo), recipe, (f"pkgver={version()}", "pkgver=0.0.1"), ("gtk4 ", ""), ("build() {", "build( {"),
                      ("depends=(ca", "depends=(xx ca"), ("arch=(", "arches=("))
+
+    def test_flatpak_devel(self):
+        stable, devel = (self.files[f"flatpak/{name}.json"] for name in (APP_ID, f"{APP_ID}.Devel"))
+        tree.expect_none(self, devel_problems(stable, devel))
+        self.planted(lambda text: devel_problems(stable, text), devel, ("--share=ipc", "--share=else"), ("-Dprofile=development", "-Dprofile=default"))
 
     def test_flatpak(self):
         manifest, page = self.files[f"flatpak/{APP_ID}.json"], self.files["flatpak/README.md"]

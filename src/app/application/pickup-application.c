@@ -245,7 +245,7 @@ background_ended_cb (gpointer user_data)
 static void
 enter_background (PickupApplication *self)
 {
-  self->background = pickup_background_new (self->service, background_ended_cb, self);
+  self->background = pickup_background_new (G_APPLICATION (self), self->service, background_ended_cb, self);
   if (self->told_of_background)
     return;
   self->told_of_background = TRUE;
@@ -284,7 +284,7 @@ pickup_application_startup (GApplication *application)
   pickup_application_unwatch_first ();
   G_APPLICATION_CLASS (pickup_application_parent_class)->startup (application);
 
-  self->settings = g_settings_new (PICKUP_APP_ID);
+  self->settings = g_settings_new (PICKUP_SCHEMA_ID);
   pickup_application_add_actions (self);
   download_process_watch_end (signal_cb, self);
 }

@@ -19,12 +19,13 @@ typedef void (*PickupBackgroundFunc) (gpointer user_data);
 /**
  * PickupBackground:
  *
- * The time without a window. It ends by itself half a minute after everything has come to rest.
+ * The time without a window, during which the desktop is told how it stands. It ends by itself half a minute after everything has come to rest.
  */
 typedef struct _PickupBackground PickupBackground;
 
 /* @ended: called once; may free it */
-PickupBackground *pickup_background_new (DownloadService     *service,
+PickupBackground *pickup_background_new (GApplication        *application,
+                                         DownloadService     *service,
                                          PickupBackgroundFunc ended,
                                          gpointer             user_data);
 void              pickup_background_free (PickupBackground *self);

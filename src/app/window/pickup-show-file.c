@@ -6,38 +6,69 @@
 
 #include "window/pickup-show-file.h"
 
-#include <fcntl.h>
-#include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
+#include "desktop/pickup-folder-portal.h"
 #include "window/pickup-window-private.h"
 
-static void
-show_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+/* Whoever was asked which program to use may have thought better of it. */
+static gboolean
+is_dismissed (const GError *error)
 {
-  g_autoptr (PickupWindow) window = PICKUP_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error) || g_cancellable_is_cancelled (window->cancellable))
-    return;
-  /* It may have gone in this very moment, before anybody noticed. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    pickup_window_toast (window, _ ("The file was moved or deleted"));
-  else
-    pickup_window_toast (window, error->message);
+#if GTK_CHECK_VERSION(4, 10, 0)
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
+    return TRUE;
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#endif
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
-show_path (PickupWindow *window,
-           const char   *path)
+finish_show (GtkWindow    *window,
+             GAsyncResult *result,
+             const char   *failed)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (window, result, &error) || is_dismissed (error) || g_cancellable_is_cancelled (PICKUP_WINDOW (window)->cancellable))
+    return;
+  g_debug ("%s: %s", failed, error->message);
+  /* It may have gone in this very moment, before anybody noticed. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    failed = _ ("The file was moved or deleted");
+  pickup_window_toast (PICKUP_WINDOW (window), failed);
+}
+
+static void
+file_shown_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GtkWindow) window = GTK_WINDOW (user_data);
+
+  finish_show (window, result, _ ("No program could open the file"));
+}
+
+static void
+folder_shown_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GtkWindow) window = GTK_WINDOW (user_data);
+
+  finish_show (window, result, _ ("No program could open the folder"));
+}
+
+static void
+show_path (PickupWindow       *window,
+           const char         *path,
+           GAsyncReadyCallback callback)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autofree char *uri = g_file_get_uri (file);
 
-  gtk_show_uri_full (GTK_WINDOW (window), uri, GDK_CURRENT_TIME, window->cancellable, show_cb, g_object_ref (window));
+  gtk_show_uri_full (GTK_WINDOW (window), uri, GDK_CURRENT_TIME, window->cancellable, callback, g_object_ref (window));
 }
 
 void
@@ -48,7 +79,7 @@ pickup_show_file_open (PickupWindow *window,
   if (download_item_get_missing (item))
     pickup_window_toast (window, _ ("The file was moved or deleted"));
   else
-    show_path (window, download_item_get_path (item));
+    show_path (window, download_item_get_path (item), file_shown_cb);
 }
 
 typedef struct
@@ -71,61 +102,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FolderCall, folder_call_free)
 
 /* Without anybody who can point at a file, the folder itself has to do. */
 static void
-open_directory_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+portal_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (FolderCall) call = user_data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result, NULL);
+  g_autoptr (GError) error = NULL;
 
-  if (reply == NULL && !g_cancellable_is_cancelled (call->window->cancellable))
-    show_path (call->window, call->folder);
-}
-
-static void
-open_func (GTask        *task,
-           gpointer      source,
-           gpointer      path,
-           GCancellable *cancellable)
-{
-  g_task_return_int (task, open (path, O_PATH | O_CLOEXEC));
-}
-
-static void
-file_opened_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  GDBusConnection *bus = G_DBUS_CONNECTION (source);
-  FolderCall      *call = user_data;
-  g_autoptr (GUnixFDList) files = g_unix_fd_list_new ();
-  GVariantBuilder options;
-  const int       fd = (int) g_task_propagate_int (G_TASK (result), NULL);
-  const int       handle = fd >= 0 ? g_unix_fd_list_append (files, fd, NULL) : -1;
-
-  if (fd >= 0)
-    close (fd);
-  if (handle < 0)
-    {
-      show_path (call->window, call->folder);
-      folder_call_free (call);
-      return;
-    }
-  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_dbus_connection_call_with_unix_fd_list (bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
-                                            "org.freedesktop.portal.OpenURI", "OpenDirectory", g_variant_new ("(sha{sv})", "", handle, &options), NULL,
-                                            G_DBUS_CALL_FLAGS_NONE, -1, files, call->window->cancellable, open_directory_cb, call);
-}
-
-/* The portal opens the folder of a file that it is handed open. Takes @call. */
-static void
-ask_portal (GDBusConnection *bus,
-            FolderCall      *call)
-{
-  g_autoptr (GTask) task = g_task_new (bus, NULL, file_opened_cb, call);
-
-  g_task_set_task_data (task, g_strdup (call->path), g_free);
-  g_task_run_in_thread (task, open_func);
+  if (!pickup_folder_portal_show_finish (result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_path (call->window, call->folder, folder_shown_cb);
 }
 
 /* From inside a sandbox the file manager cannot be asked, but the portal can. */
@@ -134,11 +119,13 @@ show_items_cb (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
 {
-  g_autoptr (FolderCall) call = user_data;
+  FolderCall *call = user_data;
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
 
   if (reply == NULL && !g_cancellable_is_cancelled (call->window->cancellable))
-    ask_portal (G_DBUS_CONNECTION (source), g_steal_pointer (&call));
+    pickup_folder_portal_show_async (G_DBUS_CONNECTION (source), call->path, call->window->cancellable, portal_cb, call);
+  else
+    folder_call_free (call);
 }
 
 static void
@@ -151,7 +138,7 @@ show_uris (PickupWindow      *window,
 
   if (bus == NULL)
     {
-      show_path (window, folder);
+      show_path (window, folder, folder_shown_cb);
       return;
     }
   call = g_new (FolderCall, 1);

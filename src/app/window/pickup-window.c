@@ -293,6 +293,9 @@ static void
 pickup_window_init (PickupWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+#ifdef PICKUP_DEVELOPMENT
+  gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+#endif
 
   self->cancellable = g_cancellable_new ();
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
