@@ -107,7 +107,7 @@ static gboolean
 is_elsewhere (const DownloadLink *link,
               const char         *secret)
 {
-  g_autofree char *plain = g_strconcat (download_link_get_origin (link), download_link_get_path (link), NULL);
+  g_autofree char *plain = g_strconcat (download_link_get_origin (link), download_link_get_path (link), "?", NULL);
 
   return strstr (plain, secret) != NULL;
 }

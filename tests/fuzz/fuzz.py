@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs one target: PROGRAM TARGET gives it what is known; with SECONDS ("30s") or RUNS, PROGRAM is a fuzzer and goes on from there."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -43,8 +44,9 @@ def fuzz(program, target, amount, folder):
     (folder / "words").write_text(corpus.dictionary(target))
     how_long = [f"-max_total_time={amount[:-1]}"] if amount.endswith("s") else [f"-runs={amount}"]
     run = subprocess.run([program, *how_long, f"-max_len={corpus.TARGETS[target][2]}", f"-dict={folder}/words", "-timeout=20", "-rss_limit_mb=2048",
-                          "-print_final_stats=1", "-verbosity=0", f"-detect_leaks={0 if target in LEAKY else 1}", f"-artifact_prefix={folder}/found-", str(kept), str(seeds)],
-                         capture_output=True, text=True, errors="replace")
+                          "-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={folder}/found-", str(kept), str(seeds)],
+                         capture_output=True, text=True, errors="replace",
+                         env={**os.environ, "ASAN_OPTIONS": f"detect_leaks={0 if target in LEAKY else 1}"})
     executed = re.search(r"number_of_executed_units: (\d+)", run.stderr)
     print(f"{target}: {executed.group(1) if executed else 'no'} runs, {len(list(kept.iterdir()))} inputs kept")
     for path in folder.glob("found-*"):
