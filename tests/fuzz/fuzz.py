@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs one target: PROGRAM TARGET gives it what is known; with SECONDS ("30s") or RUNS, PROGRAM is a fuzzer and goes on from there."""
+"""Runs one target: PROGRAM TARGET gives it what is known; with SECONDS ("30s") or RUNS, PROGRAM is a fuzzer and goes on from there,
+always the same way if a SEED is given."""
 
 import os
 import pathlib
@@ -36,14 +37,14 @@ def tell_found(target, data):
 LEAKY = {"error-body", "answer", "link-file", "list", "text"}
 
 
-def fuzz(program, target, amount, folder):
+def fuzz(program, target, amount, seed, folder):
     seeds, kept = folder / "seeds", pathlib.Path(program).parent / f"corpus-{target}"
     seeds.mkdir()
     kept.mkdir(exist_ok=True)
     corpus.write(target, seeds)
     (folder / "words").write_text(corpus.dictionary(target))
     how_long = [f"-max_total_time={amount[:-1]}"] if amount.endswith("s") else [f"-runs={amount}"]
-    run = subprocess.run([program, *how_long, f"-max_len={corpus.TARGETS[target][2]}", f"-dict={folder}/words", "-timeout=20", "-rss_limit_mb=2048",
+    run = subprocess.run([program, *how_long, f"-seed={seed}", f"-max_len={corpus.TARGETS[target][2]}", f"-dict={folder}/words", "-timeout=20", "-rss_limit_mb=2048",
                           "-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={folder}/found-", str(kept), str(seeds)],
                          capture_output=True, text=True, errors="replace",
                          env={**os.environ, "ASAN_OPTIONS": f"detect_leaks={0 if target in LEAKY else 1}"})
@@ -57,10 +58,10 @@ def fuzz(program, target, amount, folder):
     return run.returncode == 0 and executed is not None and int(executed.group(1)) > 0
 
 
-def main(program, target, amount=None):
+def main(program, target, amount=None, seed="0"):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pickup-fuzz-"))
     try:
-        done = fuzz(program, target, amount, folder) if amount else replay(program, target, folder)
+        done = fuzz(program, target, amount, seed, folder) if amount else replay(program, target, folder)
     finally:
         shutil.rmtree(folder)
     return 0 if done else 1
