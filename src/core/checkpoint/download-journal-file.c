@@ -151,6 +151,18 @@ check_format (DownloadJournalFile *self,
   return !self->newer || download_journal_fail_newer (error);
 }
 
+/* Whoever may write into the folder could have put a list of theirs there. Where one user owns all that there is, as on many
+ * network file systems, the folder has the same owner. */
+static gboolean
+is_ours (DownloadJournalFile *self,
+         const struct stat   *st)
+{
+  struct stat folder;
+
+  return S_ISREG (st->st_mode) &&
+         (st->st_uid == geteuid () || (fstat (self->folder_fd, &folder) == 0 && st->st_uid == folder.st_uid));
+}
+
 static gboolean
 adopt (DownloadJournalFile *self,
        GError             **error)
@@ -159,7 +171,7 @@ adopt (DownloadJournalFile *self,
 
   if (fstat (self->fd, &st) != 0)
     return download_journal_file_fail (self, error);
-  if (!S_ISREG (st.st_mode))
+  if (!is_ours (self, &st))
     {
       errno = EPERM;
       return download_journal_file_fail (self, error);
@@ -214,9 +226,20 @@ download_journal_file_enter (DownloadJournalFile *self,
   return FALSE;
 }
 
+/* Who may write into the folder may put another list in the place of ours. A folder of somebody else stays as it is. */
+static void
+shut_out_others (DownloadJournalFile *self)
+{
+  struct stat st;
+
+  if (fstat (self->folder_fd, &st) == 0 && st.st_uid == geteuid () && (st.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
+      fchmod (self->folder_fd, st.st_mode & 07777 & ~(mode_t) (S_IWGRP | S_IWOTH)) != 0)
+    g_debug ("others may write into %s", self->display_name);
+}
+
 /**
  * download_journal_file_open:
- * @folder: made with mode 0700 if it is not there, and left as it is if it is
+ * @folder: made with mode 0700 if it is not there; if it is, others may not write into it any more
  * @pulse: (nullable): counted up, atomically, whenever the disk has answered
  *
  * Returns: (transfer full) (nullable): %NULL if the folder cannot be used
@@ -242,6 +265,7 @@ download_journal_file_open (const char *folder,
       return NULL;
     }
 
+  shut_out_others (self);
   return g_steal_pointer (&self);
 }
 

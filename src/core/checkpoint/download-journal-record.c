@@ -237,9 +237,14 @@ download_journal_scan_next (DownloadJournalScan   *self,
 gboolean
 download_journal_scan_has_torn_tail (const DownloadJournalScan *self)
 {
-  const guint8 *tail = self->data + self->end;
+  const guint8 *tail = self->data;
   gsize         left = self->length - self->end, length = 0, zeros = 0;
 
+  /* An empty file may have no bytes to point at. */
+  if (left == 0)
+    return TRUE;
+
+  tail += self->end;
   while (zeros < left && tail[zeros] == 0)
     zeros++;
   if (zeros == left)

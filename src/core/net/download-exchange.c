@@ -16,6 +16,7 @@
 #include "net/download-error-headers.h"
 #include "net/download-failure.h"
 #include "net/download-message.h"
+#include "net/download-reach.h"
 #include "net/download-refusal.h"
 #include "net/download-session-private.h"
 #include "net/download-watch.h"
@@ -50,6 +51,8 @@ typedef struct
   guint            timer_id;
   gboolean         timed_out;
   gboolean         left_origin; /* a redirect led elsewhere, even if another led back */
+  DownloadReach    reach;       /* of what the person named */
+  gboolean         too_near;    /* a redirect led to what only this computer or its network can ask */
   guint            n_redirects;
   guint            n_requests;
   GByteArray      *error_body;
@@ -235,6 +238,39 @@ wrote_headers_cb (SoupMessage *message,
 }
 
 static void
+set_too_near (GError **error)
+{
+  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT,
+                       _ ("The server points to an address within this computer or its network."));
+}
+
+/* Its connection stands, and nothing has been sent: a name tells nothing of where it leads. Through a proxy that is the proxy's
+ * business. */
+static void
+starting_cb (SoupMessage *message,
+             gpointer     user_data)
+{
+  GTask          *task = user_data;
+  Exchange       *self = g_task_get_task_data (task);
+  GSocketAddress *address = soup_message_get_remote_address (message);
+  DownloadReach   reach;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (address) || download_session_get_proxies (self->session, self->link) != NULL)
+    return;
+
+  reach = download_reach_of_address (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  if (self->n_redirects == 0)
+    {
+      self->reach = MAX (self->reach, reach);
+    }
+  else if (!download_reach_allows (self->reach, reach))
+    {
+      self->too_near = TRUE;
+      g_cancellable_cancel (self->cancellable);
+    }
+}
+
+static void
 learn_server_time (Exchange *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
@@ -352,6 +388,11 @@ resolve_redirect (Exchange *self,
                            _ ("The server points to an address that is not encrypted."));
       return NULL;
     }
+  if (!download_reach_allows (self->reach, download_reach_of_host (download_link_get_host (target))))
+    {
+      set_too_near (error);
+      return NULL;
+    }
 
   return g_steal_pointer (&target);
 }
@@ -434,6 +475,13 @@ head_received_cb (GObject      *source,
   g_clear_object (&self->body);
   self->body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   stop_timer (self);
+  if (self->too_near)
+    {
+      g_clear_error (&error);
+      set_too_near (&error);
+      finish_exchange (task, NULL, g_steal_pointer (&error));
+      return;
+    }
   if (self->body == NULL)
     {
       finish_exchange (task, NULL, explain_failure (self, error));
@@ -475,6 +523,7 @@ send_request (GTask *task)
   self->message = build_message (self);
   self->watch = download_watch_new (self->message);
   self->n_requests++;
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), task);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task);
   start_timer (task, download_session_get_connect_timeout (self->session));
   soup_session_send_async (download_session_get_soup (self->session), self->message,
@@ -522,6 +571,7 @@ download_exchange_async (DownloadSession    *session,
   self->method = g_strdup (ask->method);
   self->origin_link = download_link_ref (ask->link);
   self->link = download_link_ref (ask->link);
+  self->reach = download_reach_of_host (download_link_get_host (ask->link));
   self->headers = g_strdupv ((char **) ask->headers);
   self->range = format_range (ask);
   self->conditions[0] = g_strdup (ask->if_match);

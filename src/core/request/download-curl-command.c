@@ -12,6 +12,13 @@
 
 #include <string.h>
 
+/* A file may begin with a mark of its encoding. */
+static const char *
+skip_mark (const char *text)
+{
+  return download_text_begins (text, "\xef\xbb\xbf") ? text + 3 : text;
+}
+
 /**
  * download_curl_command_is:
  * @text: any text that ends with a NUL
@@ -24,7 +31,7 @@ download_curl_command_is (const char *text)
 {
   g_return_val_if_fail (text != NULL, FALSE);
 
-  return download_curl_reader_starts (download_text_begins (text, "\xef\xbb\xbf") ? text + 3 : text);
+  return download_curl_reader_starts (skip_mark (text));
 }
 
 /**
@@ -38,7 +45,7 @@ download_curl_command_is_among (const char *text)
 {
   g_return_val_if_fail (text != NULL, FALSE);
 
-  for (const char *p = text; *p != '\0'; p += strcspn (p, "\n"))
+  for (const char *p = skip_mark (text); *p != '\0'; p += strcspn (p, "\n"))
     {
       p += strspn (p, " \t\r\n");
       if (download_curl_reader_starts (p))

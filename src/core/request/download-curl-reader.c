@@ -58,14 +58,18 @@ looks_like_word (const char *text)
   return text[host] == '/' && memchr (text, '.', host) != NULL;
 }
 
-/* Where the words of a curl command begin that starts at @text, with a prompt in front or without; or NULL. */
+/* Where the words of a curl command begin that starts at @text, with a prompt in front or without; or NULL. Some lines end in more
+ * than one carriage return, or begin with one. */
 static const char *
 find_words (const char *text)
 {
-  const char *p = text + measure_blanks (text);
-  gsize       length = measure_curl (p);
-  gsize       line = strcspn (text, "\r\n'\"`<|;&");
+  const char *p;
+  gsize       length, line;
 
+  text += strspn (text, " \t\r");
+  p = text;
+  length = measure_curl (p);
+  line = strcspn (text, "\r\n'\"`<|;&");
   for (gsize i = 0; length == 0 && i < line && i < PROMPT_BYTES_MAX; i++)
     if (strchr ("$#%>", text[i]) != NULL)
       {

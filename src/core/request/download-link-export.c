@@ -82,8 +82,8 @@ is_secret (const DownloadLinkScheme    *scheme,
  *
  * Leaves out user info, the signature, and parameters that could be secrets by their name or by the look of their value.
  *
- * Returns: (transfer full): a link to the same object that is safe to hand on; if the signature is of a known kind, one
- *   with the same identity
+ * Returns: (transfer full): a link to the same object that is safe to hand on; if the signature is of a known kind, and nothing
+ *   else had to be left out, one with the same identity
  */
 char *
 download_link_export (const DownloadLink *link,

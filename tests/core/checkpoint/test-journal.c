@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static void
 put_plain (DownloadJournal *journal,
@@ -362,9 +363,50 @@ test_permissions (void)
   assert_mode (folder, "journal", 0600);
   fixture_close (journal);
 
+  g_test_message ("others may read whatever else is there, and write nothing");
+  g_assert_cmpint (g_chmod (folder, 0777), ==, 0);
+  journal = fixture_open (folder);
+  assert_mode (middle, "pickup", 0755);
+  fixture_close (journal);
+
   fixture_delete_folder (folder);
   g_assert_cmpint (g_rmdir (middle), ==, 0);
   fixture_delete_folder (outer);
+}
+
+#define STRANGER 12345
+
+/* Only root can make a file of somebody else's. */
+static void
+test_of_a_stranger (void)
+{
+  char            *folder = fixture_new_folder ();
+  g_autofree char *path = g_build_filename (folder, "journal", NULL);
+  DownloadJournal *journal = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("needs root");
+      fixture_delete_folder (folder);
+      return;
+    }
+
+  journal = fixture_open (folder);
+  put_plain (journal, ID_A, 0);
+  fixture_close (journal);
+  g_assert_cmpint (chown (path, STRANGER, STRANGER), ==, 0);
+  error = fixture_open_refused (folder);
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PERMISSION);
+  g_free (fixture_read (folder, &length));
+  g_assert_cmpuint (length, >, 0);
+
+  g_test_message ("where everything is of one owner, nothing else can be told");
+  g_assert_cmpint (chown (folder, STRANGER, STRANGER), ==, 0);
+  journal = fixture_open (folder);
+  fixture_close (journal);
+  fixture_delete_folder (folder);
 }
 
 static void
@@ -565,6 +607,7 @@ main (int   argc,
   g_test_add_func ("/journal/beyond-total", test_beyond_total);
   g_test_add_func ("/journal/remove", test_remove);
   g_test_add_func ("/journal/permissions", test_permissions);
+  g_test_add_func ("/journal/of-a-stranger", test_of_a_stranger);
   g_test_add_func ("/journal/reading-only", test_reading_only);
   g_test_add_func ("/journal/unusable", test_unusable);
   g_test_add_func ("/journal/no-room", test_no_room);

@@ -108,16 +108,21 @@ test_plain (void)
 
   g_test_message ("a redirect that needs no proxy takes no password along");
   g_setenv ("no_proxy", "127.0.0.1", TRUE);
-  get (&fixture, "http://a.example/away");
+  get (&fixture, "http://localhost/away");
   g_assert_no_error (fixture.error);
   check_password (raw_server_get_head (fixture.server, 2), BASIC);
   check_password (raw_server_get_head (fixture.other, 0), NULL);
+
+  g_test_message ("nobody knows where a proxy leads, but not every server may point to this computer");
+  get (&fixture, "http://a.example/away");
+  g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT);
+  g_assert_cmpuint (raw_server_get_n_requests (fixture.other), ==, 1);
 
   g_test_message ("nor does a server that is asked without one");
   g_setenv ("no_proxy", "*", TRUE);
   net_fixture_get (&fixture, "/ok");
   g_assert_no_error (fixture.error);
-  check_password (raw_server_get_head (fixture.server, 3), NULL);
+  check_password (raw_server_get_head (fixture.server, 4), NULL);
   clear_environment ();
   net_fixture_clear (&fixture);
 }

@@ -46,6 +46,7 @@ static const struct
   { "curl " U "\\?x=1\\&y=2", U "?x=1&y=2", 0, "backslashes instead of quotes" },
   { "curl '" U "' \\\n  -H 'Accept: */*' \\\n  --compressed", U " [Accept: */*]", 0, "Chromium, for bash" },
   { "curl '" U "' \\\r\n  -H 'Accept: */*' \\\r\n  -H 'X: y'", U " [Accept: */*] [X: y]", 0, "line ends of Windows" },
+  { "\rcurl '" U "'\r\r\n\rcurl '" U "?x'", U "\n" U "?x", 0, "carriage returns of their own" },
   { "curl 'https://a.example/b\\[1-2\\]'", "https://a.example/b[1-2]", 0, "Chromium escapes brackets" },
   { "curl -g 'https://a.example/b[1-2]'", "https://a.example/b[1-2]", 0, "curl's option for brackets" },
   { "curl --globoff 'https://a.example/b{c,d}'", "https://a.example/b%7Bc,d%7D", 0, "its long form" },
@@ -212,6 +213,9 @@ test_is_among (void)
     { "", FALSE, "nothing" },
     { U "\n  curl " U "\n", TRUE, "on a later line" },
     { "\n\r\n \ncurl.exe -s " U, TRUE, "behind empty ones" },
+    { "\xef\xbb\xbf"
+      "curl -s " U,
+      TRUE, "behind a mark of the encoding" },
     { "curl is a program\n" U "\n", FALSE, "a sentence" },
     { "use curl " U "\n", FALSE, "in the middle of one" },
   };
