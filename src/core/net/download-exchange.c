@@ -116,6 +116,27 @@ finish_exchange (GTask          *task,
   g_object_unref (task);
 }
 
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup 3.6 frees its item too early if it is cancelled while the end of one of its steps waits to be told: only when nothing
+ * of its priority is ready, nothing waits. Nobody waits for this either, since who cancels goes on without an answer. */
+static void
+cancel_soon (DownloadSession *session,
+             GCancellable    *cancellable)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, download_session_get_source_priority (session) + 1);
+  g_source_set_static_name (source, "[pickup] cancelled");
+  g_source_set_callback (source, cancel_cb, g_object_ref (cancellable), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 static void
 timeout_cb (gpointer user_data)
 {
@@ -123,7 +144,7 @@ timeout_cb (gpointer user_data)
 
   self->timer_id = 0;
   self->timed_out = TRUE;
-  g_cancellable_cancel (self->cancellable);
+  cancel_soon (self->session, self->cancellable);
 }
 
 static void
@@ -488,6 +509,13 @@ head_received_cb (GObject      *source,
       return;
     }
 
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    {
+      g_input_stream_close (self->body, NULL, NULL);
+      finish_exchange (task, NULL, explain_failure (self, error));
+      return;
+    }
+
   status = soup_message_get_status (self->message);
   g_debug ("%s %s %s: %u", self->method,
            PLANTED ("secret-in-log") ? download_link_get_uri (self->link) : download_link_get_redacted (self->link),
@@ -534,7 +562,9 @@ static void
 caller_cancelled_cb (GCancellable *cancellable,
                      gpointer      user_data)
 {
-  g_cancellable_cancel (user_data);
+  Exchange *self = g_task_get_task_data (user_data);
+
+  cancel_soon (self->session, self->cancellable);
 }
 
 static char *
@@ -581,8 +611,7 @@ download_exchange_async (DownloadSession    *session,
   self->cookies = download_cookies_new ();
   self->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
-    self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
-                                                g_object_ref (self->cancellable), g_object_unref);
+    self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb), task, NULL);
 
   send_request (task);
 }
