@@ -124,6 +124,28 @@ class WaysInTest(unittest.TestCase):
         self.app.find("label", "No Downloads Yet")
         self.quit()
 
+    def test_hostile_caller(self):
+        """Whatever is asked over the bus, nothing is opened or fetched that no person asked for, and the application goes on."""
+        def ask(method, *arguments, path=PATH):
+            command = ["gdbus", "call", "--session", "--dest", NAME, "--object-path", path, "--method", method, *arguments]
+            subprocess.run(command, env=self.app.env, timeout=TIME_LIMIT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        self.app.start()
+        before = set(self.app.downloads.parent.rglob("*"))
+        for uris in ([""], ["javascript:alert(1)", "data:text/plain,x", "file:///dev/zero", "file:///proc/self/mem"], ["file:///" + "a/" * 20000],
+                     ["http://[::1", "https://", "smb:", "trash:///"], [f"file:///nowhere/{number}.txt" for number in range(50)]):
+            ask("org.freedesktop.Application.Open", str(uris), "{}")
+        for action, parameter in (("open-file", "[<'/etc/passwd'>]"), ("show-in-files", "[<'/etc/passwd'>]"), ("copy-message", "[<'x'>]"),
+                                  ("open-file", "[]"), ("about", "[<'x'>]"), ("no-such-action", "[]"), ("", "[]")):
+            ask("org.freedesktop.Application.ActivateAction", action, parameter, "{}")
+            ask("org.gtk.Actions.Activate", action, parameter, "{}")
+        ask("org.gtk.Application.CommandLine", "/no/caller", "[b'pickup', b'\\xff\\xfe']", "{'options': <{'': <5>}>}")
+        ask("org.freedesktop.Application.Activate", "{}")
+        self.assertIsNone(self.app.process.poll())
+        self.assertEqual([path for path in set(self.app.downloads.parent.rglob("*")) - before if path.is_relative_to(self.app.downloads)], [])
+        ask("org.freedesktop.Application.ActivateAction", "quit", "[]", "{}")
+        self.assertEqual(self.app.process.wait(TIME_LIMIT), 0, "the application ends in peace")
+
     def test_link_on_bus(self):
         """Not a byte of a link is written anew."""
         self.app.start()

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "request/download-request-list.h"
+#include "request/download-request-text.h"
 
 #include "base/download-error.h"
 
@@ -326,6 +327,34 @@ test_limits (void)
     }
 }
 
+static void
+test_to_text (void)
+{
+  static const char *const signed_uri = "https://b.s3.amazonaws.com/k?AWSAccessKeyId=a&Expires=1&Signature=1";
+  static const char *const head_uri = "https://b.s3.amazonaws.com/k?AWSAccessKeyId=a&Expires=1&Signature=2";
+  g_autoptr (GPtrArray) requests = read_back (LIST ("{\"url\": \"https://me:" SECRET "@a.example/b?c=d\", \"headers\": [\"X: " SECRET "\"]}"));
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+  g_autoptr (GPtrArray) again = NULL;
+  g_autoptr (DownloadLink) link = download_link_new (signed_uri, NULL);
+  g_autoptr (DownloadLink) head = download_link_new (head_uri, NULL);
+  DownloadRequest *request = download_request_new (link);
+  g_autofree char *open = NULL, *safe = NULL, *empty = download_request_list_to_text (nothing, TRUE), *lines = NULL;
+
+  download_request_set_head_link (request, head);
+  g_ptr_array_add (requests, request);
+  open = download_request_list_to_text (requests, TRUE);
+  safe = download_request_list_to_text (requests, FALSE);
+  lines = g_strdup_printf ("https://me:" SECRET "@a.example/b?c=d\n%s\n%s\n", signed_uri, head_uri);
+  g_assert_cmpstr (open, ==, lines);
+  g_assert_cmpstr (safe, ==, "https://a.example/b?c=d\nhttps://b.s3.amazonaws.com/k\n");
+  g_assert_cmpstr (empty, ==, "");
+
+  g_test_message ("two links to one object are found together again");
+  again = download_requests_from_text (open, -1, NULL);
+  g_assert_cmpuint (again->len, ==, 2);
+  g_assert_cmpstr (download_link_get_uri (download_request_get_head_link (again->pdata[1])), ==, head_uri);
+}
+
 /* Whatever is read can be written and read again as the same, and nothing of it is repeated in a problem. */
 static void
 test_random (void)
@@ -366,6 +395,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/request-list/lists", test_lists);
+  g_test_add_func ("/request-list/to-text", test_to_text);
   g_test_add_func ("/request-list/problem-number", test_problem_number);
   g_test_add_func ("/request-list/exports", test_exports);
   g_test_add_func ("/request-list/round-trip", test_round_trip);
