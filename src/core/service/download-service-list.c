@@ -145,14 +145,16 @@ is_our_own (DownloadService *self,
   return download_item_is_active (item) || download_service_has_lease (self, download_item_get_key (item));
 }
 
-/* Whoever waits for its lease is still wanted, if nothing speaks against it. */
+/* Whoever waits for its turn or its lease is still wanted, if nothing speaks against it. */
 static void
 adopt (DownloadService    *self,
        DownloadItem       *item,
        DownloadCheckpoint *checkpoint)
 {
+  gboolean wanted = download_item_wants_turn (item) || download_service_is_leasing (self, item);
+
   download_item_adopt_checkpoint (item, checkpoint);
-  if (download_service_is_leasing (self, item))
+  if (wanted)
     download_item_go_on_after_restore (item);
 }
 

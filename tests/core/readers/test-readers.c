@@ -421,6 +421,16 @@ measure (guint       reader,
   return seconds / MAX (allowed, SECONDS / 100);
 }
 
+/* Once more, as slow as this computer is now: others may have begun to use it. */
+static double
+measure_again (guint       reader,
+               const char *text,
+               gsize       length)
+{
+  machine_slowness = get_machine_slowness ();
+  return measure (reader, text, length);
+}
+
 static void
 test_reader (gconstpointer user_data)
 {
@@ -433,7 +443,7 @@ test_reader (gconstpointer user_data)
       double           slowness = measure (reader, text, length);
 
       for (guint try = 1; slowness > 1 && slowness < 10 && try < TRIES; try++)
-        slowness = MIN (slowness, measure (reader, text, length));
+        slowness = MIN (slowness, measure_again (reader, text, length));
       if (g_test_verbose () || slowness > 1)
         g_test_message ("%.2f of what is allowed: %s, '%s' and many '%s'", slowness, readers[reader].name, shapes[i].head, shapes[i].unit);
       g_assert_cmpfloat (slowness, <=, 1);
