@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* CRC-64/XZ: of bytes by liblzma, of two pieces from their CRCs by arithmetic in GF(2). */
+/* CRC-64/XZ: of bytes by the processor where it can or else by liblzma, of two pieces from their CRCs by arithmetic in GF(2). */
 
 #include "config.h"
 
-#include "verify/download-crc64.h"
+#include "verify/download-crc64-private.h"
 
 #include <lzma.h>
 
@@ -24,6 +24,22 @@ multiply (guint64 a,
     }
 
   return product;
+}
+
+/* download_crc64_power:
+ *
+ * Returns: x to the power of @exponent */
+guint64
+download_crc64_power (guint64 exponent)
+{
+  guint64 power = G_GUINT64_CONSTANT (1) << 63;
+  guint64 square = G_GUINT64_CONSTANT (1) << 62;
+
+  for (; exponent != 0; exponent >>= 1, square = multiply (square, square))
+    if (exponent & 1)
+      power = multiply (power, square);
+
+  return power;
 }
 
 /* The k-th entry is x to the power of 8·2ᵏ: what 2ᵏ zero bytes do to a CRC. */
@@ -59,6 +75,10 @@ download_crc64_update (guint64     crc,
                        const void *data,
                        gsize       length)
 {
+#ifdef HAVE_PCLMUL
+  if (download_crc64_has_pclmul ())
+    return download_crc64_update_pclmul (crc, data, length);
+#endif
   return lzma_crc64 (data, length, crc);
 }
 

@@ -6,6 +6,7 @@
 
 #include "verify/download-crc64.h"
 
+#include <lzma.h>
 #include <string.h>
 
 static const char digits[] = "123456789";
@@ -49,6 +50,26 @@ test_every_split (void)
     }
 }
 
+/* Whatever this processor can: every length around the sizes in which it works, from every alignment, going on from anything. */
+static void
+test_against_library (void)
+{
+  g_autofree guint8 *data = g_malloc (128 * 1024 + 64);
+
+  for (gsize i = 0; i < 128 * 1024 + 64; i++)
+    data[i] = (guint8) g_test_rand_int ();
+
+  for (gsize length = 0; length <= 1200; length++)
+    for (gsize start = 0; start < 17; start++)
+      {
+        guint64 before = (guint64) g_test_rand_int () << 32 ^ (guint64) g_test_rand_int ();
+
+        g_assert_cmphex (download_crc64_update (before, data + start, length), ==, lzma_crc64 (data + start, length, before));
+      }
+  for (gsize start = 0; start < 64; start++)
+    g_assert_cmphex (download_crc64_update (start, data + start, 128 * 1024), ==, lzma_crc64 (data + start, 128 * 1024, start));
+}
+
 static void
 test_long_ranges (void)
 {
@@ -70,6 +91,7 @@ main (int    argc,
 
   g_test_add_func ("/verify/crc64/known-values", test_known_values);
   g_test_add_func ("/verify/crc64/every-split", test_every_split);
+  g_test_add_func ("/verify/crc64/against-library", test_against_library);
   g_test_add_func ("/verify/crc64/long-ranges", test_long_ranges);
 
   return g_test_run ();
