@@ -150,7 +150,8 @@ class SequenceRunner:
                 if self.play.held in ready:
                     os.eventfd_read(self.play.held)
                     time.sleep(GRACE[self.play.taken % len(GRACE)])
-                    stopped = self.play.stop
+                    # A second connection may hold while it dies.
+                    stopped = 'kill' if stopped == 'kill' else self.play.stop
                     client.send_signal(signal.SIGKILL if stopped == 'kill' else signal.SIGINT)
             return stopped, False
         finally:
