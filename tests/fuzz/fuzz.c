@@ -102,41 +102,32 @@ fuzz_check_name (const char *name)
   g_assert_cmpuint (strlen (partial), <=, DOWNLOAD_FILE_NAME_MAX);
 }
 
-/* Whoever writes a secret into the path or the host as well has shown it himself. */
-static gboolean
-is_elsewhere (const DownloadLink *link,
-              const char         *secret)
+/* What is no secret: scheme, host, path and all parameters that are not the signature's. What stands there has shown itself. */
+static char *
+get_plain_part (const DownloadLink       *link,
+                const DownloadLinkScheme *scheme,
+                const DownloadLinkQuery  *query)
 {
-  g_autofree char *plain = g_strconcat (download_link_get_origin (link), download_link_get_path (link), "?", NULL);
+  GString *plain = g_string_new (download_link_get_origin (link));
 
-  return strstr (plain, secret) != NULL;
-}
-
-static void
-check_hidden (const DownloadLink *link,
-              const char         *secret,
-              const char         *shown)
-{
-  if (secret != NULL && strlen (secret) >= SECRET_MIN && !is_elsewhere (link, secret))
-    g_assert_null (strstr (shown, secret));
-}
-
-/* A value that stands in a parameter that is none of the signature's as well is not hidden. */
-static gboolean
-is_signature_only (const DownloadLinkScheme *scheme,
-                   const DownloadLinkQuery  *query,
-                   const char               *raw_value)
-{
-  for (guint i = 0; i < download_link_query_get_size (query); i++)
+  g_string_append_printf (plain, "%s?", download_link_get_path (link));
+  for (guint i = 0; scheme != NULL && i < download_link_query_get_size (query); i++)
     {
       const DownloadLinkParameter *parameter = download_link_query_get (query, i);
 
-      if (!download_link_scheme_owns (scheme, parameter->name) &&
-          (strstr (parameter->raw_name, raw_value) != NULL ||
-           (parameter->raw_value != NULL && strstr (parameter->raw_value, raw_value) != NULL)))
-        return FALSE;
+      if (!download_link_scheme_owns (scheme, parameter->name))
+        g_string_append_printf (plain, "%s=%s&", parameter->raw_name, parameter->raw_value != NULL ? parameter->raw_value : "");
     }
-  return TRUE;
+  return g_string_free (plain, FALSE);
+}
+
+static void
+check_hidden (const char *plain,
+              const char *secret,
+              const char *shown)
+{
+  if (secret != NULL && strlen (secret) >= SECRET_MIN && strstr (plain, secret) == NULL)
+    g_assert_null (strstr (shown, secret));
 }
 
 /* A parameter that is none of the signature's goes as well if its name speaks of a secret. */
@@ -160,12 +151,14 @@ check_secrets (const DownloadLink *link)
   const DownloadLinkScheme *scheme = download_link_scheme_find (download_link_get_path (link), query);
   gboolean                  complete;
   g_autofree char          *exported = download_link_export (link, &complete);
+  g_autofree char          *shown = get_plain_part (link, NULL, query);
+  g_autofree char          *plain = get_plain_part (link, scheme, query);
   g_autoptr (DownloadLink) again = download_link_new (exported, NULL);
 
   g_assert_nonnull (again);
   g_assert_null (download_link_get_user_info (again));
-  check_hidden (link, download_link_get_query (link), download_link_get_redacted (link));
-  check_hidden (link, download_link_get_user_info (link), download_link_get_redacted (link));
+  check_hidden (shown, download_link_get_query (link), download_link_get_redacted (link));
+  check_hidden (shown, download_link_get_user_info (link), download_link_get_redacted (link));
   if (scheme == NULL)
     return;
 
@@ -175,9 +168,8 @@ check_secrets (const DownloadLink *link)
     {
       const DownloadLinkParameter *parameter = download_link_query_get (query, i);
 
-      if (parameter->raw_value != NULL && download_link_scheme_owns (scheme, parameter->name) &&
-          is_signature_only (scheme, query, parameter->raw_value))
-        check_hidden (link, parameter->raw_value, exported);
+      if (download_link_scheme_owns (scheme, parameter->name))
+        check_hidden (plain, parameter->raw_value, exported);
     }
 }
 
@@ -254,23 +246,32 @@ check_request (DownloadRequest *request)
   g_assert_nonnull (key);
 }
 
-/* What was written is read as the same, and nothing is lost on the way. */
-static void
-check_round_trip (GPtrArray *requests,
-                  gboolean   with_secrets)
+static GPtrArray *
+read_back (const char *json)
 {
-  g_autofree char *json = download_request_list_to_json (requests, with_secrets);
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) again = download_request_list_from_json (json, -1, &problems, &error);
-  g_autofree char *json_again = NULL;
+  GPtrArray *requests = download_request_list_from_json (json, -1, &problems, &error);
 
   g_assert_no_error (error);
   g_assert_true (download_request_list_is (json));
   g_assert_cmpuint (problems->len, ==, 0);
-  g_assert_cmpuint (again->len, ==, requests->len);
-  json_again = download_request_list_to_json (again, with_secrets);
-  g_assert_cmpstr (json_again, ==, json);
+  return requests;
+}
+
+/* What was written is read as the same. Without its signature a link may look like any other, of which more would be left out. */
+static void
+check_round_trip (GPtrArray *requests)
+{
+  g_autofree char *open = download_request_list_to_json (requests, TRUE);
+  g_autofree char *safe = download_request_list_to_json (requests, FALSE);
+  g_autoptr (GPtrArray) open_again = read_back (open);
+  g_autoptr (GPtrArray) safe_again = read_back (safe);
+  g_autofree char *written_again = download_request_list_to_json (open_again, TRUE);
+
+  g_assert_cmpstr (written_again, ==, open);
+  g_assert_cmpuint (open_again->len, ==, requests->len);
+  g_assert_cmpuint (safe_again->len, ==, requests->len);
 }
 
 void
@@ -284,9 +285,6 @@ fuzz_check_requests (GPtrArray *requests,
     g_assert_true (g_utf8_validate (((GError *) problems->pdata[i])->message, -1, NULL));
   for (guint i = 0; i < requests->len; i++)
     check_request (requests->pdata[i]);
-  if (requests->len == 0)
-    return;
-
-  check_round_trip (requests, TRUE);
-  check_round_trip (requests, FALSE);
+  if (requests->len > 0)
+    check_round_trip (requests);
 }

@@ -81,7 +81,7 @@ is_valid_host_name (const char *host)
         return FALSE;
     }
 
-  return TRUE;
+  return label > 0;
 }
 
 /**
@@ -114,12 +114,22 @@ DownloadRawUri *
 download_link_form_split (const char *text,
                           GError    **error)
 {
+  g_autofree char *trimmed = NULL;
   g_autoptr (DownloadRawUri) raw = NULL;
+  const char *fragment;
 
   if (!check_text (text, error))
     return NULL;
 
-  raw = download_raw_uri_split (text);
+  fragment = strchr (text, '#');
+  if (fragment != NULL)
+    {
+      g_autofree char *sent = g_strndup (text, (gsize) (fragment - text));
+
+      /* What is left is read again as the same. */
+      trimmed = download_link_form_trim (sent);
+    }
+  raw = download_raw_uri_split (trimmed != NULL ? trimmed : text);
   return check_scheme (raw, error) ? g_steal_pointer (&raw) : NULL;
 }
 
