@@ -6,11 +6,12 @@
 
 #include "record.h"
 
+#include "../preload.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -382,14 +383,6 @@ mkdir (const char *path,
   free (parent);
   return result;
 }
-
-#define MODE_OF(flags, mode)                                      \
-  mode_t  mode = 0;                                               \
-  va_list arguments;                                              \
-  va_start (arguments, flags);                                    \
-  if ((flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE) \
-    mode = va_arg (arguments, mode_t);                            \
-  va_end (arguments)
 
 int
 openat (int         fd,

@@ -184,16 +184,24 @@ active_changed (gpointer      service,
 {
   DownloadService *self = service;
 
-  if (active)
-    download_service_watch_network (self);
-  if (active)
-    g_ptr_array_add (self->active, g_object_ref (item));
-  else
-    g_ptr_array_remove (self->active, item);
   if (!active)
-    download_service_item_rests (self, item);
-  if (active && self->tick_timer == 0)
+    {
+      g_ptr_array_remove (self->active, item);
+      download_service_item_rests (self, item);
+      return;
+    }
+
+  download_service_watch_network (self);
+  g_ptr_array_add (self->active, g_object_ref (item));
+  if (self->tick_timer == 0)
     self->tick_timer = download_clock_add_timer (self->clock, TICK_TIME, tick_cb, self);
+}
+
+/* Who asks for a lease has its turn already. */
+static gboolean
+has_turn_to_give (DownloadService *self)
+{
+  return self->shutdown_task == NULL && self->active->len + download_service_count_leasing (self) < self->max_active;
 }
 
 /* Starts what has its turn, in the order of the list. */
@@ -204,7 +212,7 @@ schedule_cb (gpointer user_data)
 
   self->schedule_source = 0;
   download_service_hold_back_barred (self);
-  for (guint i = 0; i < download_service_get_size (self) && self->active->len + download_service_count_leasing (self) < self->max_active && self->shutdown_task == NULL; i++)
+  for (guint i = 0; i < download_service_get_size (self) && has_turn_to_give (self); i++)
     {
       DownloadItem *item = download_service_peek_item (self, i);
 

@@ -365,8 +365,8 @@ download_partial_open (const DownloadPartialTarget *target,
 
   if (!check_name (part_name, error) || !check_name (target->name, error))
     return NULL;
-  /* A file that was found under its final name used to be recorded as if that were the name of a partial one. */
-  if (g_str_equal (part_name, target->name))
+  /* Once a version recorded the final name as the partial's, if it was killed twice: what has it is finished, and never written to. */
+  if (g_str_equal (part_name, target->name) && !PLANTED ("finished-taken-for-partial"))
     {
       set_gone_error (part_name, error);
       return NULL;
@@ -419,7 +419,6 @@ find_name (DownloadPartial            *self,
   return name;
 }
 
-/* It goes on to be known by the name of its partial: whoever records it, and is killed then, would take the finished file for one. */
 static DownloadPartial *
 open_under_name (DownloadPartial       *self,
                  DownloadPartialTarget *target,
@@ -430,7 +429,7 @@ open_under_name (DownloadPartial       *self,
   if (!open_existing (self, name, error))
     return NULL;
 
-  /* It goes on being recorded as what it was, so that it is found in the same way the next time. */
+  /* It goes on being known by the name that its partial had: it is found in the same way the next time, and never taken for a partial. */
   self->published = TRUE;
   g_free (self->part_name);
   self->part_name = g_strdup (PLANTED ("finished-taken-for-partial") ? name : part_name);

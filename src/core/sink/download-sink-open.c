@@ -5,13 +5,10 @@
 #include "config.h"
 
 #include "base/download-error.h"
-#include "base/download-planted.h"
-#include "sink/download-partial-name.h"
 #include "sink/download-sink-private.h"
 #include "verify/download-worker.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* How many names are looked at for a file that is known by nothing but its bytes. */
 #define MAX_CANDIDATES 16
@@ -185,19 +182,6 @@ is_unborn (const Opening *opening)
   return opening->has_identity && opening->identity.inode == 0;
 }
 
-/* Once a version recorded the final name as the partial's, if it was killed twice: what has it is finished, and never written to. */
-static DownloadPartial *
-open_partial (Opening *opening,
-              GError **error)
-{
-  if (strcmp (opening->part_name, opening->target.name) != 0 || !download_partial_name_is_valid (opening->part_name) ||
-      PLANTED ("finished-taken-for-partial"))
-    return download_partial_open (&opening->target, opening->part_name, error);
-
-  set_gone_error (opening, error);
-  return NULL;
-}
-
 static gpointer
 open_thread (DownloadWorker *worker,
              gpointer        task_data,
@@ -208,7 +192,7 @@ open_thread (DownloadWorker *worker,
   g_autoptr (DownloadPartial) partial = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  partial = open_partial (opening, &local_error);
+  partial = download_partial_open (&opening->target, opening->part_name, &local_error);
   if (partial == NULL)
     {
       if (g_error_matches (local_error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE))
