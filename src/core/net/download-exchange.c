@@ -26,6 +26,10 @@
 
 #define MAX_REDIRECTS 10
 
+/* libsoup asks once more by itself where a kept connection turns out to be closed. Its queue, at the default priority, may do so
+ * before the first attempt has told of its end, which is then taken for that of the second, and crashes: ends are told first. */
+#define SEND_PRIORITY (G_PRIORITY_DEFAULT - 1)
+
 /* How long a refusal's body may take, in seconds: it only explains. */
 #define ERROR_BODY_TIMEOUT 5
 
@@ -554,8 +558,8 @@ send_request (GTask *task)
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), task);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task);
   start_timer (task, download_session_get_connect_timeout (self->session));
-  soup_session_send_async (download_session_get_soup (self->session), self->message,
-                           download_session_get_source_priority (self->session), self->cancellable, head_received_cb, task);
+  soup_session_send_async (download_session_get_soup (self->session), self->message, SEND_PRIORITY, self->cancellable,
+                           head_received_cb, task);
 }
 
 static void
