@@ -106,14 +106,13 @@ write_record (Record     *record,
 {
   struct timespec now;
   int             saved_errno = errno;
-  struct iovec    parts[4] = {
-       { record, sizeof *record },
-       { (void *) name, name != NULL ? strlen (name) + 1 : 0 },
-       { (void *) other_name, other_name != NULL ? strlen (other_name) + 1 : 0 },
-       { (void *) data, record->size },
-  };
+  struct iovec    parts[4];
 
   clock_gettime (CLOCK_MONOTONIC, &now);
+  parts[0] = (struct iovec) { record, sizeof *record };
+  parts[1] = (struct iovec) { (void *) name, name != NULL ? strlen (name) + 1 : 0 };
+  parts[2] = (struct iovec) { (void *) other_name, other_name != NULL ? strlen (other_name) + 1 : 0 };
+  parts[3] = (struct iovec) { (void *) data, record->size };
   record->magic = RECORD_MAGIC;
   record->process = (uint32_t) getpid ();
   record->thread = (uint32_t) syscall (SYS_gettid);
