@@ -26,6 +26,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -282,22 +283,24 @@ begin_turn (void)
     return FAILED (result);                            \
   }
 
-int
-poll (struct pollfd *fds,
-      nfds_t         n_fds,
-      int            timeout)
-{
-  const bool measures = log_path != NULL && is_main_thread ();
-  int        result = 0;
+/* One turn of the main loop ends with this, or, with newer GLib, with the next one. */
+#define WRAP_POLL(name, parameters, arguments)                   \
+  int name parameters;                                           \
+  int name parameters                                            \
+  {                                                              \
+    const bool measures = log_path != NULL && is_main_thread (); \
+    int        result = 0;                                       \
+    REAL (int, name, parameters);                                \
+    if (measures)                                                \
+      end_turn ();                                               \
+    result = real arguments;                                     \
+    if (measures)                                                \
+      begin_turn ();                                             \
+    return result;                                               \
+  }
 
-  REAL (int, poll, (struct pollfd *, nfds_t, int) );
-  if (measures)
-    end_turn ();
-  result = real (fds, n_fds, timeout);
-  if (measures)
-    begin_turn ();
-  return result;
-}
+WRAP_POLL (poll, (struct pollfd * fds, nfds_t n_fds, int timeout), (fds, n_fds, timeout))
+WRAP_POLL (ppoll, (struct pollfd * fds, nfds_t n_fds, const struct timespec *timeout, const sigset_t *signals), (fds, n_fds, timeout, signals))
 
 #define WRAP_OPEN(name)                                 \
   int name (const char *path, int flags, ...);          \
