@@ -297,10 +297,11 @@ class Application:
             self.desktop.pointer("mousemove", 1190, 760, "mousedown", 1)
             for left in range(1180, 1100, -10):
                 self.desktop.pointer("mousemove", left, 760)
-            if said("begin"):
-                return True
-            self.desktop.pointer("mouseup", 1)
-            return False
+            try:
+                return wait_for(lambda: said("begin"), "the drag", 2)
+            except AssertionError:
+                self.desktop.pointer("mouseup", 1)
+                return False
 
         try:
             wait_for(begin, "the drag to begin")
