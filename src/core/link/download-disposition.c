@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+/* Of one name; no header that a server may send holds more that say anything. */
+#define MAX_PARTS 64
+
 /* Reads up to the next semicolon. Inside quotes a backslash escapes quotes of either kind and backslashes only: before
  * anything else it is the separator of a Windows path. */
 static char *
@@ -232,11 +235,46 @@ to_file_name (const char *decoded)
   return download_file_name_sanitize (decoded, -1, DOWNLOAD_FILE_NAME_MAX);
 }
 
+/* A name in numbered parts (RFC 2231, 3), each escaped or not: one extended value, or NULL. */
+static char *
+join_parts (const char *header)
+{
+  g_autoptr (GString) whole = g_string_new (NULL);
+
+  for (guint i = 0; i < MAX_PARTS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("filename*%u*", i);
+      g_autofree char *escaped = find_parameter (header, name);
+      g_autofree char *plain = NULL;
+
+      name[strlen (name) - 1] = '\0';
+      plain = escaped == NULL ? find_parameter (header, name) : NULL;
+      if (escaped == NULL && plain == NULL)
+        break;
+      if (i == 0 && plain != NULL)
+        g_string_append (whole, "''");
+      if (escaped != NULL)
+        g_string_append (whole, escaped);
+      else
+        g_string_append_uri_escaped (whole, plain, NULL, FALSE);
+    }
+
+  return whole->len > 0 ? g_strdup (whole->str) : NULL;
+}
+
+static char *
+find_extended (const char *header)
+{
+  char *value = find_parameter (header, "filename*");
+
+  return value != NULL ? value : join_parts (header);
+}
+
 static char *
 read_extended (const char *header,
                gboolean   *sound)
 {
-  g_autofree char *value = find_parameter (header, "filename*");
+  g_autofree char *value = find_extended (header);
   g_autofree char *decoded = value != NULL ? decode_extended (value) : NULL;
 
   *sound = value != NULL && is_well_escaped (value);
@@ -256,7 +294,7 @@ read_plain (const char *header)
  * download_file_name_from_disposition:
  * @content_disposition: the value of a Content-Disposition header, in whatever bytes it came
  *
- * The parameter "filename*" wins over "filename", unless it cannot be decoded. What breaks the rules in a way that is common is understood too:
+ * The parameter "filename*", which may come in numbered parts, wins over "filename", unless it cannot be decoded. What breaks the rules in a way that is common is understood too:
  * encoded words, escapes in a plain name, Latin-1, a missing type.
  *
  * Returns: (transfer full) (nullable): a name as download_file_name_sanitize() makes it, of at most
