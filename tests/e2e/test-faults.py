@@ -238,7 +238,7 @@ JOURNAL_FAULTS = [
     ("write", 2, JOURNAL, "ENOSPC", "not enough space"),
     ("write", 3, JOURNAL, "EIO", "Input/output error"),
     ("write", 8, JOURNAL, "EDQUOT", "share of the disk"),
-    ("write", 12, JOURNAL, "ESTALE", "not there any more"),
+    ("write", 6, JOURNAL, "ESTALE", "not there any more"),
     ("fdatasync", 1, JOURNAL, "EIO", None),
     ("fdatasync", 5, JOURNAL, "EIO", None),
     ("fdatasync, fsync", 1, JOURNAL, "EIO", "Input/output error"),

@@ -39,9 +39,10 @@ struct _DownloadService
   guint               schedule_source;
   guint               tick_timer;
   gboolean            started;
-  gboolean            led_out;       /* the network, at some time */
-  gboolean            has_strangers; /* another process has added an item since the list was opened */
-  DownloadSleepWatch *sleep_watch;   /* NULL until something was under way */
+  gboolean            led_out;         /* the network, at some time */
+  gboolean            has_strangers;   /* another process has added an item since the list was opened */
+  DownloadSleepWatch *sleep_watch;     /* NULL until something was under way */
+  GNetworkMonitor    *address_monitor; /* or NULL if the default one tells of addresses */
   GTask              *shutdown_task;
   guint               shutdown_timer; /* the end of patience */
   gboolean            flushing;
