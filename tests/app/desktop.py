@@ -264,6 +264,13 @@ class Application:
         except AssertionError as error:
             raise AssertionError(f"{error}; there is\n{self.describe()}") from None
 
+    def open_add(self):
+        """The window to add links in, once it listens to keys."""
+        self.press("Add Downloads")
+        self.desktop.activate_window("^Add Downloads$")
+        wait_for(lambda: self.look("text", lambda text: text.startswith("Links to download"), lambda node: node.is_in_state("focused")),
+                 "the place for links to have the focus", TIME_LIMIT)
+
     def wait_gone(self, role, name):
         wait_for(lambda: self.look(role, lambda text: text == name) is None, f"no {role} “{name}” any more", TIME_LIMIT)
 

@@ -36,8 +36,7 @@ class AddTest(unittest.TestCase):
         self.open()
 
     def open(self):
-        self.app.press("Add Downloads")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.open_add()
 
     def put(self, key, size, bucket="parcels", **options):
         return self.store.object(bucket=bucket, key=key, size=size, seed=1, unsummed=size > 100 * MB, **options)

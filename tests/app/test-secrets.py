@@ -129,8 +129,7 @@ class SecretsTest(unittest.TestCase):
         """What is planted is found: in the tree, in a title and on the bus."""
         value = self.canaries["one"]
         self.app.start()
-        self.app.press("Add Downloads")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.open_add()
         DESKTOP.type(value)
         found = wait_for(lambda: self.canaries.search(self.app.tree()), "the canary in the tree")
         self.assertIn("text", found[0])
@@ -206,8 +205,7 @@ class SecretsTest(unittest.TestCase):
     def test_add_window(self):
         """What was pasted stands in the text where it was pasted, and nowhere else."""
         self.app.start()
-        self.app.press("Add Downloads")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.open_add()
         DESKTOP.copy("\n".join([
             self.link("s3-v4", "object/one.bin"), self.link("azure", "object/two.bin"), self.password_link("object/three.bin"),
             f"htp://somebody:{self.canaries['wrong password']}@host/x?token={self.canaries['wrong token']}",
