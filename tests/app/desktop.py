@@ -300,12 +300,18 @@ class Application:
             log.seek(0)
             return word in log.read()
 
+        def begun():
+            """A hand is never quite still, and GTK 4.24 looks only when it moves whether it has been held for long enough."""
+            for left in (1101, 1100):
+                self.desktop.pointer("mousemove", left, 780)
+            return said("begin")
+
         def begin():
-            self.desktop.pointer("mousemove", 1190, 760, "mousedown", 1)
+            self.desktop.pointer("mousemove", 1190, 780, "mousedown", 1)
             for left in range(1180, 1100, -10):
-                self.desktop.pointer("mousemove", left, 760)
+                self.desktop.pointer("mousemove", left, 780)
             try:
-                return wait_for(lambda: said("begin"), "the drag", 2)
+                return wait_for(begun, "the drag", 2)
             except AssertionError:
                 self.desktop.pointer("mouseup", 1)
                 return False
@@ -313,8 +319,8 @@ class Application:
         try:
             wait_for(begin, "the drag to begin")
             for step in range(1, 9):
-                self.desktop.pointer("mousemove", 1100 + (x - 1100) * step // 8, 760 + (y - 760) * step // 8)
-            # A hand is never quite still; GTK 4.24 has been seen to wait for the next move.
+                self.desktop.pointer("mousemove", 1100 + (x - 1100) * step // 8, 780 + (y - 780) * step // 8)
+            # The same with where it is let go.
             for _ in range(4):
                 self.desktop.pointer("mousemove_relative", "--", 1, 1)
                 time.sleep(BREAK)

@@ -62,7 +62,7 @@ def make_providers():
 
 
 def activate(application):
-    window = Gtk.ApplicationWindow(application=application, title="Drag Source", default_width=200, default_height=100)
+    window = Gtk.ApplicationWindow(application=application, title="Drag Source", default_width=200, default_height=140)
     label = Gtk.Label(label="Drag me", hexpand=True, vexpand=True)
     source = Gtk.DragSource(actions=Gdk.DragAction.COPY | Gdk.DragAction.LINK)
     source.set_content(Gdk.ContentProvider.new_union(make_providers()))
