@@ -231,6 +231,7 @@ class WaysInTest(unittest.TestCase):
             f"[Desktop Entry]\nType=Application\nName=Browser\nExec={browser} %u\nMimeType=x-scheme-handler/https;\n")
         (config / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/https=browser.desktop\n")
         self.app.start()
+        self.app.find("label", "No Downloads Yet")
         DESKTOP.key("F1")
         wait_for(shown.exists, "the page", TIME_LIMIT)
         self.assertRegex(shown.read_text(), r"^https://github\.com/pickup-app/pickup/blob/v\d+\.\d+\.\d+/docs/guide\.md\n$")

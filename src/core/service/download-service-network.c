@@ -64,25 +64,13 @@ awake_cb (gpointer user_data)
   download_service_network_changed (user_data);
 }
 
-/* The monitors of a portal and of systemd (GLib 2.90) tell of a network that comes or goes, but not of addresses that change: then
- * GLib's own of the kernel's is asked beside them. NULL if there is none, or if it is the default itself. */
-static GNetworkMonitor *
-make_address_monitor (void)
-{
-  GIOExtensionPoint *point = g_io_extension_point_lookup (G_NETWORK_MONITOR_EXTENSION_POINT_NAME);
-  GIOExtension      *extension = point != NULL ? g_io_extension_point_get_extension_by_name (point, "netlink") : NULL;
-
-  if (extension == NULL || G_TYPE_CHECK_INSTANCE_TYPE (g_network_monitor_get_default (), g_io_extension_get_type (extension)))
-    return NULL;
-  return g_initable_new (g_io_extension_get_type (extension), NULL, NULL, NULL);
-}
-
+/* The same where GLib's monitor does not tell. */
 static void
-watch (DownloadService *self,
-       GNetworkMonitor *monitor)
+addresses_changed_cb (gpointer user_data)
 {
-  self->led_out = self->led_out || g_network_monitor_get_network_available (monitor);
-  g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed_cb), self);
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
+  network_changed_cb (monitor, g_network_monitor_get_network_available (monitor), user_data);
 }
 
 /* From the first moment in which something is under way, in every program. */
@@ -92,11 +80,9 @@ download_service_watch_network (DownloadService *self)
   if (self->sleep_watch != NULL)
     return;
 
-  self->led_out = FALSE;
-  watch (self, g_network_monitor_get_default ());
-  self->address_monitor = make_address_monitor ();
-  if (self->address_monitor != NULL)
-    watch (self, self->address_monitor);
+  self->led_out = g_network_monitor_get_network_available (g_network_monitor_get_default ());
+  g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self);
+  self->address_watch = download_address_watch_new (addresses_changed_cb, self);
   self->sleep_watch = download_sleep_watch_new (self->clock, awake_cb, self);
 }
 
@@ -105,9 +91,7 @@ download_service_unwatch_network (DownloadService *self)
 {
   if (self->sleep_watch != NULL)
     g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
-  if (self->address_monitor != NULL)
-    g_signal_handlers_disconnect_by_data (self->address_monitor, self);
-  g_clear_object (&self->address_monitor);
+  g_clear_pointer (&self->address_watch, download_address_watch_free);
   g_clear_pointer (&self->sleep_watch, download_sleep_watch_free);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/download-address-watch.h"
 #include "base/download-clock.h"
 #include "base/download-sleep-watch.h"
 #include "checkpoint/download-journal.h"
@@ -33,19 +34,19 @@ struct _DownloadService
   GHashTable         *lessees;   /* DownloadItem, owned → char: the key that it began with */
   DownloadItemContext context;
 
-  guint               max_active;
-  guint64             speed;
-  guint               n_running;
-  guint               schedule_source;
-  guint               tick_timer;
-  gboolean            started;
-  gboolean            led_out;         /* the network, at some time */
-  gboolean            has_strangers;   /* another process has added an item since the list was opened */
-  DownloadSleepWatch *sleep_watch;     /* NULL until something was under way */
-  GNetworkMonitor    *address_monitor; /* or NULL if the default one tells of addresses */
-  GTask              *shutdown_task;
-  guint               shutdown_timer; /* the end of patience */
-  gboolean            flushing;
+  guint                 max_active;
+  guint64               speed;
+  guint                 n_running;
+  guint                 schedule_source;
+  guint                 tick_timer;
+  gboolean              started;
+  gboolean              led_out;       /* the network, at some time */
+  gboolean              has_strangers; /* another process has added an item since the list was opened */
+  DownloadSleepWatch   *sleep_watch;   /* NULL until something was under way */
+  DownloadAddressWatch *address_watch; /* with it */
+  GTask                *shutdown_task;
+  guint                 shutdown_timer; /* the end of patience */
+  gboolean              flushing;
 };
 
 /* download-service.c */
