@@ -17,8 +17,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
 from processes import die_with_parent, end, find_program, read_log, wait_for  # noqa: E402
 
-# xdotool presses Alt with it where today's keyboard maps are; the number of the key does as well.
-F10 = "76"
+# By their places: with newer keyboard maps xdotool holds Alt for each of these keys.
+FUNCTION_KEYS = {f"F{number}": str(66 + number) for number in range(1, 11)}
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 TIME_LIMIT = 40
@@ -112,7 +112,7 @@ class Desktop:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def key(self, *keys):
-        keys = [re.sub(r"\bF10$", F10, combination) for combination in keys]
+        keys = [re.sub(r"\bF\d+$", lambda found: FUNCTION_KEYS[found[0]], combination) for combination in keys]
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], env=self.env, check=True, timeout=TIME_LIMIT)
         time.sleep(SETTLE)
 
