@@ -245,8 +245,10 @@ class LinksTest(unittest.TestCase):
         for first, second in ((self.link("small.bin"), head), (head, self.link("small.bin"))):
             self.app.start()
             self.paste(first, second)
-            self.app.find("label", "1 download added")
             self.check_file("small.bin")
+            self.app.find("button", "Remove small.bin from list")
+            # Both links are of one download.
+            self.assertEqual(sum(node.get_name() == "Open small.bin" for node in self.app.walk()), 1)
             self.app.press("Remove small.bin from list")
             (self.app.downloads / "small.bin").unlink()
             self.quit()
