@@ -30,6 +30,7 @@ struct _DownloadPartial
   GMutex            watch_lock;
   int               watch_fd; /* -1 where the kernel tells nothing */
   gboolean          own_times;
+  int               watch;    /* of the file in @watch_fd */
   gboolean          changing;       /* a change of our own is under way */
   DownloadFileStamp seen;           /* after the latest change of our own */
   guint             open_elsewhere; /* how many others have it open */

@@ -39,6 +39,13 @@
 
 #define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
 
+/* Closing one makes the kernel wait for all its processors, up to 20 ms: what is not needed any more is kept for the next file. */
+#define MAX_SPARE 16
+
+static GMutex spare_lock;
+static int    spare[MAX_SPARE]; /* inotify instances without a watch */
+static guint  n_spare;
+
 static gint64
 to_nanoseconds (const struct timespec *time)
 {
@@ -108,11 +115,38 @@ note_change (DownloadPartial *self,
   g_atomic_int_inc (&self->changes);
 }
 
+static int
+take_instance (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&spare_lock);
+
+  return n_spare > 0 ? spare[--n_spare] : inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+}
+
+static void
+give_back_instance (int fd)
+{
+  {
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&spare_lock);
+
+    if (n_spare < MAX_SPARE)
+      {
+        spare[n_spare++] = fd;
+        return;
+      }
+  }
+
+  close (fd);
+}
+
+/* What is left of the file that the instance was for before belongs to another watch. */
 static gboolean
 is_foreign (DownloadPartial            *self,
             const struct inotify_event *event,
             gboolean                    own)
 {
+  if (event->wd != self->watch && (event->mask & IN_Q_OVERFLOW) == 0)
+    return FALSE;
   if ((event->mask & IN_OPEN) != 0)
     self->open_elsewhere++;
   if ((event->mask & (IN_CLOSE_WRITE | IN_CLOSE_NOWRITE)) != 0 && self->open_elsewhere > 0)
@@ -179,9 +213,10 @@ download_partial_watch_begin (DownloadPartial *self)
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", self->fd);
 
   self->own_times = has_own_times (self->fd);
-  self->watch_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-  if (self->watch_fd >= 0 &&
-      inotify_add_watch (self->watch_fd, path, IN_MODIFY | IN_OPEN | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE) < 0)
+  self->watch_fd = take_instance ();
+  if (self->watch_fd >= 0)
+    self->watch = inotify_add_watch (self->watch_fd, path, IN_MODIFY | IN_OPEN | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE);
+  if (self->watch < 0)
     download_partial_watch_end (self);
   take_glance (self, &self->seen);
   take_stamp (self, &self->identity.stamp);
@@ -190,8 +225,12 @@ download_partial_watch_begin (DownloadPartial *self)
 void
 download_partial_watch_end (DownloadPartial *self)
 {
-  if (self->watch_fd >= 0)
-    close (self->watch_fd);
+  if (self->watch_fd < 0)
+    return;
+
+  if (self->watch >= 0)
+    inotify_rm_watch (self->watch_fd, self->watch);
+  give_back_instance (self->watch_fd);
   self->watch_fd = -1;
 }
 
