@@ -186,7 +186,8 @@ download_journal_put_written (DownloadJournal      *self,
 void
 download_journal_put_durable (DownloadJournal *self,
                               const char      *id,
-                              guint64          sequence)
+                              guint64          sequence,
+                              gboolean         sync)
 {
   DownloadJournalId key;
 
@@ -194,7 +195,7 @@ download_journal_put_durable (DownloadJournal *self,
   g_return_if_fail (download_journal_id_parse (id, &key));
 
   push (self, DOWNLOAD_JOURNAL_DURABLE, &key, 0,
-        g_variant_new ("(tttt)", key.high, key.low, get_generation (self, &key), sequence), TRUE);
+        g_variant_new ("(tttt)", key.high, key.low, get_generation (self, &key), sequence), sync);
 }
 
 void

@@ -12,6 +12,9 @@
 
 #define SYNC_DELAY (2 * G_USEC_PER_SEC)
 
+/* How long what is durable waits for a flush that was said to follow. */
+#define FLUSH_DELAY (G_USEC_PER_SEC / 10)
+
 /* What passes by itself, as a signal or a table of descriptors that is full, is over at the first of these. */
 #define FIRST_RETRY (50 * 1000)
 #define RETRY_DELAY G_USEC_PER_SEC
@@ -157,6 +160,16 @@ sync_file (DownloadJournalWriter *self)
   set_trouble (self, error);
 }
 
+static void
+sync_within (DownloadJournalWriter *self,
+             gint64                 delay)
+{
+  const gint64 at = g_get_monotonic_time () + delay;
+
+  if (self->sync_at == 0 || self->sync_at > at)
+    self->sync_at = at;
+}
+
 static gboolean
 write_batch (DownloadJournalWriter *self,
              gboolean              *wants_sync)
@@ -178,11 +191,12 @@ write_batch (DownloadJournalWriter *self,
     self->missed = TRUE;
   for (guint i = 0; i < n_appended; i++)
     {
-      *wants_sync |= ((Job *) self->backlog.head->data)->sync;
+      const Job *job = self->backlog.head->data;
+
+      *wants_sync |= job->sync;
+      sync_within (self, job->type == DOWNLOAD_JOURNAL_DURABLE ? FLUSH_DELAY : SYNC_DELAY);
       drop_from_backlog (self, self->backlog.head);
     }
-  if (n_appended > 0 && self->sync_at == 0)
-    self->sync_at = g_get_monotonic_time () + SYNC_DELAY;
 
   if (error == NULL)
     return TRUE;

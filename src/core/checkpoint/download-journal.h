@@ -140,11 +140,14 @@ guint64 download_journal_put_written (DownloadJournal      *self,
  * download_journal_put_durable:
  * @sequence: from download_journal_put_written() or download_journal_put(), before the sync of the file began
  *
- * Claims that everything up to @sequence is durable. The record itself is synced as soon as it is written.
+ * @sync: %FALSE if a flush follows, for which the record may wait a moment; otherwise it is synced as soon as it is written
+ *
+ * Claims that everything up to @sequence is durable.
  */
 void download_journal_put_durable (DownloadJournal *self,
                                    const char      *id,
-                                   guint64          sequence);
+                                   guint64          sequence,
+                                   gboolean         sync);
 
 /**
  * download_journal_put_stamp:

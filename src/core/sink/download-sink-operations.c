@@ -29,6 +29,7 @@ struct _Operation
   guint64               offset;
   gsize                 length;
   guint64               size;
+  gboolean              patient;
   DownloadPartialTarget target;
   char                 *wanted;
   char                 *origin;
@@ -204,7 +205,7 @@ rest_operation (Operation *operation,
                 GError   **error)
 {
   operation->stamped = TRUE;
-  download_partial_get_stamp (operation->partial, TRUE, &operation->stamp);
+  download_partial_get_stamp (operation->partial, operation->patient, &operation->stamp);
   return DONE;
 }
 
@@ -453,6 +454,7 @@ download_sink_sync_finish (DownloadSink *self,
 /**
  * download_sink_rest_async:
  * @self: a sink that is idle
+ * @patient: a moment may be waited, so that there is a stamp although the file was written only now
  * @callback: called on the caller's main context
  * @user_data: for @callback
  *
@@ -460,10 +462,15 @@ download_sink_sync_finish (DownloadSink *self,
  */
 void
 download_sink_rest_async (DownloadSink       *self,
+                          gboolean            patient,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
-  operation_push_behind_writes (operation_new (self, callback, user_data, download_sink_rest_async, rest_operation));
+  Operation *operation = operation_new (self, callback, user_data, download_sink_rest_async, rest_operation);
+
+  if (operation != NULL)
+    operation->patient = patient;
+  operation_push_behind_writes (operation);
 }
 
 /**

@@ -194,6 +194,7 @@ gboolean download_sink_sync_finish (DownloadSink *self,
                                     GError      **error);
 
 void     download_sink_rest_async (DownloadSink       *self,
+                                   gboolean            patient,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
 gboolean download_sink_rest_finish (DownloadSink *self,

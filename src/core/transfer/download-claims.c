@@ -45,6 +45,7 @@ struct _DownloadClaims
   DownloadClaimsFunc  failed; /* NULL once it was told */
   gpointer            failed_data;
   GTask              *settle_task; /* nullable: waits until everything is durable */
+  gboolean            at_rest;     /* of @settle_task: nothing follows it */
 };
 
 static void start_sync (DownloadClaims *self);
@@ -91,6 +92,12 @@ claim_written (DownloadClaims *self)
   download_crc_set_clear (self->unclaimed);
 }
 
+static gboolean
+is_followed_by_flush (DownloadClaims *self)
+{
+  return self->settle_task != NULL && !self->at_rest;
+}
+
 static void
 claim_durable (DownloadClaims *self)
 {
@@ -98,7 +105,7 @@ claim_durable (DownloadClaims *self)
     return;
 
   if (self->in_sync_sequence > 0)
-    download_journal_put_durable (self->journal, self->checkpoint->id, self->in_sync_sequence);
+    download_journal_put_durable (self->journal, self->checkpoint->id, self->in_sync_sequence, !is_followed_by_flush (self));
   download_crc_set_add_set (self->checkpoint->durable, self->in_sync);
   download_crc_set_free (self->checkpoint->written);
   self->checkpoint->written = download_crc_set_copy (self->claimed);
@@ -140,7 +147,7 @@ finish_settling (DownloadClaims *self)
   if (self->sync_error == NULL)
     {
       g_ref_count_inc (&self->ref_count);
-      download_sink_rest_async (self->sink, rested_cb, self);
+      download_sink_rest_async (self->sink, self->at_rest, rested_cb, self);
       return;
     }
 
@@ -314,15 +321,20 @@ download_claims_tick (DownloadClaims *self,
 /**
  * download_claims_settle_async:
  *
+ * @at_rest: %TRUE if nothing follows but closing: a moment may be waited for a stamp by which the file is known again. %FALSE if
+ *   an intent and a flush of the journal follow, with which the claims become durable, too
+ *
  * Makes everything that was added durable and claims it. The sink must be idle.
  */
 void
 download_claims_settle_async (DownloadClaims     *self,
+                              gboolean            at_rest,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
   g_return_if_fail (self->settle_task == NULL && self->checkpoint != NULL);
 
+  self->at_rest = at_rest;
   self->settle_task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (self->settle_task, download_claims_settle_async);
 

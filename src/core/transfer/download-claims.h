@@ -35,6 +35,7 @@ void            download_claims_tick (DownloadClaims *self,
 void            download_claims_keep (DownloadClaims       *self,
                                       const DownloadCrcSet *safe);
 void            download_claims_settle_async (DownloadClaims     *self,
+                                              gboolean            at_rest,
                                               GAsyncReadyCallback callback,
                                               gpointer            user_data);
 gboolean        download_claims_settle_finish (GAsyncResult *result,

@@ -346,7 +346,7 @@ download_content_close_async (DownloadContent     *self,
   if (self->sink == NULL)
     finish_closing (task);
   else if (how == DOWNLOAD_CONTENT_KEEP)
-    download_claims_settle_async (self->claims, settled_cb, g_object_ref (task));
+    download_claims_settle_async (self->claims, TRUE, settled_cb, g_object_ref (task));
   else
     close_file (self, task);
 }

@@ -86,7 +86,7 @@ download_content_prove_async (DownloadContent     *self,
   proof->progress_data = progress_data;
   g_task_set_source_tag (task, download_content_prove_async);
   g_task_set_task_data (task, proof, proof_free);
-  download_claims_settle_async (self->claims, settled_cb, task);
+  download_claims_settle_async (self->claims, FALSE, settled_cb, task);
 }
 
 gboolean

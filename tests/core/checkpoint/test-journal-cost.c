@@ -74,7 +74,7 @@ measure_gibibyte (DownloadJournal *journal,
       download_crc_set_add (ranges, start, start + 4 * MIB, step);
       sequence = download_journal_put_written (journal, ID_A, ranges);
       if (step % 8 == 7)
-        download_journal_put_durable (journal, ID_A, sequence);
+        download_journal_put_durable (journal, ID_A, sequence, TRUE);
     }
   g_assert_true (fixture_flush (journal));
   g_free (fixture_read (folder, &after));
@@ -117,7 +117,7 @@ test_deltas (void)
   for (guint i = 0; i < 100; i++)
     download_crc_set_add (ranges, i * 100, i * 100 + 50, i);
   download_journal_put (journal, checkpoint);
-  download_journal_put_durable (journal, ID_A, download_journal_put_written (journal, ID_A, ranges));
+  download_journal_put_durable (journal, ID_A, download_journal_put_written (journal, ID_A, ranges), TRUE);
   download_journal_put_state (journal, ID_A, DOWNLOAD_STATE_WAITING, error);
   download_journal_remove (journal, ID_A);
   fixture_close (journal);

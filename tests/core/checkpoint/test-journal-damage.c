@@ -53,12 +53,12 @@ make_journal (const char *folder,
   sequence = claim (journal, ID_A, 0, 1000, 2000);
   claim (journal, ID_B, 0, 0, 1000);
   claim (journal, ID_A, 0, 30000, 40000);
-  download_journal_put_durable (journal, ID_A, sequence);
+  download_journal_put_durable (journal, ID_A, sequence, TRUE);
   download_journal_put_state (journal, ID_B, DOWNLOAD_STATE_WAITING, error);
   download_journal_remove (journal, ID_C);
   put_object (journal, ID_B, 1);
   claim (journal, ID_B, 1, 1000, 5000);
-  download_journal_put_durable (journal, ID_B, claim (journal, ID_B, 1, 7000, 9000));
+  download_journal_put_durable (journal, ID_B, claim (journal, ID_B, 1, 7000, 9000), TRUE);
   claim (journal, ID_B, 1, 9000, 9500);
   download_journal_put_state (journal, ID_A, DOWNLOAD_STATE_PAUSED, NULL);
   fixture_close (journal);

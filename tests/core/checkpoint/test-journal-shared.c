@@ -121,7 +121,7 @@ test_compaction (void)
   fixture_assert_equal (found, full);
   g_assert_nonnull (found->unknown);
 
-  download_journal_put_durable (first, ID_A, sequence);
+  download_journal_put_durable (first, ID_A, sequence, TRUE);
   g_assert_true (fixture_flush (first));
   last = fixture_find (folder, ID_A);
   claims = fixture_claims_to_string (last->durable);

@@ -108,12 +108,12 @@ test_claims (void)
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "", "0-300");
 
-  download_journal_put_durable (journal, ID_A, second);
+  download_journal_put_durable (journal, ID_A, second, TRUE);
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "0-200", "200-300");
 
   /* What touches itself joins, with the right CRC. */
-  download_journal_put_durable (journal, ID_A, put_range (journal, 500, 600));
+  download_journal_put_durable (journal, ID_A, put_range (journal, 500, 600), TRUE);
   fixture_close (journal);
   assert_claims (folder, "0-300 500-600", "");
   {
@@ -191,7 +191,7 @@ test_put_between (void)
   download_crc_set_add (plain->written, 0, 100, fixture_get_crc (0, 0, 100));
   plain->written_boot_id = g_strdup (download_clock_get_boot_id ());
   download_journal_put (journal, plain);
-  download_journal_put_durable (journal, ID_A, first);
+  download_journal_put_durable (journal, ID_A, first, TRUE);
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "0-100", "");
 
@@ -200,7 +200,7 @@ test_put_between (void)
   first = put_range (journal, 100, 200);
   download_crc_set_add (plain->written, 100, 250, fixture_get_crc (0, 100, 250));
   download_journal_put (journal, plain);
-  download_journal_put_durable (journal, ID_A, first);
+  download_journal_put_durable (journal, ID_A, first, TRUE);
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "0-100", "100-250");
   fixture_close (journal);
@@ -240,7 +240,7 @@ test_contradictions (void)
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "", "200-300");
 
-  download_journal_put_durable (journal, ID_A, put_range (journal, 400, 500));
+  download_journal_put_durable (journal, ID_A, put_range (journal, 400, 500), TRUE);
   put_range (journal, 450, 460);
   g_assert_true (fixture_flush (journal));
   assert_claims (folder, "200-300", "");
@@ -262,7 +262,7 @@ test_generations (void)
   g_assert_true (fixture_flush (old));
   put_plain (new, ID_A, 0);
   g_assert_true (fixture_flush (new));
-  download_journal_put_durable (old, ID_A, put_range (old, 100, 200));
+  download_journal_put_durable (old, ID_A, put_range (old, 100, 200), TRUE);
   g_assert_true (fixture_flush (old));
   assert_claims (folder, "", "");
 
@@ -288,7 +288,7 @@ test_many_ranges (void)
   for (guint i = 0; i < 40; i++)
     download_crc_set_add (ranges, i * 100, i * 100 + 50, i);
   put_plain (journal, ID_A, 0);
-  download_journal_put_durable (journal, ID_A, download_journal_put_written (journal, ID_A, ranges));
+  download_journal_put_durable (journal, ID_A, download_journal_put_written (journal, ID_A, ranges), TRUE);
   g_assert_true (fixture_flush (journal));
 
   found = fixture_find (folder, ID_A);

@@ -143,7 +143,7 @@ rest (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  download_sink_rest_async (fixture->sink, sink_test_ready_cb, &result);
+  download_sink_rest_async (fixture->sink, TRUE, sink_test_ready_cb, &result);
   SINK_TEST_WAIT (result != NULL, "rest");
   g_assert_true (download_sink_rest_finish (fixture->sink, result, NULL));
 }

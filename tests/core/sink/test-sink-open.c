@@ -30,7 +30,7 @@ rest (DownloadSink *sink)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  download_sink_rest_async (sink, sink_test_ready_cb, &result);
+  download_sink_rest_async (sink, TRUE, sink_test_ready_cb, &result);
   SINK_TEST_WAIT (result != NULL, "rest");
   g_assert_true (download_sink_rest_finish (sink, result, &error));
   g_assert_no_error (error);
