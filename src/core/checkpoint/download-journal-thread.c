@@ -62,6 +62,7 @@ struct _DownloadJournalThread
   DownloadJournalReader *reader;
   DownloadJournalWriter *writer;
   guint64                sequence; /* of the last record that was taken */
+  GPtrArray             *flushes;  /* of GTask, owned: they wait for the same sync */
   gboolean               follows;
 };
 
@@ -82,6 +83,7 @@ thread_unref (DownloadJournalThread *self)
   g_weak_ref_clear (&self->owner);
   g_main_context_unref (self->context);
   g_async_queue_unref (self->jobs);
+  g_ptr_array_unref (self->flushes);
   g_free (self->folder);
   g_free (self);
 }
@@ -136,6 +138,12 @@ notice_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static GError *
+copy_error (const GError *error)
+{
+  return error != NULL ? g_error_copy (error) : NULL;
+}
+
 static Notice *
 new_notice (DownloadJournalThread  *self,
             DownloadJournalNewsKind kind,
@@ -146,7 +154,7 @@ new_notice (DownloadJournalThread  *self,
   g_atomic_ref_count_inc (&self->ref_count);
   notice->thread = self;
   notice->news.kind = kind;
-  notice->news.error = error != NULL ? g_error_copy (error) : NULL;
+  notice->news.error = copy_error (error);
   notice->news.sequence = self->sequence;
   notice->news.watch_fd = -1;
   return notice;
@@ -340,16 +348,26 @@ take_record (DownloadJournalThread *self,
   download_journal_writer_add (self->writer, job->type, &job->id, g_steal_pointer (&job->bytes), job->sync);
 }
 
+/* However many wait, one sync serves them all. The tasks are let go of on the main context only. */
 static void
-flush (DownloadJournalThread *self,
-       Job                   *job)
+flush (DownloadJournalThread *self)
 {
-  Notice *notice = new_notice (self, DOWNLOAD_JOURNAL_FAILED, download_journal_writer_flush (self->writer));
+  g_autoptr (GError) error = NULL;
 
+  if (self->flushes->len == 0)
+    return;
+
+  error = copy_error (download_journal_writer_flush (self->writer));
   if (download_journal_writer_take_missed (self->writer) || self->follows)
     look (self);
-  notice->task = g_steal_pointer (&job->task);
-  send_notice (notice);
+  for (guint i = 0; i < self->flushes->len; i++)
+    {
+      Notice *notice = new_notice (self, DOWNLOAD_JOURNAL_FAILED, error);
+
+      notice->task = g_ptr_array_index (self->flushes, i);
+      send_notice (notice);
+    }
+  g_ptr_array_set_size (self->flushes, 0);
 }
 
 /* Whoever had it before has appended all of what it did. */
@@ -388,7 +406,7 @@ do_job (DownloadJournalThread *self,
       take_record (self, job);
       return TRUE;
     case JOB_FLUSH:
-      flush (self, job);
+      g_ptr_array_add (self->flushes, g_steal_pointer (&job->task));
       return TRUE;
     case JOB_REWRITE:
       download_journal_writer_rewrite (self->writer);
@@ -449,6 +467,7 @@ work (DownloadJournalThread *self)
           job_free (job);
           job = goes_on ? g_async_queue_try_pop (self->jobs) : NULL;
         }
+      flush (self);
     }
 }
 
@@ -483,6 +502,7 @@ download_journal_thread_start (const char         *folder,
 
   g_atomic_ref_count_init (&self->ref_count);
   self->jobs = g_async_queue_new_full (job_free);
+  self->flushes = g_ptr_array_new ();
   self->context = g_main_context_ref_thread_default ();
   g_weak_ref_init (&self->owner, owner);
   self->told = told;
