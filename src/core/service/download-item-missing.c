@@ -81,7 +81,7 @@ ask (GPtrArray *items,
 
   g_task_set_source_tag (task, ask);
   g_task_set_task_data (task, questions, (GDestroyNotify) g_ptr_array_unref);
-  download_worker_run (task, "pickup-look", look_func, free_verdicts, NULL, NULL);
+  download_worker_run (task, look_func, free_verdicts, NULL, NULL);
 }
 
 /* Of those among @items that are finished, all at once. */

@@ -128,5 +128,5 @@ download_service_add_copy (DownloadService *self,
   add_names (copy);
   download_item_begin_copying (item);
   g_task_set_task_data (task, copy, NULL);
-  download_worker_run (task, "name", find_name_func, g_free, NULL, NULL);
+  download_worker_run (task, find_name_func, g_free, NULL, NULL);
 }

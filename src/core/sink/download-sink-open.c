@@ -261,7 +261,7 @@ download_sink_create_async (const char         *folder,
   opening->size = size;
   g_task_set_source_tag (task, download_sink_create_async);
   g_task_set_task_data (task, opening, opening_free);
-  download_worker_run (task, "pickup-create", create_thread, partial_unref, NULL, NULL);
+  download_worker_run (task, create_thread, partial_unref, NULL, NULL);
 }
 
 /**
@@ -330,7 +330,7 @@ download_sink_open_async (const char                 *folder,
   opening->safe = download_crc_set_new ();
   g_task_set_source_tag (task, download_sink_open_async);
   g_task_set_task_data (task, opening, opening_free);
-  download_worker_run (task, "pickup-open", open_thread, partial_unref, progress, progress_data);
+  download_worker_run (task, open_thread, partial_unref, progress, progress_data);
 }
 
 /**

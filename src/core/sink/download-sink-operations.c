@@ -559,7 +559,7 @@ download_sink_check_async (DownloadSink         *self,
   check->claimed = download_crc_set_copy (claimed);
   g_task_set_source_tag (task, download_sink_check_async);
   g_task_set_task_data (task, check, check_free);
-  download_worker_run (task, "pickup-check", check_thread, crc_set_free, progress, progress_data);
+  download_worker_run (task, check_thread, crc_set_free, progress, progress_data);
 }
 
 /**

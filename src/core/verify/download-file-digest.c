@@ -146,7 +146,7 @@ download_file_digest_async (int                        fd,
   job->algorithm = algorithm;
   g_task_set_source_tag (task, download_file_digest_async);
   g_task_set_task_data (task, job, job_free);
-  download_worker_run (task, "pickup-digest", digest_thread, g_free, progress, progress_data);
+  download_worker_run (task, digest_thread, g_free, progress, progress_data);
 }
 
 /**

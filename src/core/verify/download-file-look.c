@@ -178,7 +178,7 @@ download_file_look_async (const char              *path,
   job->expected = *expected;
   g_task_set_source_tag (task, download_file_look_async);
   g_task_set_task_data (task, job, job_free);
-  download_worker_run (task, "pickup-look", look_thread, look_free, NULL, NULL);
+  download_worker_run (task, look_thread, look_free, NULL, NULL);
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One thread for one task, with progress told at the speed of eyes. */
+/* One thread for one task, with progress told at the speed of eyes. A thread that has done its work waits a moment for more: many
+ * small tasks in a row do not make a thread each. */
 
 #include "config.h"
 
@@ -10,6 +11,15 @@
 #include <signal.h>
 
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 10)
+
+/* How long a thread waits for more work. */
+#define IDLE_TIME (2 * G_USEC_PER_SEC)
+
+/* Work that no thread has taken yet, and threads that wait for some: there is never more of it than of them. */
+static GMutex lock;
+static GCond  more;
+static GQueue waiting = G_QUEUE_INIT; /* of DownloadWorker */
+static guint  n_idle;
 
 struct _DownloadWorker
 {
@@ -76,31 +86,58 @@ done_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* (nullable): more work, or %NULL if none came for a while. */
+static DownloadWorker *
+wait_for_work (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  const gint64 until = g_get_monotonic_time () + IDLE_TIME;
+
+  n_idle++;
+  while (g_queue_is_empty (&waiting) && g_cond_wait_until (&more, &lock, until))
+    continue;
+  n_idle--;
+  return g_queue_pop_head (&waiting);
+}
+
 static gpointer
 thread_func (gpointer data)
 {
-  DownloadWorker *self = data;
-
   download_worker_block_signals ();
-  self->result = self->func (self, g_task_get_task_data (self->task), g_task_get_cancellable (self->task), &self->error);
-  post (self->task, done_cb, self);
+  for (DownloadWorker *self = data; self != NULL; self = wait_for_work ())
+    {
+      self->result = self->func (self, g_task_get_task_data (self->task), g_task_get_cancellable (self->task), &self->error);
+      post (self->task, done_cb, self);
+    }
   return NULL;
+}
+
+/* FALSE if every thread is busy. */
+static gboolean
+give_to_idle_thread (DownloadWorker *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  if (n_idle <= g_queue_get_length (&waiting))
+    return FALSE;
+
+  g_queue_push_tail (&waiting, self);
+  g_cond_signal (&more);
+  return TRUE;
 }
 
 /**
  * download_worker_run:
  * @task: (transfer full): the task; it is returned on its own context by @func's result
- * @thread_name: at most 15 bytes
  * @func: the work, called on the thread; sets its error if and only if it fails
  * @result_free: (nullable): frees a result that nobody takes
  * @progress: (nullable): called on the task's context with what @func told, never after the task's callback
  * @progress_data: for @progress
  *
- * Starts a thread for @task. A success that comes after a cancellation stays a success: what the work did is done.
+ * Has a thread do @task. A success that comes after a cancellation stays a success: what the work did is done.
  */
 void
 download_worker_run (GTask                 *task,
-                     const char            *thread_name,
                      DownloadWorkerFunc     func,
                      GDestroyNotify         result_free,
                      DownloadWorkerProgress progress,
@@ -108,7 +145,7 @@ download_worker_run (GTask                 *task,
 {
   DownloadWorker *self = g_new0 (DownloadWorker, 1);
   g_autoptr (GError) error = NULL;
-  GThread *thread;
+  GThread *thread = NULL;
 
   g_task_set_check_cancellable (task, FALSE);
   self->task = task;
@@ -117,7 +154,10 @@ download_worker_run (GTask                 *task,
   self->progress = progress;
   self->progress_data = progress_data;
 
-  thread = g_thread_try_new (thread_name, thread_func, self, &error);
+  if (give_to_idle_thread (self))
+    return;
+
+  thread = g_thread_try_new ("pickup-work", thread_func, self, &error);
   if (thread != NULL)
     {
       g_thread_unref (thread);

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * DownloadWorker:
  *
- * Does the work of one task on a thread of its own. GIO's shared threads are not used: a dead network mount could fill
- * them all. Whatever the work touched is let go on the main context of the task, never on the thread.
+ * Does the work of one task on a thread that does nothing else meanwhile. GIO's shared threads are not used: a dead network
+ * mount could fill them all. Whatever the work touched is let go on the main context of the task, never on the thread.
  */
 typedef struct _DownloadWorker DownloadWorker;
 
@@ -22,7 +22,6 @@ typedef void (*DownloadWorkerProgress) (guint64  bytes,
                                         gpointer user_data);
 
 void download_worker_run (GTask                 *task,
-                          const char            *thread_name,
                           DownloadWorkerFunc     func,
                           GDestroyNotify         result_free,
                           DownloadWorkerProgress progress,
