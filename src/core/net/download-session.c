@@ -203,6 +203,19 @@ download_session_set_ca_file (DownloadSession *self,
   return TRUE;
 }
 
+/**
+ * download_session_trust_nothing_else:
+ * @self: a session with a CA file of its own
+ *
+ * Makes that file what the whole process trusts unless told otherwise. Without this GIO reads the certificates of the system all the
+ * same, before it is told that others are wanted, which takes longer than all else of a small download.
+ */
+void
+download_session_trust_nothing_else (DownloadSession *self)
+{
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), self->tls_database);
+}
+
 gint64
 download_session_get_clock_skew (DownloadSession *self,
                                  const char      *origin)

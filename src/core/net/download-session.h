@@ -39,6 +39,7 @@ void download_session_set_source_priority (DownloadSession *self,
 gboolean download_session_set_ca_file (DownloadSession *self,
                                        const char      *path,
                                        GError         **error);
+void     download_session_trust_nothing_else (DownloadSession *self);
 
 /* How far the clock of the server at @origin is ahead of ours, in microseconds, as its latest Date header told; 0 before
  * the first. Expiry is the server's business: its clock counts. */

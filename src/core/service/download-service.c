@@ -550,7 +550,11 @@ download_service_set_ca_file (DownloadService *self,
                               const char      *path,
                               GError         **error)
 {
-  return download_session_set_ca_file (self->session, path, error);
+  if (!download_session_set_ca_file (self->session, path, error))
+    return FALSE;
+
+  download_session_trust_nothing_else (self->session);
+  return TRUE;
 }
 
 void

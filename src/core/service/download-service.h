@@ -89,7 +89,7 @@ void download_service_set_timeouts (DownloadService *self,
                                     guint            connect,
                                     guint            stall);
 
-/* A file of PEM certificates to trust instead of the system's. */
+/* A file of PEM certificates to trust instead of the system's, in the whole process. */
 gboolean download_service_set_ca_file (DownloadService *self,
                                        const char      *path,
                                        GError         **error);
