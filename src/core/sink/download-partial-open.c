@@ -114,9 +114,7 @@ adopt (DownloadPartial *self,
     }
 
   download_partial_watch_begin (self);
-  if (self->volume == NULL)
-    self->volume = download_volume_get (self->identity.device, error);
-  return self->volume != NULL;
+  return download_partial_join_volume (self, self->identity.device, error);
 }
 
 /* 0 if the name is free, EEXIST if it is taken, or why that cannot be told. */
@@ -217,8 +215,7 @@ open_nameless (DownloadPartial *self,
       return FALSE;
     }
 
-  self->volume = download_volume_get (st.st_dev, error);
-  return self->volume != NULL;
+  return download_partial_join_volume (self, st.st_dev, error);
 }
 
 /* download_partial_prepare:

@@ -12,6 +12,7 @@ struct _DownloadPartial
 
   /* Set once, before the file is handed out. */
   DownloadVolume      *volume;
+  guint                place; /* among its threads */
   char                *folder;
   char                *part_name;
   int                  folder_fd;
@@ -29,8 +30,8 @@ struct _DownloadPartial
   /* Of the watch, under its lock; the three counts are atomic. */
   GMutex            watch_lock;
   int               watch_fd; /* -1 where the kernel tells nothing */
-  gboolean          own_times;
   int               watch;    /* of the file in @watch_fd */
+  gboolean          own_times;
   gboolean          changing;       /* a change of our own is under way */
   DownloadFileStamp seen;           /* after the latest change of our own */
   guint             open_elsewhere; /* how many others have it open */
@@ -41,6 +42,9 @@ struct _DownloadPartial
 };
 
 DownloadPartial *download_partial_new (const char *folder);
+gboolean         download_partial_join_volume (DownloadPartial *self,
+                                               guint64          device,
+                                               GError         **error);
 
 /* download-partial-watch.c */
 void download_partial_watch_begin (DownloadPartial *self);

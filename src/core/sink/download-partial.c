@@ -91,6 +91,8 @@ download_partial_unref (DownloadPartial *self)
     return;
 
   download_partial_close (self, NULL);
+  if (self->volume != NULL)
+    download_volume_leave_place (self->volume, self->place);
   g_clear_pointer (&self->volume, download_volume_unref);
   g_mutex_clear (&self->watch_lock);
   g_free (self->folder);
@@ -98,10 +100,33 @@ download_partial_unref (DownloadPartial *self)
   g_free (self);
 }
 
-DownloadVolume *
-download_partial_get_volume (DownloadPartial *self)
+gboolean
+download_partial_join_volume (DownloadPartial *self,
+                              guint64          device,
+                              GError         **error)
 {
-  return self->volume;
+  if (self->volume != NULL)
+    return TRUE;
+
+  self->volume = download_volume_get (device, error);
+  if (self->volume == NULL)
+    return FALSE;
+
+  self->place = download_volume_take_place (self->volume);
+  return TRUE;
+}
+
+/* download_partial_push:
+ * @data: for @func; it has to hold what keeps @self alive
+ *
+ * Has @func called on the thread that @self has for this, see download_volume_push(). */
+void
+download_partial_push (DownloadPartial   *self,
+                       DownloadLane       lane,
+                       DownloadVolumeFunc func,
+                       gpointer           data)
+{
+  download_volume_push (self->volume, lane, self->place, func, data);
 }
 
 const char *

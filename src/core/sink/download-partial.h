@@ -55,7 +55,11 @@ gboolean         download_partial_is_blank (DownloadPartial *self);
 DownloadPartial *download_partial_ref (DownloadPartial *self);
 void             download_partial_unref (DownloadPartial *self);
 
-DownloadVolume             *download_partial_get_volume (DownloadPartial *self);
+void download_partial_push (DownloadPartial   *self,
+                            DownloadLane       lane,
+                            DownloadVolumeFunc func,
+                            gpointer           data);
+
 const char                 *download_partial_get_part_name (DownloadPartial *self);
 const DownloadFileIdentity *download_partial_get_identity (DownloadPartial *self);
 int                         download_partial_get_fd (DownloadPartial *self);

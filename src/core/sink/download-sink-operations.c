@@ -101,8 +101,8 @@ operation_job (gpointer data)
   if (operation->behind_writes)
     {
       operation->behind_writes = FALSE;
-      download_volume_push (download_partial_get_volume (operation->partial), DOWNLOAD_LANE_SYNC, operation_job,
-                            operation);
+      download_partial_push (operation->partial, DOWNLOAD_LANE_SYNC, operation_job,
+                             operation);
       return;
     }
 
@@ -150,7 +150,7 @@ operation_push (Operation   *operation,
                 DownloadLane lane)
 {
   if (operation != NULL)
-    download_volume_push (download_partial_get_volume (operation->partial), lane, operation_job, operation);
+    download_partial_push (operation->partial, lane, operation_job, operation);
 }
 
 static void

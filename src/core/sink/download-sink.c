@@ -58,7 +58,7 @@ release_job (gpointer data)
 static void
 release_behind_writes_job (gpointer data)
 {
-  download_volume_push (download_partial_get_volume (data), DOWNLOAD_LANE_SYNC, release_job, data);
+  download_partial_push (data, DOWNLOAD_LANE_SYNC, release_job, data);
 }
 
 static void
@@ -68,8 +68,8 @@ download_sink_finalize (GObject *object)
 
   /* Closing a file may block: the last reference is let go of on the thread, behind what is still to be written. */
   download_writer_free (self->writer);
-  download_volume_push (download_partial_get_volume (self->partial), DOWNLOAD_LANE_WRITE, release_behind_writes_job,
-                        self->partial);
+  download_partial_push (self->partial, DOWNLOAD_LANE_WRITE, release_behind_writes_job,
+                         self->partial);
   download_partial_target_clear (&self->target);
   g_free (self->wanted);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The two threads of a file system, shared by all partial files on it. */
+/* The threads of a file system, shared by all partial files on it. */
 
 #include "config.h"
 
@@ -14,7 +14,9 @@ struct _DownloadVolume
 {
   guint        ref_count; /* guarded by the table's lock */
   guint64      device;
-  GAsyncQueue *queues[DOWNLOAD_LANES]; /* of Job, owned; each shared with its thread */
+  guint        files[DOWNLOAD_SYNC_THREADS];   /* that have this place; guarded likewise */
+  GAsyncQueue *writing;                        /* of Job, owned; shared with its thread, as the others */
+  GAsyncQueue *syncing[DOWNLOAD_SYNC_THREADS]; /* the first of them owned from the beginning */
 };
 
 typedef struct
@@ -74,16 +76,23 @@ start_lane (const char *name,
   return NULL;
 }
 
+static void
+end_lane (GAsyncQueue *queue)
+{
+  if (queue == NULL)
+    return;
+
+  push (queue, NULL, NULL);
+  g_async_queue_unref (queue);
+}
+
 /* Ends the threads once they have done what was pushed. */
 static void
 volume_free (DownloadVolume *self)
 {
-  for (guint i = 0; i < DOWNLOAD_LANES; i++)
-    if (self->queues[i] != NULL)
-      {
-        push (self->queues[i], NULL, NULL);
-        g_async_queue_unref (self->queues[i]);
-      }
+  end_lane (self->writing);
+  for (guint i = 0; i < DOWNLOAD_SYNC_THREADS; i++)
+    end_lane (self->syncing[i]);
   g_free (self);
 }
 
@@ -96,9 +105,9 @@ volume_new (guint64  device,
 
   self->ref_count = 1;
   self->device = device;
-  self->queues[DOWNLOAD_LANE_WRITE] = start_lane ("pickup-write", &local_error);
+  self->writing = start_lane ("pickup-write", &local_error);
   if (local_error == NULL)
-    self->queues[DOWNLOAD_LANE_SYNC] = start_lane ("pickup-sync", &local_error);
+    self->syncing[0] = start_lane ("pickup-sync", &local_error);
 
   if (local_error == NULL)
     return self;
@@ -163,21 +172,57 @@ download_volume_unref (DownloadVolume *self)
 }
 
 /**
+ * download_volume_take_place:
+ * @self: a volume
+ *
+ * Returns: the thread for syncs that has the fewest files; to be given back with download_volume_leave_place(). As long as files
+ *   come one after the other there is one.
+ */
+guint
+download_volume_take_place (DownloadVolume *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&table_lock);
+  guint best = 0;
+
+  for (guint i = 1; i < DOWNLOAD_SYNC_THREADS && self->files[best] > 0; i++)
+    {
+      if (self->syncing[i] == NULL)
+        self->syncing[i] = start_lane ("pickup-sync", NULL);
+      if (self->syncing[i] != NULL && self->files[i] < self->files[best])
+        best = i;
+    }
+
+  self->files[best]++;
+  return best;
+}
+
+void
+download_volume_leave_place (DownloadVolume *self,
+                             guint           place)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&table_lock);
+
+  self->files[place]--;
+}
+
+/**
  * download_volume_push:
  * @self: a volume
- * @lane: which of its threads
+ * @lane: for what
+ * @place: of the file, which has to be taken; any for %DOWNLOAD_LANE_WRITE, and 0 may always be used
  * @func: the job
  * @data: for @func; it has to hold what keeps @self alive
  *
- * Has @func called on a thread of @self, after everything that was pushed to the same lane before.
+ * Has @func called on a thread of @self, after everything that was pushed to the same lane for the same place before.
  */
 void
 download_volume_push (DownloadVolume    *self,
                       DownloadLane       lane,
+                      guint              place,
                       DownloadVolumeFunc func,
                       gpointer           data)
 {
-  push (self->queues[lane], func, data);
+  push (lane == DOWNLOAD_LANE_WRITE ? self->writing : self->syncing[place], func, data);
 }
 
 /**

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /**
  * DownloadVolume:
  *
- * The threads of one file system: one that writes, and one beside it that syncs and does what else takes long. Shared
- * by all partial files on it, so that a slow disk holds up only the downloads that write to it.
+ * The threads of one file system: one that writes, and beside it some that sync and do what else takes long. Shared by all
+ * partial files on it, so that a slow disk holds up only the downloads that write to it. There are several for syncs because file
+ * systems make durable together what is asked for at the same time; one file has always the same of them.
  */
 typedef struct _DownloadVolume DownloadVolume;
 
@@ -19,7 +20,7 @@ typedef struct _DownloadVolume DownloadVolume;
  * @DOWNLOAD_LANE_WRITE: short operations
  * @DOWNLOAD_LANE_SYNC: operations that may take long
  *
- * The threads of a volume. Each does its jobs one after the other, in the order in which they were pushed.
+ * What there are threads for in a volume. Each thread does its jobs one after the other, in the order in which they were pushed.
  */
 typedef enum
 {
@@ -27,15 +28,19 @@ typedef enum
   DOWNLOAD_LANE_SYNC,
 } DownloadLane;
 
-#define DOWNLOAD_LANES 2
+#define DOWNLOAD_SYNC_THREADS 8
 
 typedef void (*DownloadVolumeFunc) (gpointer data);
 
 DownloadVolume *download_volume_get (guint64  device,
                                      GError **error);
 void            download_volume_unref (DownloadVolume *self);
+guint           download_volume_take_place (DownloadVolume *self);
+void            download_volume_leave_place (DownloadVolume *self,
+                                             guint           place);
 void            download_volume_push (DownloadVolume    *self,
                                       DownloadLane       lane,
+                                      guint              place,
                                       DownloadVolumeFunc func,
                                       gpointer           data);
 guint           download_volume_get_count (void);

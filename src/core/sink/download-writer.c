@@ -160,7 +160,7 @@ hint (DownloadWriter *self,
 
   self->unhinted = 0;
   g_atomic_ref_count_inc (&self->ref_count);
-  download_volume_push (download_partial_get_volume (self->partial), DOWNLOAD_LANE_SYNC, hint_job, self);
+  download_partial_push (self->partial, DOWNLOAD_LANE_SYNC, hint_job, self);
 }
 
 /* A block lies in at most two pieces between seams. */
@@ -374,7 +374,7 @@ download_writer_write (DownloadWriter *self,
   g_atomic_ref_count_inc (&self->ref_count);
   job->writer = self;
   self->unreported++;
-  download_volume_push (download_partial_get_volume (self->partial), DOWNLOAD_LANE_WRITE, write_job, job);
+  download_partial_push (self->partial, DOWNLOAD_LANE_WRITE, write_job, job);
 }
 
 gboolean

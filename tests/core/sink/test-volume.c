@@ -65,8 +65,8 @@ test_order (void)
   int             done = 0;
 
   for (int i = 1; i <= 1000; i++)
-    download_volume_push (volume, DOWNLOAD_LANE_WRITE, count_cb, GINT_TO_POINTER (i));
-  download_volume_push (volume, DOWNLOAD_LANE_WRITE, set_cb, &done);
+    download_volume_push (volume, DOWNLOAD_LANE_WRITE, 0, count_cb, GINT_TO_POINTER (i));
+  download_volume_push (volume, DOWNLOAD_LANE_WRITE, 0, set_cb, &done);
   SINK_TEST_WAIT (g_atomic_int_get (&done), "the jobs in order");
 
   download_volume_unref (volume);
@@ -100,10 +100,10 @@ test_side_by_side (void)
   int             written = 0, synced = 0, other_synced = 0;
 
   g_mutex_lock (&gate);
-  download_volume_push (volume, DOWNLOAD_LANE_SYNC, wait_at_gate_cb, NULL);
-  download_volume_push (volume, DOWNLOAD_LANE_SYNC, set_cb, &synced);
-  download_volume_push (volume, DOWNLOAD_LANE_WRITE, set_cb, &written);
-  download_volume_push (other, DOWNLOAD_LANE_SYNC, set_cb, &other_synced);
+  download_volume_push (volume, DOWNLOAD_LANE_SYNC, 0, wait_at_gate_cb, NULL);
+  download_volume_push (volume, DOWNLOAD_LANE_SYNC, 0, set_cb, &synced);
+  download_volume_push (volume, DOWNLOAD_LANE_WRITE, 0, set_cb, &written);
+  download_volume_push (other, DOWNLOAD_LANE_SYNC, 0, set_cb, &other_synced);
   SINK_TEST_WAIT (g_atomic_int_get (&written) && g_atomic_int_get (&other_synced), "the other lanes");
   g_assert_cmpint (g_atomic_int_get (&synced), ==, 0);
   g_mutex_unlock (&gate);
@@ -113,17 +113,53 @@ test_side_by_side (void)
   download_volume_unref (other);
 }
 
+/* Files that are there at the same time are synced at the same time; one that comes alone needs no other thread. */
+static void
+test_places (void)
+{
+  DownloadVolume *volume = download_volume_get (1, NULL);
+  guint           alone = download_volume_take_place (volume);
+  guint           places[2 * DOWNLOAD_SYNC_THREADS];
+  guint           files[DOWNLOAD_SYNC_THREADS] = { 0 };
+  int             synced = 0, other_synced = 0;
+
+  download_volume_leave_place (volume, alone);
+  g_assert_cmpuint (download_volume_take_place (volume), ==, alone);
+  download_volume_leave_place (volume, alone);
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      places[i] = download_volume_take_place (volume);
+      files[places[i]]++;
+    }
+  for (guint i = 0; i < DOWNLOAD_SYNC_THREADS; i++)
+    g_assert_cmpuint (files[i], ==, 2);
+
+  g_mutex_lock (&gate);
+  download_volume_push (volume, DOWNLOAD_LANE_SYNC, places[0], wait_at_gate_cb, NULL);
+  download_volume_push (volume, DOWNLOAD_LANE_SYNC, places[0], set_cb, &synced);
+  download_volume_push (volume, DOWNLOAD_LANE_SYNC, places[1], set_cb, &other_synced);
+  SINK_TEST_WAIT (g_atomic_int_get (&other_synced), "the file beside the one that hangs");
+  g_assert_cmpint (g_atomic_int_get (&synced), ==, 0);
+  g_mutex_unlock (&gate);
+  SINK_TEST_WAIT (g_atomic_int_get (&synced), "the file that hung");
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    download_volume_leave_place (volume, places[i]);
+  download_volume_unref (volume);
+}
+
 static void
 test_threads_end (void)
 {
   DownloadVolume *volume = download_volume_get (1, NULL);
   int             done = 0;
 
-  download_volume_push (volume, DOWNLOAD_LANE_WRITE, mark_cb, &threads);
-  download_volume_push (volume, DOWNLOAD_LANE_SYNC, mark_cb, &threads);
-  download_volume_push (volume, DOWNLOAD_LANE_WRITE, set_cb, &done);
+  download_volume_push (volume, DOWNLOAD_LANE_WRITE, 0, mark_cb, &threads);
+  download_volume_push (volume, DOWNLOAD_LANE_SYNC, 0, mark_cb, &threads);
+  download_volume_push (volume, DOWNLOAD_LANE_WRITE, 0, set_cb, &done);
   /* The last reference may be a job's own. */
-  download_volume_push (volume, DOWNLOAD_LANE_SYNC, unref_cb, volume);
+  download_volume_push (volume, DOWNLOAD_LANE_SYNC, 0, unref_cb, volume);
 
   SINK_TEST_WAIT (g_atomic_int_get (&done) && g_atomic_int_get (&threads) == 0 && download_volume_get_count () == 0,
                   "the end of both threads");
@@ -138,6 +174,7 @@ main (int    argc,
   g_test_add_func ("/sink/volume/order", test_order);
   g_test_add_func ("/sink/volume/shared", test_shared);
   g_test_add_func ("/sink/volume/side-by-side", test_side_by_side);
+  g_test_add_func ("/sink/volume/places", test_places);
   g_test_add_func ("/sink/volume/threads-end", test_threads_end);
 
   return g_test_run ();
