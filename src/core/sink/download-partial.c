@@ -359,21 +359,35 @@ write_all (int           fd,
   return 0;
 }
 
-/* download_partial_write:
+/* download_partial_write_run:
+ * @blocks: (array length=n_blocks): that touch, in their order
+ * @saved_errno: (out): why there are fewer; 0 when all of them are in the page cache
  *
- * Returns: 0 when all of @data is in the page cache, or an errno */
-int
-download_partial_write (DownloadPartial *self,
-                        guint64          offset,
-                        const void      *data,
-                        gsize            length)
+ * One change, however many blocks it is of: looking for others' costs more system calls than writing.
+ *
+ * Returns: how many of @blocks are in the page cache, whole */
+guint
+download_partial_write_run (DownloadPartial      *self,
+                            DownloadBlock *const *blocks,
+                            guint                 n_blocks,
+                            int                  *saved_errno)
 {
-  int result;
+  guint64 end = 0;
+  guint   n = 0;
 
+  *saved_errno = 0;
   download_partial_begin_change (self);
-  result = write_all (self->fd, offset, data, length);
-  download_partial_end_change (self, result == 0 ? offset + length : 0);
-  return result;
+  for (; n < n_blocks; n++)
+    {
+      const DownloadBlock *block = blocks[n];
+
+      *saved_errno = write_all (self->fd, block->offset, block->data, block->length);
+      if (*saved_errno != 0)
+        break;
+      end = block->offset + block->length;
+    }
+  download_partial_end_change (self, end);
+  return n;
 }
 
 /* download_partial_read:

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * DownloadPartial:
  *
  * A partial file, open and locked, and what may be done to it. Everything here may block and is called on threads, one at
- * a time but for download_partial_write(), which may run beside download_partial_sync() and download_partial_hint().
+ * a time but for download_partial_write_run(), which may run beside download_partial_sync() and download_partial_hint().
  */
 typedef struct _DownloadPartial DownloadPartial;
 
@@ -85,10 +85,10 @@ gboolean download_partial_get_stamp (DownloadPartial   *self,
 gboolean download_partial_reserve (DownloadPartial *self,
                                    guint64          size,
                                    GError         **error);
-int      download_partial_write (DownloadPartial *self,
-                                 guint64          offset,
-                                 const void      *data,
-                                 gsize            length);
+guint    download_partial_write_run (DownloadPartial      *self,
+                                     DownloadBlock *const *blocks,
+                                     guint                 n_blocks,
+                                     int                  *saved_errno);
 GBytes  *download_partial_read (DownloadPartial *self,
                                 guint64          offset,
                                 gsize            length,

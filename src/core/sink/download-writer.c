@@ -18,10 +18,12 @@
 /* Memory that was not needed for so long goes back to the system. Milliseconds. */
 #define TRIM_INTERVAL 500
 
+/* Blocks that touch are written together: so many at once. */
+#define MAX_RUN 8
+
 typedef struct
 {
-  DownloadBlock   block;  /* first, so that a pointer to it is one to this */
-  DownloadWriter *writer; /* owned while it is being written */
+  DownloadBlock block; /* first, so that a pointer to it is one to this */
 } Block;
 
 typedef struct
@@ -34,7 +36,7 @@ typedef struct
 
 struct _DownloadWriter
 {
-  gatomicrefcount  ref_count; /* the owner's, and one for each block that is being written */
+  gatomicrefcount  ref_count; /* the owner's, and one for each job of the thread */
   DownloadPartial *partial;   /* owned */
 
   /* Of the main context. */
@@ -57,10 +59,11 @@ struct _DownloadWriter
 
   /* Between the two. */
   GMutex     lock;
-  GSource   *wake;        /* @source, until the owner lets go */
+  GPtrArray *queued;      /* of Block, owned: to be written, in the order in which they came */
   GArray    *written;     /* of Written */
   GPtrArray *returned;    /* of Block, owned */
-  int        saved_errno; /* of the first write that failed */
+  int        saved_errno; /* atomic; of the first write that failed */
+  int        has_news;    /* atomic; something is to be told */
 };
 
 typedef struct
@@ -100,6 +103,7 @@ writer_unref (DownloadWriter *self)
     return;
 
   g_ptr_array_unref (self->spare);
+  g_ptr_array_unref (self->queued);
   g_ptr_array_unref (self->returned);
   g_array_unref (self->written);
   g_main_context_unref (self->context);
@@ -180,34 +184,104 @@ split_at_seam (const DownloadBlock *block,
   return 2;
 }
 
+/* Whoever waits for news is woken once, however many there are before they are looked at. */
 static void
-write_job (gpointer data)
+announce (DownloadWriter *self)
 {
-  Block          *block = data;
-  DownloadWriter *self = g_steal_pointer (&block->writer);
-  Written         pieces[2];
-  guint           n_pieces = 0;
-  int             result = download_writer_get_errno (self);
-  gboolean        dropped = result != 0;
+  if (g_atomic_int_compare_and_exchange (&self->has_news, FALSE, TRUE))
+    g_main_context_wakeup (self->context);
+}
 
-  if (!dropped)
+static guint
+find_run (const GPtrArray *blocks,
+          guint            first)
+{
+  guint n = 1;
+
+  while (n < MAX_RUN && first + n < blocks->len)
     {
-      n_pieces = split_at_seam (&block->block, pieces);
-      result = download_partial_write (self->partial, block->block.offset, block->block.data, block->block.length);
-      hint (self, block->block.length);
+      const DownloadBlock *last = g_ptr_array_index (blocks, first + n - 1);
+      const DownloadBlock *next = g_ptr_array_index (blocks, first + n);
+
+      if (last->offset + last->length != next->offset)
+        break;
+      n++;
+    }
+
+  return n;
+}
+
+static void
+do_run (DownloadWriter       *self,
+        DownloadBlock *const *run,
+        guint                 n)
+{
+  Written pieces[2 * MAX_RUN];
+  guint   n_pieces = 0, n_written = 0;
+  int     result = download_writer_get_errno (self);
+
+  if (result == 0)
+    {
+      n_written = download_partial_write_run (self->partial, run, n, &result);
+      for (guint i = 0; i < n_written; i++)
+        n_pieces += split_at_seam (run[i], pieces + n_pieces);
+      if (n_written < n)
+        g_atomic_int_set (&self->saved_errno, result);
+      else
+        hint (self, run[n - 1]->offset + run[n - 1]->length - run[0]->offset);
     }
 
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < n_pieces && result == 0; i++)
+  for (guint i = 0; i < n_pieces; i++)
     add_written (self, &pieces[i]);
-  if (result != 0 && !dropped)
-    self->saved_errno = result;
-  g_ptr_array_add (self->returned, block);
-  if (self->wake != NULL)
-    g_source_set_ready_time (self->wake, 0);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (self->returned, run[i]);
+  g_mutex_unlock (&self->lock);
+  announce (self);
+}
+
+/* Writes everything that was queued. What comes from now on gets a job of its own: an operation that is asked for behind it has to see
+ * it. */
+static void
+write_job (gpointer data)
+{
+  DownloadWriter *self = data;
+  g_autoptr (GPtrArray) blocks = g_ptr_array_new ();
+  GPtrArray *queued;
+
+  g_mutex_lock (&self->lock);
+  queued = self->queued;
+  self->queued = blocks;
+  blocks = queued;
   g_mutex_unlock (&self->lock);
 
+  for (guint first = 0, n; first < blocks->len; first += n)
+    {
+      n = find_run (blocks, first);
+      do_run (self, (DownloadBlock *const *) blocks->pdata + first, n);
+    }
+
   writer_unref (self);
+}
+
+static gboolean
+has_news (DownloadWriter *self)
+{
+  return g_atomic_int_get (&self->has_news);
+}
+
+static gboolean
+source_prepare (GSource *source,
+                int     *timeout)
+{
+  *timeout = -1;
+  return has_news (((WriterSource *) source)->writer);
+}
+
+static gboolean
+source_check (GSource *source)
+{
+  return has_news (((WriterSource *) source)->writer);
 }
 
 static gboolean
@@ -215,12 +289,11 @@ source_dispatch (GSource    *source,
                  GSourceFunc callback,
                  gpointer    user_data)
 {
-  g_source_set_ready_time (source, -1);
   download_writer_drain (((WriterSource *) source)->writer);
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs source_funcs = { .dispatch = source_dispatch };
+static GSourceFuncs source_funcs = { .prepare = source_prepare, .check = source_check, .dispatch = source_dispatch };
 
 static gboolean
 trim_cb (gpointer data)
@@ -285,10 +358,11 @@ download_writer_new (DownloadPartial           *partial,
   self->funcs = *funcs;
   self->user_data = user_data;
   self->spare = g_ptr_array_new_with_free_func (block_free);
+  self->queued = g_ptr_array_new ();
   self->returned = g_ptr_array_new_with_free_func (block_free);
   self->written = g_array_new (FALSE, FALSE, sizeof (Written));
 
-  self->source = self->wake = g_source_new (&source_funcs, sizeof (WriterSource));
+  self->source = g_source_new (&source_funcs, sizeof (WriterSource));
   ((WriterSource *) self->source)->writer = self;
   g_source_set_static_name (self->source, "[pickup] sink");
   g_source_attach (self->source, context);
@@ -302,10 +376,6 @@ download_writer_new (DownloadPartial           *partial,
 void
 download_writer_free (DownloadWriter *self)
 {
-  g_mutex_lock (&self->lock);
-  self->wake = NULL;
-  g_mutex_unlock (&self->lock);
-
   drop_trim (self);
   g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
@@ -356,14 +426,14 @@ download_writer_return_block (DownloadWriter *self,
 
   /* Told from the main loop: whoever gives a block back does not expect to be called. */
   if (self->wants_room)
-    g_source_set_ready_time (self->source, 0);
+    announce (self);
 }
 
 void
 download_writer_write (DownloadWriter *self,
                        DownloadBlock  *block)
 {
-  Block *job = (Block *) block;
+  gboolean is_first;
 
   if (self->closed || self->told_failure || block->length == 0)
     {
@@ -371,10 +441,17 @@ download_writer_write (DownloadWriter *self,
       return;
     }
 
-  g_atomic_ref_count_inc (&self->ref_count);
-  job->writer = self;
   self->unreported++;
-  download_partial_push (self->partial, DOWNLOAD_LANE_WRITE, write_job, job);
+  g_mutex_lock (&self->lock);
+  is_first = self->queued->len == 0;
+  g_ptr_array_add (self->queued, block);
+  g_mutex_unlock (&self->lock);
+
+  if (!is_first)
+    return;
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  download_partial_push (self->partial, DOWNLOAD_LANE_WRITE, write_job, self);
 }
 
 gboolean
@@ -389,12 +466,7 @@ download_writer_is_idle (DownloadWriter *self)
 int
 download_writer_get_errno (DownloadWriter *self)
 {
-  int result;
-
-  g_mutex_lock (&self->lock);
-  result = self->saved_errno;
-  g_mutex_unlock (&self->lock);
-  return result;
+  return g_atomic_int_get (&self->saved_errno);
 }
 
 /* download_writer_close:
@@ -461,12 +533,13 @@ download_writer_drain (DownloadWriter *self)
   guint dropped;
   int   saved_errno;
 
+  g_atomic_int_set (&self->has_news, FALSE);
   g_mutex_lock (&self->lock);
   written = g_steal_pointer (&self->written);
   returned = g_steal_pointer (&self->returned);
   self->written = g_array_new (FALSE, FALSE, sizeof (Written));
   self->returned = g_ptr_array_new_with_free_func (block_free);
-  saved_errno = self->saved_errno;
+  saved_errno = download_writer_get_errno (self);
   g_mutex_unlock (&self->lock);
 
   g_atomic_ref_count_inc (&self->ref_count);

@@ -62,7 +62,10 @@ set_up (Fixture      *fixture,
         gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  guint8 content[SIZE];
+  guint8               content[SIZE];
+  DownloadBlock        block = { .length = SIZE, .data = content };
+  DownloadBlock *const run = &block;
+  int                  saved_errno;
 
   refuse_rename = refuse_link = refuse_claim = refuse_over = 0;
   for (gsize i = 0; i < SIZE; i++)
@@ -72,7 +75,7 @@ set_up (Fixture      *fixture,
   fixture->target.name = g_strdup ("a");
   fixture->partial = download_partial_create (&fixture->target, SIZE, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (download_partial_write (fixture->partial, 0, content, SIZE), ==, 0);
+  g_assert_cmpuint (download_partial_write_run (fixture->partial, &run, 1, &saved_errno), ==, 1);
 }
 
 static void
