@@ -113,8 +113,11 @@ adopt (DownloadPartial *self,
       return FALSE;
     }
 
+  if (!download_partial_join_volume (self, self->identity.device, error))
+    return FALSE;
+
   download_partial_watch_begin (self);
-  return download_partial_join_volume (self, self->identity.device, error);
+  return TRUE;
 }
 
 /* 0 if the name is free, EEXIST if it is taken, or why that cannot be told. */

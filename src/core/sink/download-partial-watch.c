@@ -18,6 +18,7 @@
 #include "config.h"
 
 #include "sink/download-partial-private.h"
+#include "sink/download-watch-pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,13 +39,6 @@
 #define COARSE_TICK (3 * G_USEC_PER_SEC)
 
 #define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
-
-/* Closing one makes the kernel wait for all its processors, up to 20 ms: what is not needed any more is kept for the next file. */
-#define MAX_SPARE 16
-
-static GMutex spare_lock;
-static int    spare[MAX_SPARE]; /* inotify instances without a watch */
-static guint  n_spare;
 
 static gint64
 to_nanoseconds (const struct timespec *time)
@@ -113,30 +107,6 @@ note_change (DownloadPartial *self,
 {
   g_debug ("“%s” was changed by somebody else: %s", self->part_name, what);
   g_atomic_int_inc (&self->changes);
-}
-
-static int
-take_instance (void)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&spare_lock);
-
-  return n_spare > 0 ? spare[--n_spare] : inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-}
-
-static void
-give_back_instance (int fd)
-{
-  {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&spare_lock);
-
-    if (n_spare < MAX_SPARE)
-      {
-        spare[n_spare++] = fd;
-        return;
-      }
-  }
-
-  close (fd);
 }
 
 /* What is left of the file that the instance was for before belongs to another watch. */
@@ -213,7 +183,7 @@ download_partial_watch_begin (DownloadPartial *self)
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", self->fd);
 
   self->own_times = has_own_times (self->fd);
-  self->watch_fd = take_instance ();
+  self->watch_fd = download_watch_pool_take ();
   if (self->watch_fd >= 0)
     self->watch = inotify_add_watch (self->watch_fd, path, IN_MODIFY | IN_OPEN | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE);
   if (self->watch < 0)
@@ -230,7 +200,7 @@ download_partial_watch_end (DownloadPartial *self)
 
   if (self->watch >= 0)
     inotify_rm_watch (self->watch_fd, self->watch);
-  give_back_instance (self->watch_fd);
+  download_watch_pool_give_back (self->watch_fd);
   self->watch_fd = -1;
 }
 

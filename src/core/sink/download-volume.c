@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "sink/download-volume.h"
+#include "sink/download-watch-pool.h"
 #include "base/download-error.h"
 #include "verify/download-worker.h"
 
@@ -41,9 +42,12 @@ lane_thread (gpointer data)
       g_autofree Job *job = g_async_queue_pop (queue);
 
       if (job->func == NULL)
-        return NULL;
+        break;
       job->func (job->data);
     }
+
+  download_watch_pool_release ();
+  return NULL;
 }
 
 static void

@@ -522,6 +522,44 @@ test_read_beyond (Fixture      *fixture,
   g_assert_finalize_object (sink);
 }
 
+static guint
+count_inotify_instances (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+  guint       n = 0;
+
+  g_assert_nonnull (folder);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (path, NULL);
+
+      n += g_strcmp0 (target, "anon_inode:inotify") == 0;
+    }
+  return n;
+}
+
+/* What one file has used is kept for the next one, but not once there is none. */
+static void
+test_descriptors (Fixture      *fixture,
+                  gconstpointer data)
+{
+  const guint   before = count_inotify_instances ();
+  DownloadSink *sinks[20];
+
+  for (guint i = 0; i < G_N_ELEMENTS (sinks); i++)
+    sinks[i] = create (fixture, "a", FALSE, 1);
+  g_assert_cmpuint (count_inotify_instances (), ==, before + G_N_ELEMENTS (sinks));
+
+  for (guint i = 0; i < G_N_ELEMENTS (sinks) - 1; i++)
+    g_assert_finalize_object (sinks[i]);
+  SINK_TEST_WAIT (count_inotify_instances () <= before + 9 || (g_main_context_wakeup (NULL), FALSE), "all but eight and the used one to be closed");
+
+  g_assert_finalize_object (sinks[G_N_ELEMENTS (sinks) - 1]);
+  SINK_TEST_WAIT (count_inotify_instances () == before || (g_main_context_wakeup (NULL), FALSE), "all to be closed");
+}
+
 #define ADD(path, test) g_test_add ("/sink/sink/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -549,6 +587,7 @@ main (int    argc,
   ADD ("moved-folder", test_moved_folder);
   ADD ("discard", test_discard);
   ADD ("read-beyond", test_read_beyond);
+  ADD ("descriptors", test_descriptors);
 
   return g_test_run ();
 }
