@@ -10,6 +10,7 @@ import tree
 ROOMS = {
     "base": set(),
     "link": {"base"},
+    "sign": {"base", "link"},
     "request": {"base", "link"},
     "verify": {"base"},
     "net": {"base", "link", "request", "verify"},

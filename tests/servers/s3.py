@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""s3rver, a clone of S3 that checks signatures and expiry, with links signed by the AWS SDK. It ignores If-Match on ranges."""
+"""s3rver, a clone of S3 that checks the key and the expiry of links, with links signed by the AWS SDK. It computes no signature of
+version 4, and ignores If-Match on ranges."""
 
 import json
 import os
