@@ -16,7 +16,7 @@ _pickup_cli()
 {
   local word=${COMP_WORDS[COMP_CWORD]} option='' command=${COMP_WORDS[1]}
   local get='--output --directory --head-url --header --input-file --connections --limit-rate --checksum --retries
-    --connect-timeout --stall-timeout --ca-file --state-dir --on-change --if-changed --json --quiet --help'
+    --connect-timeout --stall-timeout --ca-file --state-dir --account --renew-command --on-change --if-changed --json --quiet --help'
   local list='--state-dir --json --help'
   COMPREPLY=()
 
@@ -43,6 +43,7 @@ _pickup_cli()
       ;;
     get:--connections | get:-c) COMPREPLY=($(compgen -W '0 1 2 4 8 16' -- "$word")) ;;
     get:--head-url | get:--header | get:-H | get:--limit-rate | get:--retries | get:--connect-timeout | get:--stall-timeout) ;;
+    get:--account | get:--renew-command) ;;
     *)
       case $command in
         get) COMPREPLY=($(compgen -W "$get" -- "$word")) ;;

@@ -160,6 +160,23 @@ trouble_cb (CliGet *self)
     cli_progress_print_error (self->progress, NULL, trouble->message);
 }
 
+/* Links that are signed here need no command. */
+static gboolean
+add_renewer (const CliGetOptions *options,
+             DownloadRequest     *request,
+             GError             **error)
+{
+  g_autoptr (DownloadRenewer) renewer = NULL;
+
+  if (options->renew_command == NULL || download_request_get_renewer (request) != NULL)
+    return TRUE;
+
+  renewer = download_command_renewer_new (options->renew_command, error);
+  if (renewer != NULL)
+    download_request_set_renewer (request, renewer);
+  return renewer != NULL;
+}
+
 /* What a list says of a download counts before what the options say of all. */
 static gboolean
 complete_request (CliGet          *self,
@@ -194,7 +211,8 @@ complete_request (CliGet          *self,
   for (guint i = 0; options->headers != NULL && options->headers[i] != NULL; i++)
     if (!download_request_add_header (request, options->headers[i], error))
       return FALSE;
-  return options->checksum == NULL || download_request_set_checksum (request, options->checksum, error);
+  return add_renewer (options, request, error) &&
+         (options->checksum == NULL || download_request_set_checksum (request, options->checksum, error));
 }
 
 static void
@@ -457,11 +475,11 @@ cli_get_run (char ***arguments)
 
   options = cli_get_options_parse (arguments, &error);
   if (options != NULL)
-    requests = cli_links_collect (options->urls, options->input_file, &error);
+    requests = cli_links_collect (options->urls, options->input_file, options->account, &error);
   if (requests == NULL || !cli_get_options_check_count (options, requests->len, &error))
     {
       g_printerr ("pickup-cli: %s\n", error->message);
-      return CLI_EXIT_USAGE;
+      return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_KEY) ? CLI_EXIT_NEEDS_LINK : CLI_EXIT_USAGE;
     }
 
   return (int) run_requests (options, requests);

@@ -6,6 +6,7 @@
 
 #include "cli-links.h"
 
+#include "cli-object.h"
 #include "cli-options.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +23,22 @@ wrap (GPtrArray *links)
 
   for (guint i = 0; i < links->len; i++)
     g_ptr_array_add (requests, download_request_new (g_ptr_array_index (links, i)));
+  return requests;
+}
+
+static GPtrArray *
+wrap_object (const char *text,
+             const char *account,
+             GError    **error)
+{
+  DownloadRequest *request = cli_object_request (text, account, error);
+  GPtrArray       *requests = NULL;
+
+  if (request == NULL)
+    return NULL;
+
+  requests = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (requests, request);
   return requests;
 }
 
@@ -127,10 +144,15 @@ add_list (GPtrArray  *requests,
 /* Several lines are read as a list is: what is left of a link that was broken must not be passed over. */
 static GPtrArray *
 parse_argument (const char *text,
+                const char *account,
                 GError    **error)
 {
-  g_autoptr (GPtrArray) links = download_link_text_parse_argument (text, error);
+  g_autoptr (GPtrArray) links = NULL;
 
+  if (cli_object_is (text))
+    return wrap_object (text, account, error);
+
+  links = download_link_text_parse_argument (text, error);
   if (links == NULL)
     return NULL;
   return strpbrk (text, "\r\n") != NULL ? parse_lines (text, strlen (text), error) : wrap (links);
@@ -140,6 +162,7 @@ parse_argument (const char *text,
  * cli_links_collect:
  * @urls: (nullable): links as they were written
  * @list: (nullable): name of a file of links, curl commands or a JSON list, or "-" for standard input
+ * @account: (nullable): whose key signs links to the objects of stores
  * @error: return location
  *
  * Returns: (transfer full) (element-type DownloadRequest) (nullable): %NULL if any of them is not a link
@@ -147,13 +170,14 @@ parse_argument (const char *text,
 GPtrArray *
 cli_links_collect (char      **urls,
                    const char *list,
+                   const char *account,
                    GError    **error)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
     {
-      GPtrArray *found = parse_argument (urls[i], error);
+      GPtrArray *found = parse_argument (urls[i], account, error);
 
       if (found == NULL)
         return NULL;

@@ -278,6 +278,8 @@ parse_get_entries (CliGetOptions *self,
     { "stall-timeout", 0, 0, G_OPTION_ARG_INT, &self->stall_timeout, N_ ("Seconds to wait for the next byte"), N_ ("S") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file, N_ ("Trust the certificates in FILE instead of the system’s"), N_ ("FILE") },
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->state_dir, N_ ("Keep the list of downloads in DIR"), N_ ("DIR") },
+    { "account", 0, 0, G_OPTION_ARG_STRING, &self->account, N_ ("Sign links to s3://BUCKET/KEY and its like with the keys of the profile NAME"), N_ ("NAME") },
+    { "renew-command", 0, 0, G_OPTION_ARG_STRING, &self->renew_command, N_ ("Run COMMAND for a new link when one has expired: it reads the old one and prints the new one"), N_ ("COMMAND") },
     { "on-change", 0, 0, G_OPTION_ARG_STRING, on_change, N_ ("What to do when the object is not the one that was begun"), "ask|restart|keep|copy" },
     { "if-changed", 0, 0, G_OPTION_ARG_NONE, &self->if_changed, N_ ("Fetch a finished file again if the server has another one"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Tell what happens as JSON, one object a line"), NULL },
@@ -339,6 +341,8 @@ cli_get_options_free (CliGetOptions *self)
   g_free (self->checksum);
   g_free (self->ca_file);
   g_free (self->state_dir);
+  g_free (self->account);
+  g_free (self->renew_command);
   g_free (self);
 }
 

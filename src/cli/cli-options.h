@@ -30,6 +30,8 @@ typedef struct
   char                *checksum;
   char                *ca_file;
   char                *state_dir;
+  char                *account;
+  char                *renew_command;
   int                  connections;
   int                  retries;
   int                  connect_timeout;

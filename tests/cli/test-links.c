@@ -25,7 +25,7 @@ test_command_line (void)
 {
   const char *urls[] = { "https://a.example/b?c=d", "http://e.example/f%2fg", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, NULL, &error);
 
   g_assert_no_error (error);
   assert_links (links, urls);
@@ -36,7 +36,7 @@ test_not_a_link (void)
 {
   const char *urls[] = { "https://a.example/b", "no link", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, NULL, &error);
 
   g_assert_null (links);
   g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK);
@@ -62,7 +62,7 @@ test_list (void)
   const char      *expected[] = { "https://first.example/", "https://a.example/b", "https://c.example/d?e=f", NULL };
   g_autofree char *path = write_list ("# a comment\nhttps://a.example/b\n\nhttps://c.example/d?e=f\n");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, path, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, path, NULL, &error);
 
   g_assert_no_error (error);
   assert_links (links, expected);
@@ -74,7 +74,7 @@ test_wrong_line (void)
 {
   g_autofree char *path = write_list ("https://a.example/b\nftp://a.example/?signature=secret\n");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect (NULL, path, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect (NULL, path, NULL, &error);
 
   g_assert_null (links);
   g_assert_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE);
@@ -102,7 +102,7 @@ test_curl_and_json (void)
       const char      *expected[] = { cases[i].link, NULL };
       g_autofree char *path = write_list (cases[i].text);
       g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) requests = cli_links_collect (NULL, path, &error);
+      g_autoptr (GPtrArray) requests = cli_links_collect (NULL, path, NULL, &error);
 
       g_test_message ("%s", cases[i].reason);
       if (cases[i].link != NULL)
@@ -124,7 +124,7 @@ test_no_file (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (cli_links_collect (NULL, "/nowhere/at/all", &error));
+  g_assert_null (cli_links_collect (NULL, "/nowhere/at/all", NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 

@@ -27,6 +27,8 @@ DOORS = [
             "src/core/checkpoint/download-journal-lock.c",
             # Whether a disk answers is asked of the real one.
             "src/core/checkpoint/download-journal.c",
+            # A command of the person's takes real time.
+            "src/core/renew/download-command-renewer.c",
             # The name of a file that is set aside.
             "src/core/checkpoint/download-journal-compact.c",
             # How long one bite of the main loop lasts: that is real, whatever a test says the time is.

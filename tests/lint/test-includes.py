@@ -11,14 +11,15 @@ ROOMS = {
     "base": set(),
     "link": {"base"},
     "sign": {"base", "link"},
-    "request": {"base", "link"},
+    "renew": {"base", "link", "sign"},
+    "request": {"base", "link", "renew"},
     "verify": {"base"},
     "net": {"base", "link", "request", "verify"},
     "plan": {"base"},
     "sink": {"base", "verify"},
     "checkpoint": {"base", "link", "request", "verify", "net/download-offer.h", "net/download-header.h"},
     "transfer": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint"},
-    "service": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint", "transfer"},
+    "service": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint", "transfer", "renew"},
 }
 
 # The application's own rooms, each with what it may use of the others.

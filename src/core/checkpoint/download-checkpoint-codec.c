@@ -59,10 +59,8 @@ static void
 flatten_request (DownloadFields  *flat,
                  DownloadRequest *request)
 {
-  DownloadLink *head = download_request_get_head_link (request);
-
-  flat->uri = download_link_get_uri (download_request_get_link (request));
-  flat->head_uri = head != NULL ? download_link_get_uri (head) : NULL;
+  flat->uri = download_request_get_recorded_uri (request);
+  flat->head_uri = download_request_get_recorded_head_uri (request);
   flat->folder = download_request_get_folder (request);
   flat->wanted_name = download_request_get_name (request);
   flat->headers = (const char **) download_request_get_headers (request);

@@ -8,6 +8,7 @@
 
 #include "base/download-error.h"
 #include "request/download-checksum-text.h"
+#include "request/download-link-export.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -18,6 +19,8 @@ struct _DownloadRequest
 
   DownloadLink        *link;
   DownloadLink        *head_link; /* nullable */
+  DownloadRenewer     *renewer;   /* nullable */
+  char                *bare_uri;  /* the link without its signature; NULL if the link itself may be kept */
   char                *folder;    /* nullable */
   char                *name;      /* nullable */
   GPtrArray           *headers;   /* strings, owned, ends with NULL */
@@ -99,6 +102,8 @@ download_request_finalize (GObject *object)
 
   g_clear_pointer (&self->link, download_link_unref);
   g_clear_pointer (&self->head_link, download_link_unref);
+  g_clear_object (&self->renewer);
+  g_free (self->bare_uri);
   g_free (self->folder);
   g_free (self->name);
   g_ptr_array_unref (self->headers);
@@ -167,6 +172,7 @@ download_request_copy (DownloadRequest *self)
 
   copy = download_request_new (self->link);
   download_request_set_head_link (copy, self->head_link);
+  download_request_set_renewer (copy, self->renewer);
   copy->folder = g_strdup (self->folder);
   copy->name = g_strdup (self->name);
   copy->checksum = g_strdup (self->checksum);
@@ -193,6 +199,17 @@ download_request_get_link (DownloadRequest *self)
   return self->link;
 }
 
+/* A link that can be made at any time by a key is not kept; nor is the token that may be in it. */
+static void
+update_bare_uri (DownloadRequest *self)
+{
+  gboolean complete = FALSE;
+
+  g_clear_pointer (&self->bare_uri, g_free);
+  if (self->renewer != NULL && download_renewer_mints (self->renewer))
+    self->bare_uri = download_link_export (self->link, &complete);
+}
+
 /**
  * download_request_set_link:
  * @link: (transfer none): what to fetch
@@ -209,6 +226,7 @@ download_request_set_link (DownloadRequest *self,
   old = self->link;
   self->link = download_link_ref (link);
   download_link_unref (old);
+  update_bare_uri (self);
 }
 
 /**
@@ -239,6 +257,59 @@ download_request_set_head_link (DownloadRequest *self,
   old = self->head_link;
   self->head_link = link != NULL ? download_link_ref (link) : NULL;
   g_clear_pointer (&old, download_link_unref);
+}
+
+/**
+ * download_request_get_renewer:
+ *
+ * Returns: (transfer none) (nullable): where fresh links come from
+ */
+DownloadRenewer *
+download_request_get_renewer (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->renewer;
+}
+
+/**
+ * download_request_set_renewer:
+ * @renewer: (transfer none) (nullable): where fresh links come from; it is known to this process only
+ */
+void
+download_request_set_renewer (DownloadRequest *self,
+                              DownloadRenewer *renewer)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  g_set_object (&self->renewer, renewer);
+  update_bare_uri (self);
+}
+
+/**
+ * download_request_get_recorded_uri:
+ *
+ * Returns: the link as it may be kept: of one that is made by a key, only which object is meant
+ */
+const char *
+download_request_get_recorded_uri (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->bare_uri != NULL ? self->bare_uri : download_link_get_uri (self->link);
+}
+
+/**
+ * download_request_get_recorded_head_uri:
+ *
+ * Returns: (nullable): the link for HEAD, if there is one and it may be kept
+ */
+const char *
+download_request_get_recorded_head_uri (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->bare_uri == NULL && self->head_link != NULL ? download_link_get_uri (self->head_link) : NULL;
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "link/download-link.h"
+#include "renew/download-renewer.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +54,15 @@ void          download_request_set_link (DownloadRequest *self,
 DownloadLink *download_request_get_head_link (DownloadRequest *self);
 void          download_request_set_head_link (DownloadRequest *self,
                                               DownloadLink    *link);
+
+/* Where fresh links come from while the program runs, or %NULL. */
+DownloadRenewer *download_request_get_renewer (DownloadRequest *self);
+void             download_request_set_renewer (DownloadRequest *self,
+                                               DownloadRenewer *renewer);
+
+/* The links as they may be kept; %NULL for that of HEAD. */
+const char *download_request_get_recorded_uri (DownloadRequest *self);
+const char *download_request_get_recorded_head_uri (DownloadRequest *self);
 
 /* Absolute path of the folder to save in, or %NULL for the service's own choice. */
 const char *download_request_get_folder (DownloadRequest *self);

@@ -303,6 +303,7 @@ download_item_tick (DownloadItem *self,
     return;
   download_item_update_speed (self, now);
   download_item_watch_link (self, now);
+  download_item_watch_expiry (self, now);
   if (self->received != before)
     download_item_emit_checkpoint_changed (self);
 }

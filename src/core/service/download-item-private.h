@@ -97,6 +97,11 @@ struct _DownloadItem
   gboolean too_slow_told;  /* of this link */
   gint64   too_slow_since; /* boot time, 0 while it is fast enough */
 
+  GCancellable *renewing;    /* NULL unless a fresh link is asked for */
+  gboolean      awaits_link; /* it goes on when that has come, and cannot before */
+  guint         renewals;    /* since the last byte */
+  gint64        renewed_at;  /* boot time: of the latest that was asked for in good time; 0 for none */
+
   guint           attempt;
   gboolean        fruitless;       /* the attempt before this one has brought nothing */
   guint           restarts;        /* by policy, since a person last asked for anything */
@@ -218,6 +223,13 @@ void download_item_set_request (DownloadItem    *self,
                                 DownloadRequest *request);
 void download_item_update_limit (DownloadItem *self);
 void download_item_wake_throttled (DownloadItem *self);
+
+/* download-item-renew.c */
+gboolean download_item_renew_link (DownloadItem *self,
+                                   const GError *error);
+void     download_item_stop_renewing (DownloadItem *self);
+void     download_item_watch_expiry (DownloadItem *self,
+                                     gint64        now);
 
 /* download-item-actions.c */
 void download_item_forget_finished (DownloadItem *self);

@@ -47,6 +47,7 @@ get_journal (DownloadItem *self)
 void
 download_item_stop_waiting (DownloadItem *self)
 {
+  download_item_stop_renewing (self);
   if (self->wait_timer != 0)
     download_clock_remove_timer (get_clock (self), self->wait_timer);
   self->wait_timer = 0;
@@ -143,6 +144,8 @@ stop_with_error (DownloadItem *self,
     self->attempt = 0;
 
   if (download_item_wait_if_offline (self, error))
+    return;
+  if (download_item_renew_link (self, error))
     return;
   if (may_get_better (error) && get_retries_left (self, error) > 0)
     {

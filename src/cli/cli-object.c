@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Objects as the tools of stores name them: s3://bucket/key, and oss, cos and gs likewise. What stands behind the bucket is the key as
+ * it is, not escaped. */
+
+#include "config.h"
+
+#include "cli-object.h"
+
+#include "cli-account.h"
+
+#include <string.h>
+
+static const char *const schemes[] = { "s3", "oss", "cos", "gs" };
+
+static const char *
+find_scheme (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    {
+      gsize length = strlen (schemes[i]);
+
+      if (g_ascii_strncasecmp (text, schemes[i], length) == 0 && strncmp (text + length, "://", 3) == 0)
+        return schemes[i];
+    }
+
+  return NULL;
+}
+
+gboolean
+cli_object_is (const char *text)
+{
+  return find_scheme (text) != NULL;
+}
+
+/**
+ * cli_object_request:
+ * @text: for which cli_object_is() is true
+ * @account: (nullable): the name of the account
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a request for the object, whose links are made by the account
+ */
+DownloadRequest *
+cli_object_request (const char *text,
+                    const char *account,
+                    GError    **error)
+{
+  const char      *scheme = find_scheme (text);
+  const char      *bucket = text + strlen (scheme) + strlen ("://");
+  gsize            length = strcspn (bucket, "/");
+  g_autofree char *bucket_name = g_strndup (bucket, length);
+  const char      *key = bucket[length] == '/' ? bucket + length + 1 : "";
+  g_autoptr (DownloadAccount) found = cli_account_find (scheme, account, error);
+  g_autoptr (DownloadRenewer) renewer = NULL;
+  g_autoptr (DownloadRenewal) renewal = NULL;
+  DownloadRequest *request;
+
+  if (found == NULL)
+    return NULL;
+
+  renewer = download_account_renewer_new (found, bucket_name, key);
+  renewal = download_account_renewer_mint (DOWNLOAD_ACCOUNT_RENEWER (renewer), g_get_real_time (), error);
+  if (renewal == NULL)
+    return NULL;
+
+  request = download_request_new (renewal->link);
+  download_request_set_head_link (request, renewal->head_link);
+  download_request_set_renewer (request, renewer);
+  return request;
+}

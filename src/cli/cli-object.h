@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "download.h"
+
+G_BEGIN_DECLS
+
+gboolean         cli_object_is (const char *text);
+DownloadRequest *cli_object_request (const char *text,
+                                     const char *account,
+                                     GError    **error);
+
+G_END_DECLS
