@@ -162,7 +162,8 @@ check_secrets (const DownloadLink *link)
   if (scheme == NULL)
     return;
 
-  if (lost_only_signature (scheme, query, again))
+  /* A secret in the path may have been all that said which object is meant. */
+  if (lost_only_signature (scheme, query, again) && g_str_equal (download_link_get_path (link), download_link_get_path (again)))
     g_assert_cmpstr (download_link_get_identity (again), ==, download_link_get_identity (link));
   for (guint i = 0; i < download_link_query_get_size (query); i++)
     {

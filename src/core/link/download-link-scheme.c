@@ -19,6 +19,9 @@ typedef enum
   TIMES_ISO,      /* date and expires: start and end as ISO 8601, with a second pair for the key that signed */
   TIMES_POLICY,   /* expires: a policy document */
   TIMES_BCE,      /* expires: bce-auth-v1/key/start/seconds/… */
+  TIMES_WITHIN,   /* expires: seconds since 1970, where the pattern says */
+  TIMES_HEX,      /* the same in hexadecimal digits */
+  TIMES_JWT,      /* expires: a token that tells it in its second part */
 } Times;
 
 /* A parameter that has to be there. With a value it must be that one; a star at the end stands for anything more. */
@@ -38,6 +41,7 @@ struct _DownloadLinkScheme
   const char      *expires;
   const char      *headers;   /* parameter that lists the signed headers */
   const char      *owned[12]; /* parameters that are no part of the object; a star at the end stands for anything more */
+  const char      *pattern;   /* what the value of expires has to look like; a group is the time */
   const char      *path_prefix;
   gboolean         any_method; /* the signature does not cover GET */
 };
@@ -46,6 +50,9 @@ struct _DownloadLinkScheme
 #define TOLERANCE (15 * 60 * G_USEC_PER_SEC)
 
 #define AMZ_OWNED "X-Amz-*", "x-id"
+
+/* Fields divided by tildes, among them the end and a digest. */
+#define AKAMAI "^(?=.*hmac=)(?:.*~)?exp=([0-9]{1,11})(?:~.*)?$"
 
 /* The first row that fits counts. */
 static const DownloadLinkScheme schemes[] = {
@@ -224,6 +231,93 @@ static const DownloadLinkScheme schemes[] = {
     .owned = { "authorization", "x-bce-security-token", "responseContent*", "responseCacheControl", "responseExpires" },
   },
   {
+    .id = "supabase",
+    .marks = { { "token", NULL } },
+    .times = TIMES_JWT,
+    .expires = "token",
+    .owned = { "token", "download" },
+    .path_prefix = "/storage/v1/object/sign/",
+    .any_method = TRUE,
+  },
+  {
+    .id = "sharepoint",
+    .marks = { { "tempauth", NULL } },
+    .times = TIMES_JWT,
+    .expires = "tempauth",
+    .owned = { "tempauth" },
+    .any_method = TRUE,
+  },
+  {
+    .id = "swift",
+    .marks = { { "temp_url_sig", NULL }, { "temp_url_expires", NULL } },
+    .times = TIMES_ABSOLUTE,
+    .expires = "temp_url_expires",
+    .owned = { "temp_url_sig", "temp_url_expires", "temp_url_prefix", "temp_url_ip_range", "filename", "inline" },
+    .any_method = TRUE,
+  },
+  {
+    .id = "discord",
+    .marks = { { "ex", NULL }, { "is", NULL }, { "hm", NULL } },
+    .times = TIMES_HEX,
+    .expires = "ex",
+    .owned = { "ex", "is", "hm" },
+    .pattern = "^([0-9a-f]{8})$",
+    .any_method = TRUE,
+  },
+  {
+    .id = "akamai",
+    .marks = { { "hdnea", NULL } },
+    .times = TIMES_WITHIN,
+    .expires = "hdnea",
+    .owned = { "hdnea" },
+    .pattern = AKAMAI,
+    .any_method = TRUE,
+  },
+  {
+    .id = "akamai",
+    .marks = { { "hdnts", NULL } },
+    .times = TIMES_WITHIN,
+    .expires = "hdnts",
+    .owned = { "hdnts" },
+    .pattern = AKAMAI,
+    .any_method = TRUE,
+  },
+  {
+    .id = "akamai",
+    .marks = { { "__token__", NULL } },
+    .times = TIMES_WITHIN,
+    .expires = "__token__",
+    .owned = { "__token__" },
+    .pattern = AKAMAI,
+    .any_method = TRUE,
+  },
+  {
+    .id = "fastly",
+    .marks = { { "token", NULL } },
+    .times = TIMES_WITHIN,
+    .expires = "token",
+    .owned = { "token" },
+    .pattern = "^([0-9]{10})_[0-9a-f]{40,64}$",
+    .any_method = TRUE,
+  },
+  {
+    .id = "upyun",
+    .marks = { { "_upt", NULL } },
+    .times = TIMES_WITHIN,
+    .expires = "_upt",
+    .owned = { "_upt" },
+    .pattern = "^[0-9a-f]{8}([0-9]{10})$",
+    .any_method = TRUE,
+  },
+  {
+    .id = "imgix",
+    .marks = { { "s", NULL }, { "expires", NULL } },
+    .times = TIMES_ABSOLUTE,
+    .expires = "expires",
+    .owned = { "s", "expires" },
+    .any_method = TRUE,
+  },
+  {
     .id = "qiniu",
     .marks = { { "e", NULL }, { "token", NULL } },
     .times = TIMES_ABSOLUTE,
@@ -250,6 +344,14 @@ static const DownloadLinkScheme schemes[] = {
     .times = TIMES_ABSOLUTE,
     .expires = "expires",
     .owned = { "md5", "expires" },
+    .any_method = TRUE,
+  },
+  {
+    .id = "secure-link",
+    .marks = { { "st", NULL }, { "e", NULL } },
+    .times = TIMES_ABSOLUTE,
+    .expires = "e",
+    .owned = { "st", "e" },
     .any_method = TRUE,
   },
   {
@@ -289,7 +391,9 @@ static const DownloadLinkScheme schemes[] = {
 /* What all shared access signatures of Azure may carry: who may do what and when, and headers to override. */
 static const char *const azure_owned[] = {
   "sv", "sig", "se", "st", "sp", "sr", "ss", "srt", "sip", "spr", "si", "sdd", "ses", "saoid", "suoid", "scid",
-  "skoid", "sktid", "skt", "ske", "sks", "skv", "skdutid", "rscc", "rscd", "rsce", "rscl", "rsct", NULL
+  "skoid", "sktid", "skt", "ske", "sks", "skv", "skdutid", "rscc", "rscd", "rsce", "rscl", "rsct",
+  /* What GitHub adds for its own servers. */
+  "jwt", NULL
 };
 
 static gboolean
@@ -323,6 +427,26 @@ is_hex (const char *text,
   return text[length] == '\0' && length >= shortest && length <= longest;
 }
 
+/* (nullable): where in the value of its parameter the time stands. */
+static char *
+find_within (const DownloadLinkScheme *self,
+             const char               *value)
+{
+  g_autoptr (GRegex) regex = g_regex_new (self->pattern, G_REGEX_RAW, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  return g_regex_match (regex, value, 0, &match) ? g_match_info_fetch (match, 1) : NULL;
+}
+
+/* In unpadded base64 for URLs. */
+static gboolean
+is_md5 (const char *text)
+{
+  gsize length = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+  return text[length] == '\0' && length == 22;
+}
+
 /* Names this short mean anything elsewhere, so their values have to look right too. */
 static gboolean
 looks_right (const DownloadLinkScheme *self,
@@ -338,7 +462,21 @@ looks_right (const DownloadLinkScheme *self,
     return is_hex (download_link_query_lookup (query, "sign"), 32, 64) &&
            is_hex (download_link_query_lookup (query, "t"), 8, 10);
 
-  if (g_str_equal (self->id, "secure-link") || g_str_equal (self->id, "token"))
+  if (g_str_equal (self->id, "discord") && !is_hex (download_link_query_lookup (query, "hm"), 64, 64))
+    return FALSE;
+  if (self->pattern != NULL)
+    {
+      g_autofree char *time = find_within (self, download_link_query_lookup (query, self->expires));
+
+      return time != NULL;
+    }
+  if (g_str_equal (self->id, "imgix") && !is_hex (download_link_query_lookup (query, "s"), 32, 32))
+    return FALSE;
+  if (g_str_equal (self->id, "secure-link") && g_str_equal (self->expires, "e"))
+    return is_md5 (download_link_query_lookup (query, "st")) &&
+           download_link_time_parse_epoch (download_link_query_lookup (query, "e")) > 0;
+
+  if (g_str_equal (self->id, "secure-link") || g_str_equal (self->id, "token") || g_str_equal (self->id, "imgix"))
     return download_link_time_parse_epoch (download_link_query_lookup (query, "expires")) > 0;
 
   return TRUE;
@@ -409,6 +547,18 @@ get_bce_times (const char *authorization,
 
   *not_before = download_link_time_parse_iso (parts[2]);
   *expires = download_link_time_add (*not_before, parts[3]);
+}
+
+static gint64
+get_time_within (const DownloadLinkScheme *self,
+                 const char               *value)
+{
+  g_autofree char *time = find_within (self, value);
+  guint64          seconds;
+
+  if (time == NULL || self->times != TIMES_HEX)
+    return download_link_time_parse_epoch (time);
+  return g_ascii_string_to_unsigned (time, 16, 1, G_MAXUINT32, &seconds, NULL) ? (gint64) seconds * G_USEC_PER_SEC : -1;
 }
 
 /**
@@ -495,6 +645,9 @@ download_link_scheme_get_times (const DownloadLinkScheme *self,
       break;
     case TIMES_ABSOLUTE:
       *expires = download_link_time_parse_epoch (end);
+      /* Swift takes both. */
+      if (*expires < 0 && g_str_equal (self->id, "swift"))
+        *expires = download_link_time_parse_iso (end);
       break;
     case TIMES_RELATIVE:
       *not_before = download_link_time_parse_iso (start);
@@ -518,6 +671,13 @@ download_link_scheme_get_times (const DownloadLinkScheme *self,
       break;
     case TIMES_BCE:
       get_bce_times (end, not_before, expires);
+      break;
+    case TIMES_WITHIN:
+    case TIMES_HEX:
+      *expires = get_time_within (self, end);
+      break;
+    case TIMES_JWT:
+      *expires = download_link_time_parse_jwt (end);
       break;
     }
 }

@@ -202,3 +202,43 @@ download_link_time_parse_policy (const char *policy,
   skip_blanks (&value);
   return *value == '}' || *value == ',' ? download_link_time_parse_epoch (seconds) : -1;
 }
+
+/* The base64 of URLs, mostly without its end. (nullable) */
+static char *
+decode_part (const char *part)
+{
+  gsize              missing = (4 - strlen (part) % 4) % 4;
+  g_autofree char   *base64 = g_strconcat (part, &"==="[3 - missing], NULL);
+  g_autofree guchar *bytes = NULL;
+  gsize              length;
+
+  if (strlen (part) > POLICY_MAX)
+    return NULL;
+
+  g_strdelimit (base64, "-", '+');
+  g_strdelimit (base64, "_", '/');
+  bytes = g_base64_decode (base64, &length);
+  return bytes != NULL ? g_strndup ((const char *) bytes, length) : NULL;
+}
+
+/**
+ * download_link_time_parse_jwt:
+ * @token: (nullable): parts divided by dots, the second of them JSON in base64
+ *
+ * Looks for `"exp": seconds`, where the seconds may be quoted.
+ */
+gint64
+download_link_time_parse_jwt (const char *token)
+{
+  g_auto (GStrv) parts = g_strsplit (token != NULL ? token : "", ".", 3);
+  g_autofree char *json = g_strv_length (parts) == 3 ? decode_part (parts[1]) : NULL;
+  g_autofree char *seconds = NULL;
+  const char      *value = json != NULL ? find_member (json, "exp") : NULL;
+
+  if (value == NULL)
+    return -1;
+
+  value += *value == '"' ? 1 : 0;
+  seconds = g_strndup (value, strspn (value, "0123456789"));
+  return download_link_time_parse_epoch (seconds);
+}

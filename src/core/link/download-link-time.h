@@ -13,5 +13,6 @@ gint64 download_link_time_add (gint64      time,
                                const char *seconds);
 gint64 download_link_time_parse_policy (const char *policy,
                                         const char *condition);
+gint64 download_link_time_parse_jwt (const char *token);
 
 G_END_DECLS

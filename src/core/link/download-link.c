@@ -11,6 +11,7 @@
 #include "link/download-link-form.h"
 #include "link/download-link-identity.h"
 #include "link/download-link-name.h"
+#include "link/download-link-path.h"
 #include "link/download-link-place.h"
 #include "link/download-link-query.h"
 #include "link/download-link-scheme.h"
@@ -189,6 +190,8 @@ fill_knowledge (DownloadLink *self)
   g_autoptr (DownloadLinkQuery) query = download_link_query_new (self->query);
   g_autofree char *authority = build_authority (self);
   g_autoptr (DownloadLinkPlace) place = download_link_place_new (authority, self->path);
+  g_autofree char *shown = download_link_path_redact (self->host, self->path, "…");
+  g_autofree char *meant = download_link_path_identify (self->host, self->path);
 
   self->signature = download_link_scheme_find (self->path, query);
   self->provider = find_provider (self->signature, place->provider);
@@ -211,8 +214,8 @@ fill_knowledge (DownloadLink *self)
 
   self->uri = build_uri (self);
   self->origin = g_strdup_printf ("%s://%s", self->scheme, authority);
-  self->redacted = g_strconcat (self->origin, self->path, self->query != NULL && self->query[0] != '\0' ? "?…" : NULL, NULL);
-  self->identity = download_link_identity_build (place, authority, self->path, query, self->signature);
+  self->redacted = g_strconcat (self->origin, shown, self->query != NULL && self->query[0] != '\0' ? "?…" : NULL, NULL);
+  self->identity = download_link_identity_build (place, authority, meant, query, self->signature);
 }
 
 /* No getter of it can fail: what may be wrong with a link is found when it is made. */
@@ -306,7 +309,7 @@ download_link_get_uri (const DownloadLink *self)
 /**
  * download_link_get_redacted:
  *
- * Returns: scheme, host, port and path, and "?…" in place of a query; safe to show, log and export
+ * Returns: scheme, host, port and path, and "…" in place of a query, and of a secret in the path; safe to show, log and export
  */
 const char *
 download_link_get_redacted (const DownloadLink *self)

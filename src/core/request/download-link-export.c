@@ -6,6 +6,7 @@
 
 #include "request/download-link-export.h"
 
+#include "link/download-link-path.h"
 #include "link/download-link-query.h"
 #include "link/download-link-scheme.h"
 
@@ -80,7 +81,7 @@ is_secret (const DownloadLinkScheme    *scheme,
  * download_link_export:
  * @complete: (out): whether nothing had to be left out
  *
- * Leaves out user info, the signature, and parameters that could be secrets by their name or by the look of their value.
+ * Leaves out user info, the signature, a secret in the path, and parameters that could be secrets by their name or by the look of their value.
  *
  * Returns: (transfer full): a link to the same object that is safe to hand on; if the signature is of a known kind, and nothing
  *   else had to be left out, one with the same identity
@@ -92,10 +93,11 @@ download_link_export (const DownloadLink *link,
   g_autoptr (DownloadLinkQuery) query = download_link_query_new (download_link_get_query (link));
   const DownloadLinkScheme *scheme = download_link_scheme_find (download_link_get_path (link), query);
   GString                  *uri = g_string_new (download_link_get_origin (link));
+  g_autofree char          *path = download_link_path_redact (download_link_get_host (link), download_link_get_path (link), "");
   char                      divider = '?';
 
-  *complete = download_link_get_user_info (link) == NULL;
-  g_string_append (uri, download_link_get_path (link));
+  *complete = download_link_get_user_info (link) == NULL && g_str_equal (path, download_link_get_path (link));
+  g_string_append (uri, path);
   for (guint i = 0; i < download_link_query_get_size (query); i++)
     {
       const DownloadLinkParameter *parameter = download_link_query_get (query, i);

@@ -166,7 +166,9 @@ build_endpoint (const DownloadAccount *account,
     case DOWNLOAD_SIGN_OSS_V4:
       return region != NULL ? g_strdup_printf ("https://oss-%s.aliyuncs.com", region) : NULL;
     case DOWNLOAD_SIGN_S3_V4:
-      return g_strdup_printf ("https://s3.%s.amazonaws.com%s", region, g_str_has_prefix (region, "cn-") ? ".cn" : "");
+      return g_strdup_printf ("https://s3.%s.amazonaws.%s", region,
+                              g_str_has_prefix (region, "cn-") ? "com.cn" : g_str_has_prefix (region, "eusc-") ? "eu"
+                                                                                                               : "com");
     case DOWNLOAD_SIGN_COS:
       return region != NULL ? g_strdup_printf ("https://cos.%s.myqcloud.com", region) : NULL;
     case DOWNLOAD_SIGN_GCS_V4:
@@ -240,7 +242,8 @@ wants_host (const DownloadAccount *account,
     return FALSE;
   if (account->scheme == DOWNLOAD_SIGN_S3_V4)
     return is_empty (account->endpoint) || g_str_has_suffix (download_link_get_host (endpoint), ".amazonaws.com") ||
-           g_str_has_suffix (download_link_get_host (endpoint), ".amazonaws.com.cn");
+           g_str_has_suffix (download_link_get_host (endpoint), ".amazonaws.com.cn") ||
+           g_str_has_suffix (download_link_get_host (endpoint), ".amazonaws.eu");
 
   return !g_hostname_is_ip_address (download_link_get_host (endpoint));
 }

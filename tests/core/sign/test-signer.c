@@ -32,6 +32,7 @@ static const PlaceCase places[] = {
   { DOWNLOAD_SIGN_OSS_V1, NULL, "http://10.0.0.1:80", 0, "bucket", "k", "http://10.0.0.1/bucket/k" },
   { DOWNLOAD_SIGN_S3_V4, NULL, NULL, 0, "bucket", "k", "https://bucket.s3.us-east-1.amazonaws.com/k" },
   { DOWNLOAD_SIGN_S3_V4, "cn-north-1", NULL, 0, "bucket", "k", "https://bucket.s3.cn-north-1.amazonaws.com.cn/k" },
+  { DOWNLOAD_SIGN_S3_V4, "eusc-de-east-1", NULL, 0, "bucket", "k", "https://bucket.s3.eusc-de-east-1.amazonaws.eu/k" },
   { DOWNLOAD_SIGN_S3_V4, "eu-west-1", NULL, 0, "dotted.bucket", "k", "https://s3.eu-west-1.amazonaws.com/dotted.bucket/k" },
   { DOWNLOAD_SIGN_S3_V4, "eu-west-1", "https://s3.dualstack.eu-west-1.amazonaws.com", 0, "bucket", "k", "https://bucket.s3.dualstack.eu-west-1.amazonaws.com/k" },
   { DOWNLOAD_SIGN_S3_V4, "auto", "https://abc.r2.cloudflarestorage.com/", 0, "bucket", "k", "https://abc.r2.cloudflarestorage.com/bucket/k" },
