@@ -47,7 +47,7 @@ _pickup_cli()
     *)
       case $command in
         get) COMPREPLY=($(compgen -W "$get" -- "$word")) ;;
-        link) COMPREPLY=($(compgen -W '--help' -- "$word")) ;;
+        link) COMPREPLY=($(compgen -W '--json --help' -- "$word")) ;;
         list | report) COMPREPLY=($(compgen -W "$list" -- "$word")) ;;
       esac
       ;;

@@ -32,6 +32,8 @@ complete -c pickup-cli $get -l quiet -d 'Tell errors only'
 complete -c pickup-cli $get -l state-dir -x -a '(__fish_complete_directories)' -d 'Keep the list of downloads in DIR'
 complete -c pickup-cli $get -l json -d 'Tell what happens as JSON, one object a line'
 
+complete -c pickup-cli -n '__fish_seen_subcommand_from link' -l json -d 'Print JSON, one object a line'
+
 set -l list -n '__fish_seen_subcommand_from list report'
 complete -c pickup-cli $list -l state-dir -x -a '(__fish_complete_directories)' -d 'Read the list of downloads in DIR'
 complete -c pickup-cli $list -l json -d 'Print JSON, one object a line'

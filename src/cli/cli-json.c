@@ -149,6 +149,73 @@ cli_json_print_item (const char   *event,
   print_line (builder);
 }
 
+static void
+add_boolean (JsonBuilder *builder,
+             const char  *name,
+             gboolean     value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+/* In seconds since 1970. */
+static void
+add_time (JsonBuilder *builder,
+          const char  *name,
+          gint64       real_time)
+{
+  add_number (builder, name, real_time >= 0 ? real_time / G_USEC_PER_SEC : -1);
+}
+
+static void
+add_strings (JsonBuilder       *builder,
+             const char        *name,
+             const char *const *values)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; values[i] != NULL; i++)
+    {
+      g_autofree char *valid = g_utf8_make_valid (values[i], -1);
+
+      json_builder_add_string_value (builder, valid);
+    }
+  json_builder_end_array (builder);
+}
+
+/**
+ * cli_json_print_link:
+ * @link: any link
+ *
+ * Prints what it tells by itself, without what is secret of it.
+ */
+void
+cli_json_print_link (DownloadLink *link)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GEnumClass) providers = g_type_class_ref (DOWNLOAD_TYPE_PROVIDER);
+  DownloadProvider provider = download_link_get_provider (link);
+  g_autofree char *name = download_link_suggest_name (link);
+  gint64           expires = download_link_get_expires (link);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "url", download_link_get_redacted (link));
+  add_string (builder, "provider", provider != DOWNLOAD_PROVIDER_UNKNOWN ? g_enum_get_value (providers, (int) provider)->value_nick : NULL);
+  add_string (builder, "signature", download_link_get_signature_scheme (link));
+  add_time (builder, "valid_from", download_link_get_not_before (link));
+  add_time (builder, "expires", expires);
+  add_number (builder, "expires_in", expires >= 0 ? MAX (expires - g_get_real_time (), 0) / G_USEC_PER_SEC : -1);
+  add_strings (builder, "signed_headers", download_link_get_signed_headers (link));
+  add_boolean (builder, "signed_range", download_link_pins_range (link));
+  add_string (builder, "bucket", download_link_get_bucket (link));
+  add_string (builder, "key", download_link_get_key (link));
+  add_string (builder, "version", download_link_get_version (link));
+  add_string (builder, "name", name);
+  json_builder_end_object (builder);
+
+  print_line (builder);
+}
+
 /**
  * cli_json_print_checkpoint:
  * @checkpoint: a download that may not be running

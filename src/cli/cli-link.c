@@ -7,6 +7,7 @@
 #include "cli-link.h"
 
 #include "cli-exit.h"
+#include "cli-json.h"
 #include "cli-options.h"
 #include "cli-text.h"
 
@@ -96,6 +97,26 @@ print_link (DownloadLink *link,
   print_field (_ ("Name"), name);
 }
 
+static void
+print_links (GPtrArray *links,
+             gboolean   json,
+             guint     *n_printed)
+{
+  for (guint i = 0; i < links->len; i++)
+    {
+      DownloadLink *link = g_ptr_array_index (links, i);
+
+      if (json)
+        {
+          cli_json_print_link (link);
+          continue;
+        }
+      if ((*n_printed)++ > 0)
+        g_print ("\n");
+      print_link (link, g_get_real_time ());
+    }
+}
+
 /**
  * cli_link_run:
  * @arguments: (inout): the program's name and what follows "link"
@@ -109,7 +130,9 @@ cli_link_run (char ***arguments)
   g_autoptr (GError) error = NULL;
   int                exit_code = CLI_EXIT_FINISHED;
   guint              n_printed = 0;
+  gboolean           json = FALSE;
   const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print JSON, one object a line"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &urls, NULL, NULL },
     { NULL },
   };
@@ -125,14 +148,11 @@ cli_link_run (char ***arguments)
       g_autoptr (GError) link_error = NULL;
       g_autoptr (GPtrArray) links = download_link_text_parse_argument (urls[i], &link_error);
 
-      for (guint j = 0; links != NULL && j < links->len; j++)
-        {
-          if (n_printed++ > 0)
-            g_print ("\n");
-          print_link (g_ptr_array_index (links, j), g_get_real_time ());
-        }
       if (links != NULL)
-        continue;
+        {
+          print_links (links, json, &n_printed);
+          continue;
+        }
 
       g_printerr ("pickup-cli: %s\n", link_error->message);
       exit_code = exit_code == CLI_EXIT_FINISHED ? (int) cli_exit_from_error (link_error) : exit_code;

@@ -53,9 +53,31 @@ def problems(name, value):
 class Schemas(unittest.TestCase):
     def test_none_is_empty(self):
         """A schema that takes anything would pass every other test."""
-        for name in ("list", "events", "listing", "report"):
+        for name in ("list", "events", "link", "listing", "report"):
             self.assertNotEqual(problems(name, {}), [], name)
             self.assertNotEqual(problems(name, []), [], name)
+
+
+class Links(CliTest):
+    S3 = ("https://bkt.s3.amazonaws.com/a/b.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=canary&X-Amz-Date=20231217T025437Z"
+          "&X-Amz-Expires=3600&X-Amz-SignedHeaders=host%3Brange&X-Amz-Signature=canary&versionId=7")
+
+    def test_links(self):
+        run = self.start("--json", self.S3, "https://example.com/", "https://user:canary@example.com/%ff?x", command="link").wait()
+        self.assertEqual(run.code, 0, run.report())
+        self.assertNotIn("canary", run.text)
+        self.assertEqual(len(run.events), 3)
+        for event in run.events:
+            self.assertEqual(problems("link", event), [], event)
+        told = dict(run.events[0])
+        self.assertEqual(told, {
+            "url": "https://bkt.s3.amazonaws.com/a/b.zip?…", "provider": "s3", "signature": "s3-v4", "valid_from": 1702780777,
+            "expires": 1702785277, "expires_in": 0, "signed_headers": ["range"], "signed_range": True, "bucket": "bkt", "key": "a/b.zip",
+            "version": "7", "name": "b.zip"})
+
+    def test_mistake(self):
+        run = self.start("--json", "nonsense", "https://example.com/", command="link").wait()
+        self.assertEqual((run.code, len(run.events)), (USAGE, 1), run.report())
 
 
 class Events(CliTest):
