@@ -9,11 +9,17 @@
 /* A step of the search lasts this long from when all of its connections have begun to receive. */
 #define STEP_TIME (G_USEC_PER_SEC * 3 / 20)
 
+/* A connection that was lent a slot and stays silent for so long is not waited for: the step is judged without it. */
+#define FILL_TIME G_USEC_PER_SEC
+
 /* What is compared is the sum of what each connection has brought on average since it began, not what came in the last moment:
  * servers that limit a connection send in bursts a second apart. On a line that is full the second connection makes this
  * sum grow by a quarter, although it brings nothing. A step was worth it when the new connections brought this share of what they
  * would have brought had they been as good as those before. */
 #define WORTHWHILE_SHARE 0.33
+
+/* So many steps in a row may bring nothing before the search ends: the first newcomer may just have been a slow one. */
+#define MAX_VAIN_STEPS 2
 
 /* No connection is taken to be faster than its first bytes in this time. */
 #define SHORTEST_TIME (G_USEC_PER_SEC / 20)
@@ -37,12 +43,12 @@ struct _DownloadHost
   gatomicrefcount ref_count;
   guint           used;
   guint           budget;
-  guint           budget_before; /* of the step that is being judged; 0 for the first */
-  guint           ceiling;       /* what the server bore, DOWNLOAD_HOST_MAX_CONNECTIONS until it refused */
+  guint           best_budget; /* the last that was worth it; 0 before the first was judged */
+  guint           vain_steps;  /* since then */
+  guint           ceiling;     /* what the server bore, DOWNLOAD_HOST_MAX_CONNECTIONS until it refused */
   Phase           phase;
   gint64          phase_started;
-  guint64         bytes;      /* since the measuring began */
-  double          best_speed; /* of the budget before, bytes per microsecond */
+  double          best_speed; /* of the best budget, bytes per microsecond */
   GPtrArray      *flows;      /* of DownloadHostFlow, not owned */
 };
 
@@ -179,17 +185,25 @@ get_speed (DownloadHost *self,
   return speed;
 }
 
+/* Nothing more is asked for than what was last worth it. */
+static void
+end_search (DownloadHost *self,
+            gint64        now)
+{
+  self->budget = MAX (1, self->best_budget);
+  enter_phase (self, PHASE_FOUND, now);
+}
+
 static gboolean
 grow (DownloadHost *self,
       gint64        now)
 {
   if (self->budget >= self->ceiling)
     {
-      enter_phase (self, PHASE_FOUND, now);
+      end_search (self, now);
       return FALSE;
     }
 
-  self->budget_before = self->budget;
   self->budget = MIN (self->budget * 2, self->ceiling);
   enter_phase (self, PHASE_FILLING, now);
   return TRUE;
@@ -200,17 +214,34 @@ judge_step (DownloadHost *self,
             gint64        now)
 {
   double speed = get_speed (self, now);
-  double added = self->budget_before > 0 ? (double) self->budget / self->budget_before - 1 : 0;
+  double added = self->best_budget > 0 ? (double) self->budget / self->best_budget - 1 : 0;
 
   if (speed > self->best_speed * (1 + WORTHWHILE_SHARE * added))
     {
       self->best_speed = speed;
+      self->best_budget = self->budget;
+      self->vain_steps = 0;
       return grow (self, now);
     }
 
-  self->budget = MAX (1, self->budget_before);
-  enter_phase (self, PHASE_FOUND, now);
+  if (++self->vain_steps < MAX_VAIN_STEPS)
+    return grow (self, now);
+
+  end_search (self, now);
   return FALSE;
+}
+
+static gboolean
+is_filled (DownloadHost *self,
+           gint64        now)
+{
+  if (self->flows->len >= self->budget)
+    return TRUE;
+
+  /* Slots that nobody takes say nothing about the server: the wait begins when all are lent. */
+  if (self->used < self->budget || self->flows->len == 0)
+    self->phase_started = now;
+  return now - self->phase_started >= FILL_TIME;
 }
 
 /**
@@ -228,7 +259,7 @@ download_host_measure (DownloadHost *self,
   switch (self->phase)
     {
     case PHASE_FILLING:
-      if (self->flows->len >= self->budget)
+      if (is_filled (self, now))
         enter_phase (self, PHASE_MEASURING, now);
       return FALSE;
 
@@ -240,7 +271,8 @@ download_host_measure (DownloadHost *self,
         return FALSE;
       self->ceiling = DOWNLOAD_HOST_MAX_CONNECTIONS;
       self->best_speed = 0;
-      self->budget_before = 0;
+      self->best_budget = 0;
+      self->vain_steps = 0;
       enter_phase (self, PHASE_FILLING, now);
       return FALSE;
     }

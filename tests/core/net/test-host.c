@@ -8,13 +8,25 @@
 
 #define TICK (G_USEC_PER_SEC / 20)
 
+/* Of four connections in a row, one may be served at this share of the speed of the others. */
+#define SLOW_SHARE 0.05
+#define SLOW_PERIOD 4
+
+#define MAX_HANDSHAKE (G_USEC_PER_SEC * 3 / 10)
+#define SEEDS 1000
+
 /* One origin that shares its bandwidth among up to so many connections, each of which has a speed of 1 byte per microsecond. */
 typedef struct
 {
   DownloadHost *host;
   gint64        now;
   guint         held;
-  guint         useful; /* more connections add nothing */
+  guint         useful;    /* more connections add nothing */
+  guint         slow;      /* this one of every SLOW_PERIOD, counted from 1; 0 for none */
+  guint         silent;    /* this one never gets a byte, counted from 1; 0 for none */
+  gint64        handshake; /* from when a slot is taken to the first byte */
+  gint64        burst;     /* bytes come so far apart; 0 for all the time */
+  gint64        asked_at[DOWNLOAD_HOST_MAX_CONNECTIONS + 1];
 
   DownloadHostFlow flows[DOWNLOAD_HOST_MAX_CONNECTIONS + 1];
 } World;
@@ -23,17 +35,15 @@ static void
 world_init (World *world,
             guint  useful)
 {
-  world->host = download_host_new ();
-  world->now = 1000;
-  world->held = 0;
-  world->useful = useful;
+  *world = (World) { .host = download_host_new (), .now = 1000, .useful = useful };
 }
 
 static void
 drop_slot (World *world)
 {
   world->held--;
-  download_host_remove_flow (world->host, &world->flows[world->held]);
+  if (world->flows[world->held].started_at != 0)
+    download_host_remove_flow (world->host, &world->flows[world->held]);
   download_host_give_back_slot (world->host);
 }
 
@@ -51,9 +61,29 @@ take_all_slots (World *world)
 {
   while (download_host_take_slot (world->host, world->held, 0))
     {
-      download_host_add_flow (world->host, &world->flows[world->held], world->now);
+      world->flows[world->held] = (DownloadHostFlow) { 0 };
+      world->asked_at[world->held] = world->now;
       world->held++;
     }
+
+  for (guint i = 0; i < world->held; i++)
+    if (world->flows[i].started_at == 0 && i + 1 != world->silent && world->now - world->asked_at[i] >= world->handshake)
+      download_host_add_flow (world->host, &world->flows[i], world->now);
+}
+
+/* What a connection was given so far, as one that comes in bursts: what is due until the next burst comes at once. */
+static guint64
+get_due (World *world,
+         guint  index)
+{
+  double speed = (double) MIN (world->held, world->useful) / world->held;
+  gint64 time = world->now - world->flows[index].started_at;
+
+  if (world->slow > 0 && index % SLOW_PERIOD + 1 == world->slow)
+    speed *= SLOW_SHARE;
+  if (world->burst > 0)
+    return (guint64) (speed * (double) ((time / world->burst + 1) * world->burst));
+  return world->flows[index].bytes + (guint64) (speed * TICK);
 }
 
 static void
@@ -64,7 +94,8 @@ run (World *world,
     {
       take_all_slots (world);
       for (guint i = 0; i < world->held; i++)
-        world->flows[i].bytes += MIN (world->held, world->useful) * TICK / world->held;
+        if (world->flows[i].started_at != 0)
+          world->flows[i].bytes = MAX (world->flows[i].bytes, get_due (world, i));
       download_host_measure (world->host, world->now);
     }
 }
@@ -121,10 +152,10 @@ test_ramp_ends (void)
     guint       budget;
     const char *reason;
   } cases[] = {
-    { 1, 2, 1, "one connection has all there is" },
-    { 2, 4, 2, "two have" },
-    { 3, 8, 4, "three have: four are better than two" },
-    { 4, 8, 4, "four have" },
+    { 1, 4, 1, "one connection has all there is" },
+    { 2, 8, 2, "two have" },
+    { 3, 16, 4, "three have: four are better than two" },
+    { 4, 16, 4, "four have" },
     { 8, 16, 8, "eight have" },
     { 9, 16, 16, "nine have: 12.5 % more is more than noise" },
     { 16, 16, 16, "as many as may be" },
@@ -146,6 +177,92 @@ test_ramp_ends (void)
       g_assert_cmpuint (download_host_get_budget (world.host), ==, cases[i].budget);
       world_clear (&world);
     }
+}
+
+static void
+test_slow_connection (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261129);
+  gint64 longest = 0;
+
+  for (guint i = 0; i < SEEDS; i++)
+    {
+      World world;
+
+      world_init (&world, DOWNLOAD_HOST_MAX_CONNECTIONS);
+      world.slow = 1 + i % SLOW_PERIOD;
+      world.handshake = g_rand_int_range (rand, 0, MAX_HANDSHAKE);
+      run (&world, g_rand_int_range (rand, 1, TICK));
+      while (download_host_get_budget (world.host) < DOWNLOAD_HOST_MAX_CONNECTIONS && world.now < 10 * G_USEC_PER_SEC)
+        run (&world, TICK);
+      g_test_message ("slow: %u of %d, a handshake of %" G_GINT64_FORMAT " µs", world.slow, SLOW_PERIOD, world.handshake);
+      g_assert_cmpuint (download_host_get_budget (world.host), ==, DOWNLOAD_HOST_MAX_CONNECTIONS);
+      longest = MAX (longest, world.now - 4 * world.handshake);
+      world_clear (&world);
+    }
+
+  g_test_message ("%" G_GINT64_FORMAT " µs at most, besides handshakes", longest);
+  g_assert_cmpint (longest, <=, 3 * G_USEC_PER_SEC / 2);
+}
+
+static void
+test_bursts (void)
+{
+  for (guint slow = 0; slow <= SLOW_PERIOD; slow++)
+    {
+      World world;
+
+      g_test_message ("what is due in a second comes at once; slow: %u", slow);
+      world_init (&world, DOWNLOAD_HOST_MAX_CONNECTIONS);
+      world.slow = slow;
+      world.burst = G_USEC_PER_SEC;
+      run (&world, 3 * G_USEC_PER_SEC);
+      g_assert_cmpuint (download_host_get_budget (world.host), ==, DOWNLOAD_HOST_MAX_CONNECTIONS);
+      world_clear (&world);
+    }
+}
+
+static void
+test_silent_connection (void)
+{
+  for (guint silent = 2; silent <= DOWNLOAD_HOST_MAX_CONNECTIONS / 2; silent++)
+    {
+      World world;
+
+      g_test_message ("number %u never gets an answer", silent);
+      world_init (&world, DOWNLOAD_HOST_MAX_CONNECTIONS);
+      world.silent = silent;
+      run (&world, 6 * G_USEC_PER_SEC);
+      g_assert_cmpuint (download_host_get_budget (world.host), ==, DOWNLOAD_HOST_MAX_CONNECTIONS);
+      world_clear (&world);
+    }
+}
+
+static void
+test_slots_that_nobody_takes (void)
+{
+  World world;
+
+  world_init (&world, DOWNLOAD_HOST_MAX_CONNECTIONS);
+  g_assert_true (download_host_take_slot (world.host, 0, 0));
+  download_host_add_flow (world.host, &world.flows[0], world.now);
+  world.held = 1;
+  for (guint i = 0; i < 200; i++)
+    {
+      world.flows[0].bytes += TICK;
+      download_host_measure (world.host, world.now += TICK);
+    }
+
+  g_test_message ("a small file takes one: that is no reason to give up");
+  g_assert_cmpuint (download_host_get_budget (world.host), ==, 2);
+  run (&world, TICK);
+  g_assert_cmpuint (world.held, ==, 2);
+  g_test_message ("and the next one finds the search where it was, to be judged when both have been measured");
+  run (&world, TICK);
+  g_assert_cmpuint (download_host_get_budget (world.host), ==, 2);
+  run (&world, 3 * G_USEC_PER_SEC);
+  g_assert_cmpuint (download_host_get_budget (world.host), ==, DOWNLOAD_HOST_MAX_CONNECTIONS);
+  world_clear (&world);
 }
 
 static void
@@ -310,6 +427,10 @@ main (int   argc,
 
   g_test_add_func ("/host/ramp", test_ramp);
   g_test_add_func ("/host/ramp-ends", test_ramp_ends);
+  g_test_add_func ("/host/slow-connection", test_slow_connection);
+  g_test_add_func ("/host/bursts", test_bursts);
+  g_test_add_func ("/host/silent-connection", test_silent_connection);
+  g_test_add_func ("/host/slots-that-nobody-takes", test_slots_that_nobody_takes);
   g_test_add_func ("/host/nothing-received", test_nothing_received);
   g_test_add_func ("/host/search-again", test_search_again);
   g_test_add_func ("/host/refusal", test_refusal);
