@@ -189,6 +189,23 @@ class PreferencesTest(unittest.TestCase):
         self.close()
         self.quit()
 
+    def test_keys_of_every_window(self):
+        """Those that close a window and end the application work in windows that belong to the first one, too."""
+        self.app.start()
+        self.open()
+        DESKTOP.key("ctrl+w")
+        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close", TIME_LIMIT)
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+n")
+        DESKTOP.activate_window("^Add Downloads$")
+        DESKTOP.key("ctrl+w")
+        wait_for(lambda: not DESKTOP.list_windows("^Add Downloads$"), "the window to add to close", TIME_LIMIT)
+        DESKTOP.activate_window("^Pickup$")
+        DESKTOP.key("ctrl+n")
+        DESKTOP.activate_window("^Add Downloads$")
+        DESKTOP.key("ctrl+q")
+        self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
+
     def test_schedule_by_keyboard(self):
         self.app.start()
         self.open("alt+p")

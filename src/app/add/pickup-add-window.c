@@ -414,7 +414,7 @@ pickup_add_window_new (GtkWindow       *parent,
                        DownloadService *service,
                        GSettings       *settings)
 {
-  PickupAddWindow *self = g_object_new (PICKUP_TYPE_ADD_WINDOW, "transient-for", parent, NULL);
+  PickupAddWindow *self = g_object_new (PICKUP_TYPE_ADD_WINDOW, "transient-for", parent, "application", gtk_window_get_application (parent), NULL);
   g_autofree char *folder = pickup_folder_get (settings);
 
   self->service = g_object_ref (service);

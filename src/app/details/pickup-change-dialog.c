@@ -147,7 +147,7 @@ GtkWidget *
 pickup_change_dialog_new (GtkWindow    *parent,
                           DownloadItem *item)
 {
-  PickupChangeDialog *self = g_object_new (PICKUP_TYPE_CHANGE_DIALOG, "transient-for", parent, NULL);
+  PickupChangeDialog *self = g_object_new (PICKUP_TYPE_CHANGE_DIALOG, "transient-for", parent, "application", gtk_window_get_application (parent), NULL);
   g_autofree char    *headers = g_strjoinv ("\n", (char **) download_request_get_headers (download_item_get_request (item)));
 
   self->item = g_object_ref (item);

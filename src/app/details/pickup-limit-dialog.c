@@ -82,7 +82,7 @@ GtkWidget *
 pickup_limit_dialog_new (GtkWindow    *parent,
                          DownloadItem *item)
 {
-  PickupLimitDialog *self = g_object_new (PICKUP_TYPE_LIMIT_DIALOG, "transient-for", parent, NULL);
+  PickupLimitDialog *self = g_object_new (PICKUP_TYPE_LIMIT_DIALOG, "transient-for", parent, "application", gtk_window_get_application (parent), NULL);
   DownloadRequest   *request = download_item_get_request (item);
   const guint64      rate = download_request_get_limit_rate (request);
   const guint        connections = download_request_get_connections (request);

@@ -314,7 +314,7 @@ GtkWidget *
 pickup_preferences_new (GtkWindow *parent,
                         GSettings *settings)
 {
-  PickupPreferences *self = g_object_new (PICKUP_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  PickupPreferences *self = g_object_new (PICKUP_TYPE_PREFERENCES, "transient-for", parent, "application", gtk_window_get_application (parent), NULL);
 
   self->settings = g_object_ref (settings);
   bind_settings (self);

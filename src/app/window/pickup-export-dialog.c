@@ -202,7 +202,7 @@ pickup_export_dialog_new (GtkWindow  *parent,
                           GListModel *all,
                           GListModel *selected)
 {
-  PickupExportDialog *self = g_object_new (PICKUP_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
+  PickupExportDialog *self = g_object_new (PICKUP_TYPE_EXPORT_DIALOG, "transient-for", parent, "application", gtk_window_get_application (parent), NULL);
   const guint         n_selected = g_list_model_get_n_items (selected);
 
   g_return_val_if_fail (g_list_model_get_n_items (all) > 0, GTK_WIDGET (self));
