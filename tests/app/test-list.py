@@ -102,13 +102,14 @@ class ListTest(unittest.TestCase):
         self.wait_for_order(0, 2, 3, 4, 5, 6, 1, 7, 8, 9)
 
     def test_order_with_filter(self):
-        self.app.press("Active, 2")
-        self.wait_for_order(6, 7)
-        self.click(7)
+        self.app.find("button", "Active, 0")
+        self.app.press("Needs Attention, 2")
+        self.wait_for_order(8, 9)
+        self.click(9)
         DESKTOP.key("alt+Up")
-        self.wait_for_order(7, 6)
+        self.wait_for_order(9, 8)
         self.app.press("All, 10")
-        self.wait_for_order(0, 1, 2, 3, 4, 5, 7, 6, 8, 9)
+        self.wait_for_order(0, 1, 2, 3, 4, 5, 6, 7, 9, 8)
 
     def test_several(self):
         self.click(6)

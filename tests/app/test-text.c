@@ -237,6 +237,40 @@ test_primary (void)
 }
 
 static void
+test_needs_person (void)
+{
+  static const struct
+  {
+    DownloadState state;
+    guint         error;
+    gboolean      needs;
+    const char   *reason;
+  } cases[] = {
+    { DOWNLOAD_STATE_DOWNLOADING, 0, FALSE, "it moves" },
+    { DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_SERVER_BUSY, FALSE, "it goes on by itself" },
+    { DOWNLOAD_STATE_PAUSED, 0, FALSE, "whoever paused it knows" },
+    { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_DISK_FULL, TRUE, "no space" },
+    { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_FILE_TOO_LARGE, TRUE, "too large for the file system" },
+    { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_READ_ONLY, TRUE, "a disk that cannot be written to" },
+    { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_FOLDER_GONE, TRUE, "no folder" },
+    { DOWNLOAD_STATE_NEEDS_LINK, 0, TRUE, "the link expired" },
+    { DOWNLOAD_STATE_NEEDS_DECISION, DOWNLOAD_ERROR_CHANGED, TRUE, "a decision" },
+    { DOWNLOAD_STATE_FAILED, DOWNLOAD_ERROR_NOT_FOUND, TRUE, "it failed" },
+    { DOWNLOAD_STATE_FINISHED, 0, FALSE, "it is here" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PickupFacts facts = plain;
+
+      g_test_message ("%s", cases[i].reason);
+      facts.state = cases[i].state;
+      facts.error = (DownloadError) cases[i].error;
+      g_assert_cmpint (pickup_text_needs_person (&facts), ==, cases[i].needs);
+    }
+}
+
+static void
 test_subtitle (void)
 {
   assert_text ("wide", pickup_text_get_window_subtitle (2, 42000000, 1380, FALSE, FALSE), "2 downloading · 42_MB/s · 23_min left");
@@ -409,6 +443,7 @@ main (int   argc,
   g_test_add_func ("/app/text/status", test_status);
   g_test_add_func ("/app/text/finished", test_finished);
   g_test_add_func ("/app/text/primary", test_primary);
+  g_test_add_func ("/app/text/needs-person", test_needs_person);
   g_test_add_func ("/app/text/subtitle", test_subtitle);
   g_test_add_func ("/app/text/short-links", test_short_links);
   g_test_add_func ("/app/text/removed", test_removed);

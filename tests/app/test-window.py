@@ -164,6 +164,30 @@ class WindowTest(unittest.TestCase):
         self.app.find("button", "Pause long.tar")
         self.quit()
 
+    def test_stopped_by_disk(self):
+        """What the disk stops waits for a person; what a person paused is neither active nor in need."""
+        self.app.start()
+        self.paste(f"{CRAWLING}/long.tar")
+        self.app.find("button", "Active, 1")
+        self.app.press("Pause long.tar")
+        self.app.find("button", "Active, 0")
+        self.app.find("button", "Needs Attention, 0")
+        gone = self.app.downloads.rename(self.app.downloads.with_name("elsewhere"))
+        self.app.downloads.write_text("no folder")
+        self.app.press("Resume long.tar")
+        self.app.find("button", "Retry long.tar")
+        self.app.find("button", "Needs Attention, 1").act()
+        self.app.find("button", "Active, 0")
+        self.app.find("button", "Retry long.tar")
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "window-disk.png"))
+        self.app.downloads.unlink()
+        gone.rename(self.app.downloads)
+        self.app.press("Retry long.tar")
+        self.app.find("button", "Active, 1")
+        self.app.find("button", "Needs Attention, 0")
+        self.quit()
+
     def test_drop_from_firefox(self):
         self.app.start()
         self.app.drag(["text/x-moz-url;utf16=" + self.server.url("small.bin") + "\\nA file",

@@ -113,7 +113,7 @@ static char **
 get_word_button_classes (PickupDetailsPage  *self,
                          PickupDetailsFacts *details)
 {
-  const gboolean needed = details != NULL && download_state_needs_person (details->facts->state);
+  const gboolean needed = details != NULL && pickup_text_needs_person (details->facts);
 
   return g_strsplit (needed ? "text-button tinted" : "text-button", " ", -1);
 }

@@ -15,12 +15,6 @@
 /* Characters. */
 #define LONG_ETAG 12
 
-static gboolean
-is_paused_by_trouble (const PickupFacts *facts)
-{
-  return facts->state == DOWNLOAD_STATE_PAUSED && facts->error != 0;
-}
-
 /* What is under way outlives its link; everything else needs another. */
 static gboolean
 is_over (const PickupFacts *facts)
@@ -34,7 +28,7 @@ pickup_text_details_has_note (const PickupDetailsFacts *details)
 {
   const PickupFacts *facts = details->facts;
 
-  return download_state_needs_person (facts->state) || is_paused_by_trouble (facts) || is_over (facts) || pickup_text_expires_too_soon (facts);
+  return pickup_text_needs_person (facts) || is_over (facts) || pickup_text_expires_too_soon (facts);
 }
 
 /* Whether asking for another link is what helps. */
@@ -59,7 +53,7 @@ pickup_text_details_get_note_title (const PickupDetailsFacts *details)
   const PickupFacts *facts = details->facts;
   g_autofree char   *duration = NULL;
 
-  if (download_state_needs_person (facts->state) || is_paused_by_trouble (facts))
+  if (pickup_text_needs_person (facts))
     return pickup_text_get_reason (facts);
   if (!pickup_text_expires_too_soon (facts))
     return g_strdup (is_over (facts) ? _ ("Link has expired") : "");
@@ -88,7 +82,7 @@ pickup_text_details_get_status (const PickupDetailsFacts *details)
 {
   const PickupFacts *facts = details->facts;
 
-  if (download_state_needs_person (facts->state) || is_paused_by_trouble (facts))
+  if (pickup_text_needs_person (facts))
     return pickup_format_progress (facts->received, facts->total);
   return pickup_text_get_status (facts);
 }

@@ -20,7 +20,7 @@ is_helped (PickupRow *self)
 static gboolean
 needs_person (const PickupFacts *facts)
 {
-  return facts != NULL && download_state_needs_person (facts->state);
+  return facts != NULL && pickup_text_needs_person (facts);
 }
 
 static gboolean
@@ -180,6 +180,9 @@ get_word_button_classes (PickupRow         *self,
 static const char *
 get_bar_kind (const PickupFacts *facts)
 {
+  if (needs_person (facts))
+    return "attention";
+
   switch (facts->state)
     {
     case DOWNLOAD_STATE_DOWNLOADING:

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "text/pickup-text.h"
+
 struct _PickupOverview
 {
   GObject parent_instance;
@@ -53,18 +55,23 @@ pickup_filter_get_name (PickupFilter self)
 }
 
 static PickupFilter
-filter_of_state (DownloadState state)
+filter_of (DownloadItem *item)
 {
-  if (state == DOWNLOAD_STATE_FINISHED)
+  const GError     *error = download_item_get_error (item);
+  const PickupFacts facts = { .state = download_item_get_state (item), .error = error != NULL ? (DownloadError) error->code : 0 };
+
+  if (facts.state == DOWNLOAD_STATE_FINISHED)
     return PICKUP_FILTER_FINISHED;
-  return download_state_needs_person (state) ? PICKUP_FILTER_ATTENTION : PICKUP_FILTER_ACTIVE;
+  if (pickup_text_needs_person (&facts))
+    return PICKUP_FILTER_ATTENTION;
+  return facts.state == DOWNLOAD_STATE_PAUSED ? PICKUP_FILTER_ALL : PICKUP_FILTER_ACTIVE;
 }
 
 gboolean
 pickup_filter_matches (PickupFilter  self,
-                       DownloadState state)
+                       DownloadItem *item)
 {
-  return self == PICKUP_FILTER_ALL || self == filter_of_state (state);
+  return self == PICKUP_FILTER_ALL || self == filter_of (item);
 }
 
 static void
@@ -81,7 +88,7 @@ count (PickupOverview *self)
       g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
       DownloadState state = download_item_get_state (item);
 
-      self->counts[filter_of_state (state)]++;
+      self->counts[filter_of (item)]++;
       self->can_pause = self->can_pause || download_item_can_pause (item);
       self->can_resume = self->can_resume || (state == DOWNLOAD_STATE_PAUSED && download_item_get_error (item) == NULL);
       if (state == DOWNLOAD_STATE_DOWNLOADING)

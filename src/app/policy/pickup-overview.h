@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * PickupFilter:
  *
- * The filters above the list. Every download belongs to exactly one of the last three.
+ * The filters above the list. A download belongs to at most one of the last three: active is what moves or will move by itself,
+ * and what a person paused is only in the first.
  */
 typedef enum
 {
@@ -23,7 +24,7 @@ typedef enum
 PickupFilter pickup_filter_from_name (const char *name);
 const char  *pickup_filter_get_name (PickupFilter self);
 gboolean     pickup_filter_matches (PickupFilter  self,
-                                    DownloadState state);
+                                    DownloadItem *item);
 
 #define PICKUP_TYPE_OVERVIEW (pickup_overview_get_type ())
 G_DECLARE_FINAL_TYPE (PickupOverview, pickup_overview, PICKUP, OVERVIEW, GObject)

@@ -419,6 +419,13 @@ get_compact_second_line (const PickupFacts *facts,
   return join_with_dot (amount, expiry);
 }
 
+/* Whether nothing goes on until a person does something: what the disk stopped, too, but not what somebody paused, who knows. */
+gboolean
+pickup_text_needs_person (const PickupFacts *facts)
+{
+  return download_state_needs_person (facts->state) || (facts->state == DOWNLOAD_STATE_PAUSED && facts->error != 0);
+}
+
 /* For rows that are too narrow for one line: two pieces become two lines. */
 char *
 pickup_text_get_compact_status (const PickupFacts *facts)

@@ -31,6 +31,7 @@ char    *pickup_text_get_expiry (const PickupFacts *facts);
 gboolean pickup_text_expires_too_soon (const PickupFacts *facts);
 gboolean pickup_text_is_short_of_time (const PickupFacts *facts);
 gboolean pickup_text_wants_link (const PickupFacts *facts);
+gboolean pickup_text_needs_person (const PickupFacts *facts);
 gint64   pickup_text_get_needed_time (const PickupFacts *facts);
 char    *pickup_text_get_pause_warning (const PickupFacts *facts);
 char    *pickup_text_get_compact_status (const PickupFacts *facts);

@@ -16,7 +16,7 @@ filter_cb (gpointer object,
   DownloadItem    *item = DOWNLOAD_ITEM (object);
   g_autofree char *name = NULL;
 
-  if (!pickup_filter_matches (self->shown, download_item_get_state (item)))
+  if (!pickup_filter_matches (self->shown, item))
     return FALSE;
   if (self->wanted == NULL)
     return TRUE;
