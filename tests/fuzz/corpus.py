@@ -13,6 +13,7 @@ ENTRY = '{{"pickup-list":1,"downloads":[{{"url":"https://a.example/b",{}}}]}}'
 # For each target: tests whose strings it gets, sources whose strings are the words of the format, and how long inputs become.
 TARGETS = {
     "answer": (["tests/core/net/test-exchange*.c", "tests/core/transfer/test-*.c"], ["src/core/net/*.c"], 4096),
+    "browser": (["tests/browser/test-message.c"], ["src/browser/host/browser-message.c"], 2048),
     "checksum": (["tests/core/request/test-checksum-text.c", "tests/core/verify/test-digest.c"], ["src/core/request/download-checksum-text.c"], 300),
     "cookies": (["tests/core/net/test-cookies.c"], ["src/core/net/download-cookies.c"], 1024),
     "curl": (["tests/core/request/test-curl-command.c"], ["src/core/request/download-curl-*.c", "src/core/request/download-shell-text.c"], 1024),

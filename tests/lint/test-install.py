@@ -47,11 +47,12 @@ def problems(root, expected):
     yield from (f"{path} is not there" for path in sorted(expected - found))
     yield from (f"{path} should not be there" for path in sorted(found - expected))
     for path in sorted(found & expected):
-        wanted = 0o755 if "/bin/" in path else 0o644
+        is_program = "/bin/" in path or "/libexec/" in path
+        wanted = 0o755 if is_program else 0o644
         mode = (root / path[1:]).stat().st_mode & 0o777
         if mode != wanted:
             yield f"{path} has the mode {mode:o}"
-        if str(BUILD) in (root / path[1:]).read_bytes().decode(errors="replace") and "/bin/" not in path:
+        if str(BUILD) in (root / path[1:]).read_bytes().decode(errors="replace") and not is_program:
             yield f"{path} names the build folder"
 
 

@@ -36,6 +36,8 @@ struct _PickupApplication
   PickupAwake         *awake;      /* nullable */
   PickupBackground    *background; /* nullable: while there is no window */
   gboolean             told_of_background;
+
+  guint browser_export; /* 0: not on the bus */
 };
 
 /* Called when there is a window, which may be at once, or never if the list cannot be opened. */
@@ -74,5 +76,13 @@ void pickup_application_add_actions (PickupApplication *self);
 /* pickup-application-settings.c: follows the settings for as long as the service lives */
 void pickup_application_bind_settings (PickupApplication *self);
 void pickup_application_unbind_settings (PickupApplication *self);
+
+/* pickup-application-browser.c */
+gboolean pickup_application_export_to_browsers (PickupApplication *self,
+                                                GDBusConnection   *connection,
+                                                const char        *path,
+                                                GError           **error);
+void     pickup_application_unexport_to_browsers (PickupApplication *self,
+                                                  GDBusConnection   *connection);
 
 G_END_DECLS

@@ -306,6 +306,25 @@ pickup_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (pickup_application_parent_class)->shutdown (application);
 }
 
+static gboolean
+pickup_application_dbus_register (GApplication    *application,
+                                  GDBusConnection *connection,
+                                  const char      *path,
+                                  GError         **error)
+{
+  return G_APPLICATION_CLASS (pickup_application_parent_class)->dbus_register (application, connection, path, error) &&
+         pickup_application_export_to_browsers (PICKUP_APPLICATION (application), connection, path, error);
+}
+
+static void
+pickup_application_dbus_unregister (GApplication    *application,
+                                    GDBusConnection *connection,
+                                    const char      *path)
+{
+  pickup_application_unexport_to_browsers (PICKUP_APPLICATION (application), connection);
+  G_APPLICATION_CLASS (pickup_application_parent_class)->dbus_unregister (application, connection, path);
+}
+
 static void
 pickup_application_finalize (GObject *object)
 {
@@ -322,6 +341,8 @@ pickup_application_class_init (PickupApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = pickup_application_finalize;
   application_class->local_command_line = pickup_application_local_command_line;
+  application_class->dbus_register = pickup_application_dbus_register;
+  application_class->dbus_unregister = pickup_application_dbus_unregister;
   application_class->startup = pickup_application_startup;
   application_class->activate = pickup_application_activate;
   application_class->open = pickup_application_open;

@@ -75,8 +75,8 @@ skip_string (const char **p)
  * @n_elements: (out): how many elements the largest of the lists has that are members of the outermost object, roughly
  *
  * Whether strings end where JSON says, brackets are closed, and nothing is outside of strings that JSON has no use for:
- * comments and other quotation marks could hide brackets from this count. It is no more than that: a parser has to
- * follow.
+ * comments and other quotation marks could hide brackets from this count, and of two objects parsers take either. It is no more
+ * than that: a parser has to follow.
  */
 gboolean
 download_json_shape_is_safe (const char *text,
@@ -84,8 +84,9 @@ download_json_shape_is_safe (const char *text,
                              gsize       max_values,
                              gsize      *n_elements)
 {
-  guint depth = 0;
-  gsize values = 0, elements = 0;
+  guint    depth = 0;
+  gsize    values = 0, elements = 0;
+  gboolean ended = FALSE;
 
   *n_elements = 0;
 
@@ -93,6 +94,8 @@ download_json_shape_is_safe (const char *text,
     {
       char c = *p++;
 
+      if (ended && !g_ascii_isspace (c))
+        return FALSE;
       if (c == '"' && !skip_string (&p))
         return FALSE;
       if (c == '"')
@@ -106,6 +109,7 @@ download_json_shape_is_safe (const char *text,
         depth--;
       else if (c == ',' || c == ':')
         values++;
+      ended = ended || (depth == 0 && (c == ']' || c == '}'));
       elements = depth < 2 ? 0 : elements + (depth == 2 && c == ',' ? 1 : 0);
       *n_elements = MAX (*n_elements, elements);
       if (depth > max_depth || values > max_values + (gsize) (p - text) / BYTES_PER_VALUE)

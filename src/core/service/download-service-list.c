@@ -308,6 +308,41 @@ download_service_add_paused (DownloadService *self,
   return add (self, request, position, TRUE, error);
 }
 
+static void
+recorded_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (download_journal_flush_finish (DOWNLOAD_JOURNAL (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+download_service_record_async (DownloadService    *self,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, download_service_record_async);
+  download_journal_flush_async (self->journal, recorded_cb, task);
+}
+
+gboolean
+download_service_record_finish (DownloadService *self,
+                                GAsyncResult    *result,
+                                GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 void
 download_service_remove (DownloadService *self,
                          DownloadItem    *item)

@@ -178,6 +178,14 @@ DownloadItem *download_service_find (DownloadService *self,
 DownloadItem *download_service_find_by_link (DownloadService *self,
                                              DownloadLink    *link);
 
+/* Done when all that was added up to now is recorded and synced, whatever happens to this process; fails if that cannot be done. */
+void     download_service_record_async (DownloadService    *self,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+gboolean download_service_record_finish (DownloadService *self,
+                                         GAsyncResult    *result,
+                                         GError         **error);
+
 /**
  * download_service_remove:
  * @item: one of the items

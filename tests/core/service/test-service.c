@@ -640,6 +640,37 @@ test_list_checkpoints (void)
 }
 
 static void
+recorded_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (download_service_record_finish (DOWNLOAD_SERVICE (source), result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Another process knows of it before anything else has happened. */
+static void
+test_record (void)
+{
+  ServiceFixture fixture;
+  gboolean       recorded = FALSE;
+  g_autoptr (DownloadRequest) request = NULL;
+  g_autoptr (GPtrArray) checkpoints = NULL;
+
+  service_fixture_init (&fixture);
+  request = service_fixture_make_request (&fixture, "/a.bin");
+  g_assert_nonnull (download_service_add_paused (fixture.service, request, -1, NULL));
+  download_service_record_async (fixture.service, recorded_cb, &recorded);
+  raw_wait_until (recorded, "the list to be recorded");
+  checkpoints = download_service_list_checkpoints (fixture.state_dir, NULL);
+  g_assert_cmpuint (checkpoints->len, ==, 1);
+  service_fixture_clear (&fixture);
+}
+
+static void
 test_folder_cannot_be_used (void)
 {
   ServiceFixture   fixture;
@@ -693,6 +724,7 @@ main (int   argc,
   g_test_add_func ("/service/two-services", test_two_services);
   g_test_add_func ("/service/twins", test_twins);
   g_test_add_func ("/service/list-checkpoints", test_list_checkpoints);
+  g_test_add_func ("/service/record", test_record);
   g_test_add_func ("/service/damaged-list", test_damaged_list);
   g_test_add_func ("/service/folder-cannot-be-used", test_folder_cannot_be_used);
   g_test_add_func ("/service/nothing-to-do", test_ends_with_nothing_to_do);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Asks the application; each blocks, with a limit. (transfer full): the answer to the extension */
+
+/* @downloads: of %BROWSER_DOWNLOADS_TYPE. The application is started if it does not run. */
+char *browser_bus_add (GVariant *downloads);
+
+/* Starts nothing. */
+char *browser_bus_get_state (void);
+
+G_END_DECLS

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the extension says, strictly read. Pure. */
+
+#include "config.h"
+
+#include "browser-message.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "request/download-json-shape.h"
+
+/* A list in the message, downloads in it, cookies in these, and what each of them has. */
+#define MAX_DEPTH 5
+/* What a message may hold at most, roughly. */
+#define MAX_VALUES (BROWSER_MESSAGE_MAX_DOWNLOADS * 8)
+
+static const char *const download_members[] = { "url", "firstUrl", "referrer", "userAgent" };
+
+static const char *
+get_text (JsonNode *node)
+{
+  const char *text = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+
+  return text != NULL && strlen (text) <= BROWSER_MESSAGE_MAX_TEXT ? text : NULL;
+}
+
+/* Returns: %FALSE unless @object has text under each of @names, and nothing else but @other */
+static gboolean
+read_texts (JsonObject        *object,
+            const char *const *names,
+            gsize              n_names,
+            const char        *other,
+            const char       **texts)
+{
+  gsize n_members = n_names;
+
+  for (gsize i = 0; i < n_names; i++)
+    {
+      JsonNode *node = json_object_get_member (object, names[i]);
+
+      texts[i] = node != NULL ? get_text (node) : NULL;
+      if (texts[i] == NULL)
+        return FALSE;
+    }
+
+  if (other != NULL && json_object_has_member (object, other))
+    n_members++;
+  return json_object_get_size (object) == n_members;
+}
+
+static gboolean
+read_cookie (JsonNode        *node,
+             GVariantBuilder *cookies)
+{
+  static const char *const names[] = { "name", "value" };
+  const char              *texts[G_N_ELEMENTS (names)];
+
+  if (!JSON_NODE_HOLDS_OBJECT (node) || !read_texts (json_node_get_object (node), names, G_N_ELEMENTS (names), NULL, texts))
+    return FALSE;
+
+  g_variant_builder_add (cookies, "(ss)", texts[0], texts[1]);
+  return TRUE;
+}
+
+static gboolean
+read_cookies (JsonNode        *node,
+              GVariantBuilder *cookies)
+{
+  JsonArray *array;
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return FALSE;
+
+  array = json_node_get_array (node);
+  if (json_array_get_length (array) > BROWSER_MESSAGE_MAX_COOKIES)
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!read_cookie (json_array_get_element (array, i), cookies))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_download (JsonNode        *node,
+               GVariantBuilder *downloads)
+{
+  const char *texts[G_N_ELEMENTS (download_members)];
+  g_auto (GVariantBuilder) cookies = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ss)"));
+
+  if (!JSON_NODE_HOLDS_OBJECT (node) ||
+      !read_texts (json_node_get_object (node), download_members, G_N_ELEMENTS (download_members), "cookies", texts) ||
+      !read_cookies (json_object_get_member (json_node_get_object (node), "cookies"), &cookies))
+    return FALSE;
+
+  g_variant_builder_add (downloads, BROWSER_DOWNLOAD_TYPE, texts[0], texts[1], texts[2], texts[3], &cookies);
+  return TRUE;
+}
+
+static GVariant *
+read_downloads (JsonNode *node)
+{
+  g_auto (GVariantBuilder) downloads = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE (BROWSER_DOWNLOADS_TYPE));
+  JsonArray  *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  const guint n_downloads = array != NULL ? json_array_get_length (array) : 0;
+
+  if (n_downloads == 0 || n_downloads > BROWSER_MESSAGE_MAX_DOWNLOADS)
+    return NULL;
+  for (guint i = 0; i < n_downloads; i++)
+    if (!read_download (json_array_get_element (array, i), &downloads))
+      return NULL;
+  return g_variant_ref_sink (g_variant_builder_end (&downloads));
+}
+
+static BrowserMessageType
+read_message (JsonObject *message,
+              GVariant  **downloads)
+{
+  JsonNode   *type = json_object_get_member (message, "type");
+  const char *name = type != NULL ? get_text (type) : NULL;
+
+  if (g_strcmp0 (name, "state") == 0 && json_object_get_size (message) == 1)
+    return BROWSER_MESSAGE_STATE;
+  if (g_strcmp0 (name, "add") != 0 || json_object_get_size (message) != 2)
+    return BROWSER_MESSAGE_INVALID;
+
+  *downloads = read_downloads (json_object_get_member (message, "downloads"));
+  return *downloads != NULL ? BROWSER_MESSAGE_ADD : BROWSER_MESSAGE_INVALID;
+}
+
+BrowserMessageType
+browser_message_parse (const char *text,
+                       gsize       length,
+                       GVariant  **downloads)
+{
+  g_autofree char *copy = g_strndup (text, length);
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  JsonNode *root;
+  gsize     n_elements;
+
+  *downloads = NULL;
+  if (!g_utf8_validate_len (text, length, NULL) || !download_json_shape_is_safe (copy, MAX_DEPTH, MAX_VALUES, &n_elements) ||
+      !json_parser_load_from_data (parser, copy, -1, NULL))
+    return BROWSER_MESSAGE_INVALID;
+
+  root = json_parser_get_root (parser);
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? read_message (json_node_get_object (root), downloads) : BROWSER_MESSAGE_INVALID;
+}
