@@ -39,14 +39,14 @@ def find_program(name):
 
 
 def wait_for(condition, what, time_limit=TIME_LIMIT):
-    """The first true value of condition(); an AssertionError that says what was waited for when the time is over."""
+    """The first true value of condition(); an AssertionError that says what was waited for when the time is over: a text, or what gives one."""
     end_time = time.monotonic() + time_limit
     while time.monotonic() < end_time:
         value = condition()
         if value:
             return value
         time.sleep(0.02)
-    raise AssertionError(f"waited {time_limit} s in vain: {what}")
+    raise AssertionError(f"waited {time_limit} s in vain: {what() if callable(what) else what}")
 
 
 def make_file(path, size, lead=b""):

@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The extension in real browsers, its host and the application: what goes to Pickup, what stays, and that no download is lost.
+
+Usage: test-browsers.py BROWSER HOST PROGRAM CLI SCHEMAS STORE [unittest arguments]
+"""
+
+import pathlib
+import shutil
+import sys
+import unittest
+
+import browsers
+from world import TIME_LIMIT, Site, World
+from processes import wait_for
+from store import Store
+
+N_MANY = 200
+PAGE = """<!DOCTYPE html><title>Page</title>
+<a id="plain" href="/plain/plain.bin">plain</a> <a id="hop" href="/hop/hop.bin">hop</a> <a id="named" href="/named/get.bin">named</a>
+<a id="members" href="/members/members.bin">members</a> <a id="small" href="/small/small.bin">small</a> <a id="presigned" href="{presigned}">presigned</a>
+<form action="/post/post.bin" method="post"><button id="post">post</button></form>
+<a id="blob" download="blob.bin">blob</a> <a id="data" download="data.bin" href="data:application/octet-stream,some">data</a>
+<script>document.getElementById("blob").href = URL.createObjectURL(new Blob([new Uint8Array(2 << 20)]))</script>"""
+
+
+class BrowserTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = World(PROGRAM, CLI, SCHEMAS).start()
+        cls.addClassCleanup(cls.world.stop)
+        cls.site = Site().start()
+        cls.addClassCleanup(cls.site.stop)
+        cls.store = Store(STORE).start()
+        cls.addClassCleanup(cls.store.stop)
+        cls.store.bucket(bucket="b", provider="s3")
+        cls.store.object(bucket="b", key="presigned.bin", size=Site.SIZE)
+        cls.presigned = cls.store.presign(bucket="b", key="presigned.bin", scheme="s3-v4", expires=600)["url"]
+        cls.site.pages["page"] = PAGE.format(presigned=cls.presigned.replace("&", "&amp;"))
+        cls.site.pages["many"] = "".join(f'<a href="/small/{number}.bin">{number}</a> ' for number in range(N_MANY))
+        cls.browser = BROWSER(cls.world, EXECUTABLE)
+        cls.browser.set_host(HOST)
+        cls.browser.start()
+        cls.addClassCleanup(cls.browser.stop)
+
+    def setUp(self):
+        self.world.let_start(PROGRAM)
+        self.browser.set_host(HOST)
+        self.site.flow.clear()
+        self.addCleanup(self.site.flow.set)
+
+    def tearDown(self):
+        self.world.clear()
+        self.browser.clear()
+        self.site.seen.clear()
+
+    def wait_has(self, name, data=None):
+        """Pickup has it, and the browser nothing more."""
+        path = self.world.downloads / name
+        wait_for(path.exists, lambda: f"{name}; there is {self.world.list()}, {self.site.seen}", TIME_LIMIT)
+        self.assertEqual(path.read_bytes(), data or self.site.data)
+        wait_for(lambda: self.browser.list_downloads() == {}, "the browser to give it up", TIME_LIMIT)
+
+    def wait_stays(self, name, reason, size=Site.SIZE):
+        """The browser keeps it, and says why; Pickup hears nothing of it."""
+        self.site.flow.set()
+        wait_for(lambda: self.browser.list_downloads() == {name: size}, f"{name} in the browser", TIME_LIMIT)
+        wait_for(lambda: self.get_reason() == reason, f"the reason, {reason}", TIME_LIMIT)
+        self.assertEqual(self.world.list(), [])
+
+    def get_reason(self):
+        return self.browser.in_extension("chrome.storage.session.get()").get("reason")
+
+    def click(self, name, alt=False):
+        self.browser.open(self.site.url("page"))
+        self.browser.click("#" + name, alt)
+
+    def test_plain(self):
+        """Pickup is not running: it is started."""
+        self.assertEqual(self.world.get_pid(), 0)
+        self.click("plain")
+        self.wait_has("plain.bin")
+        [own] = [seen for seen in self.site.seen if seen["path"] == "/plain/plain.bin" and not seen["navigates"]][:1]
+        self.assertEqual(own["referrer"], self.site.url("page"))
+        self.assertIn("Mozilla/5.0", own["agent"])
+        self.check_popup("plain.bin")
+
+    def check_popup(self, name):
+        wait_for(lambda: name in self.browser.read_popup(), lambda: f"{name} in the toolbar's window: {self.browser.read_popup()}", TIME_LIMIT)
+        self.assertIn("Nothing is being downloaded", self.browser.read_popup())
+
+    def test_presigned(self):
+        """The link as it is, to the last byte, before the browser has the whole file."""
+        self.store.limits(rate=Site.SIZE // 8)
+        self.click("presigned")
+        path = self.world.downloads / "presigned.bin"
+        wait_for(path.exists, lambda: f"presigned.bin; there is {self.world.list()}", TIME_LIMIT)
+        self.assertEqual(path.stat().st_size, Site.SIZE)
+
+    def test_redirect(self):
+        """With a cookie that is set on the way."""
+        self.click("hop")
+        self.wait_has("hop.bin")
+
+    def test_name_of_server(self):
+        self.click("named")
+        self.wait_has("from the server.bin")
+
+    def test_session(self):
+        """A site that gives its files only to who has logged in."""
+        self.browser.open(self.site.url("login"))
+        self.click("members")
+        self.wait_has("members.bin")
+
+    def test_stays(self):
+        """What cannot be asked for again, what is small, and what a person wants so."""
+        for name, reason, size in (("post", "post", Site.SIZE), ("blob", "scheme", Site.SIZE), ("data", "scheme", 4), ("small", "size", 1000), ("plain", "kept", Site.SIZE)):
+            with self.subTest(name):
+                self.click(name, alt=reason == "kept")
+                self.wait_stays(f"{name}.bin", reason, size)
+                self.browser.clear()
+
+    def test_rules(self):
+        for rule, reason in (({"hosts": ["127.0.0.1"]}, "site"), ({"types": ["bin"]}, "type"), ({"minSize": 1 << 30}, "size")):
+            with self.subTest(reason):
+                self.browser.store(rule)
+                self.click("plain")
+                self.wait_stays("plain.bin", reason)
+                self.browser.store({key: None for key in rule})
+                self.browser.clear()
+
+    def test_without_pickup(self):
+        """No download is lost: no host, one that dies, no application, one that dies."""
+        dying = self.world.folder / "dying"
+        dying.write_text("#!/bin/sh\nhead -c 10 > /dev/null\nexit 1\n")
+        dying.chmod(0o755)
+        for host, program, reason in ((None, PROGRAM, "not-there"), (dying, PROGRAM, "not-there"), (HOST, None, "not-there"), (HOST, "/bin/false", "failed")):
+            with self.subTest(host=host, program=program):
+                self.browser.set_host(host)
+                self.world.let_start(program)
+                self.click("plain")
+                self.wait_stays("plain.bin", reason)
+                self.browser.clear()
+
+    def test_many(self):
+        """200 links of a selection, by the menu."""
+        self.browser.open(self.site.url("many"))
+        self.browser.run("getSelection().selectAllChildren(document.body)")
+        self.browser.choose_menu("selection")
+        wait_for(lambda: len(self.world.list()) == N_MANY, lambda: f"{N_MANY} downloads: {len(self.world.list())}, {self.get_reason()}", TIME_LIMIT)
+        self.assertEqual(self.browser.list_downloads(), {})
+
+
+if __name__ == "__main__":
+    BROWSER = getattr(browsers, sys.argv[1])
+    EXECUTABLE = next(filter(None, map(shutil.which, browsers.PROGRAMS[BROWSER])), None)
+    HOST, PROGRAM, CLI, SCHEMAS, STORE = map(pathlib.Path, sys.argv[2:7])
+    if EXECUTABLE is None:
+        print(f"{' or '.join(browsers.PROGRAMS[BROWSER])} is not installed", file=sys.stderr)
+        sys.exit(77)
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[7:]])
