@@ -78,7 +78,7 @@ def debian_problems(files):
 def rpm_macros():
     """What Fedora's macros stand for, as far as the recipe uses them."""
     return {"_metainfodir": "/usr/share/metainfo", "_bindir": "/usr/bin", "_datadir": "/usr/share", "_mandir": "/usr/share/man", "_docdir": "/usr/share/doc",
-            "dist": ""}
+            "_libdir": "/usr/lib", "_libexecdir": "/usr/libexec", "_sysconfdir": "/etc", "dist": ""}
 
 
 def rpm_query(text, *arguments):
@@ -97,7 +97,8 @@ def rpm_packages(text):
         head, *lines = section.splitlines()
         if head.startswith("files"):
             name = "pickup-cli" if " cli" in head else "pickup"
-            packages[name] = [line.removeprefix("/usr/").removesuffix("*") for line in lines if line.startswith("/usr/")]
+            paths = [line.removeprefix("%config ") for line in lines]
+            packages[name] = [path.removeprefix("/usr/").lstrip("/").removesuffix("*") for path in paths if path.startswith("/")]
             # What is found by %find_lang.
             if "-f" in head:
                 packages[name].append("share/locale")
