@@ -20,7 +20,6 @@ BUGS = {
     "folder-not-durable": ("a folder that is made is not synced", "crash-power-loss PowerLoss.test_four_connections"),
     "no-journal-sync": ("the state file is not synced", "crash-power-loss PowerLoss.test_two_files"),
     "published-before-intent": ("a file is published before that is recorded", "crash-power-loss PowerLoss.test_killed_while_publishing"),
-    "finished-taken-for-partial": ("a finished file is recorded as a partial one", "crash-kills Kills.test_publishing_again_and_again"),
     "failed-sync-retried": ("a sync that failed is tried again and believed", "sink-faults"),
     "crc-not-compared": ("the CRC of a range is not compared", "sink-sink-open"),
     "lock-not-taken": ("a partial file is not locked", "sink-sink-open"),

@@ -106,7 +106,7 @@ class Kills(CrashTest):
 
     def test_publishing_again_and_again(self):
         """Whoever finds the finished file and is killed leaves it a finished file."""
-        for order in (f"fsync 3 {self.disk} kill", f"write 3 {self.disk} kill-after", f"write 5 {self.disk} kill-after"):
+        for order in [f"fsync 3 {self.disk} kill", *(f"write {n} {self.disk} kill-after" for n in range(2, 10))]:
             self.fresh()
             self.killed_before(f"renameat2 1 {self.folder} kill-after")
             self.die(self.get(self.url), order, order)

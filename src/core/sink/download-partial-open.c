@@ -366,7 +366,7 @@ download_partial_open (const DownloadPartialTarget *target,
   if (!check_name (part_name, error) || !check_name (target->name, error))
     return NULL;
   /* Once a version recorded the final name as the partial's, if it was killed twice: what has it is finished, and never written to. */
-  if (g_str_equal (part_name, target->name) && !PLANTED ("finished-taken-for-partial"))
+  if (g_str_equal (part_name, target->name))
     {
       set_gone_error (part_name, error);
       return NULL;
@@ -432,7 +432,7 @@ open_under_name (DownloadPartial       *self,
   /* It goes on being known by the name that its partial had: it is found in the same way the next time, and never taken for a partial. */
   self->published = TRUE;
   g_free (self->part_name);
-  self->part_name = g_strdup (PLANTED ("finished-taken-for-partial") ? name : part_name);
+  self->part_name = g_strdup (part_name);
   g_free (target->name);
   target->name = g_strdup (name);
   return download_partial_ref (self);
