@@ -97,7 +97,10 @@ class AroundTest(unittest.TestCase):
         """Downloads begin, then the window is closed."""
         self.app.start()
         self.add(*paths)
-        name = paths[0].partition("?")[0].rpartition("/")[2]
+        self.close_window(paths[0].partition("?")[0].rpartition("/")[2])
+
+    def close_window(self, name):
+        """While that download runs."""
         self.app.find("button", f"Pause {name}")
         DESKTOP.activate_window("^Pickup$")
         DESKTOP.key("ctrl+w")
@@ -222,7 +225,13 @@ class AroundTest(unittest.TestCase):
         self.quit()
 
     def test_many_become_one(self):
-        self.start_and_close(f"{SLOW}/first.zip", f"{SLOW}/second.zip")
+        self.app.start()
+        # With a connection each they end together.
+        listed = pathlib.Path(self.folder, "pair.json")
+        listed.write_text(json.dumps({"pickup-list": 1, "downloads": [{"url": self.server.url(f"rate/1m/{name}"), "connections": 1}
+                                                                      for name in ("first.zip", "second.zip")]}))
+        self.assertEqual(self.app.run_second(str(listed)), 0)
+        self.close_window("first.zip")
         text, buttons = self.wait_notified("2 downloads finished")
         self.assertEqual(sorted(text.split(", ")), ["first.zip", "second.zip"])
         self.assertEqual(list(buttons), [""], "nobody knows which of them to open")

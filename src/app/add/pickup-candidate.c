@@ -525,6 +525,12 @@ pickup_candidate_is_touched (PickupCandidate *self)
   return self->is_touched;
 }
 
+static gboolean
+passes_soon (DownloadError refusal)
+{
+  return download_error_code_get_remedy (refusal) == DOWNLOAD_REMEDY_WAIT && refusal != DOWNLOAD_ERROR_UNKNOWN_HOST;
+}
+
 /* Whether it is worth a tick if only there is room for it. What a moment's wait may mend is. */
 gboolean
 pickup_candidate_is_promising (PickupCandidate *self)
@@ -532,7 +538,7 @@ pickup_candidate_is_promising (PickupCandidate *self)
   g_return_val_if_fail (PICKUP_IS_CANDIDATE (self), FALSE);
 
   return self->preview->on_disk == NULL &&
-         (self->refusal == 0 || download_error_code_get_remedy (self->refusal) == DOWNLOAD_REMEDY_WAIT);
+         (self->refusal == 0 || passes_soon (self->refusal));
 }
 
 /* A person's own choice stays. */

@@ -200,6 +200,19 @@ add_problems (GtkBox    *box,
     }
 }
 
+/* Wherever the focus is: a choice would take the key for itself. */
+static void
+answer_on_return (GtkWidget *widget)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Return|KP_Enter"),
+                                                          gtk_named_action_new ("default.activate")));
+  gtk_widget_add_controller (widget, controller);
+}
+
 static void
 ask (Import    *self,
      GPtrArray *problems)
@@ -212,6 +225,7 @@ ask (Import    *self,
   add_folders (self, GTK_BOX (box));
   add_problems (GTK_BOX (box), problems);
   update_body (self);
+  answer_on_return (box);
   pickup_question_set_extra_child (self->question, box);
   pickup_question_add_answer (self->question, "cancel", n_downloads > 0 ? _ ("_Cancel") : _ ("_Not Now"), ADW_RESPONSE_DEFAULT);
   if (n_downloads > 0)

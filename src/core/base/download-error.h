@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  *
  * Why a download stopped. The numbers are stored in the state file: they never change and are never used again. The
  * hundreds are the remedies, see download_error_code_get_remedy().
+ *
+ * Long because: one line a reason.
  */
 typedef enum
 {
@@ -27,6 +29,7 @@ typedef enum
   DOWNLOAD_ERROR_NO_ANSWER = 109,         /* the server ended the connection instead of answering */
   DOWNLOAD_ERROR_SYSTEM_BUSY = 110,       /* no memory, no open files, or somebody else is at the file */
   DOWNLOAD_ERROR_DAMAGED = 111,           /* another program wrote into the partial file: what it took is fetched again */
+  DOWNLOAD_ERROR_UNKNOWN_HOST = 112,      /* no such name, says who answers for names: with a network, for a minute only */
 
   /* Needs a new link. */
   DOWNLOAD_ERROR_LINK_REFUSED = 200, /* 401, 403 and their kin */

@@ -234,6 +234,8 @@ sort_network_error (const GError *error)
     return DOWNLOAD_ERROR_TRUNCATED;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE))
     return DOWNLOAD_ERROR_OFFLINE;
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+    return DOWNLOAD_ERROR_UNKNOWN_HOST;
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return DOWNLOAD_ERROR_CERTIFICATE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH) ||

@@ -73,7 +73,7 @@ static gboolean
 is_of_network (DownloadError code)
 {
   return code == DOWNLOAD_ERROR_NETWORK || code == DOWNLOAD_ERROR_TIMED_OUT || code == DOWNLOAD_ERROR_OFFLINE ||
-         code == DOWNLOAD_ERROR_PROXY_UNREACHABLE || code == DOWNLOAD_ERROR_NO_ANSWER;
+         code == DOWNLOAD_ERROR_PROXY_UNREACHABLE || code == DOWNLOAD_ERROR_NO_ANSWER || code == DOWNLOAD_ERROR_UNKNOWN_HOST;
 }
 
 /* An attempt that brought bytes without any network has a server that needs none: it is asked again as ever. */

@@ -25,6 +25,9 @@
 /* An answer that makes no sense may be a passing fault of something in between; not for ever. */
 #define MAX_PROTOCOL_RETRIES 3
 
+/* Retries when nobody knows the name of the server, though there is a network: these take about a minute. */
+#define MAX_NAME_RETRIES 6
+
 /* A server that has another object each time it is asked is not followed for ever. */
 #define MAX_RESTARTS 5
 
@@ -102,15 +105,22 @@ wait_and_try_again (DownloadItem *self,
   download_item_notify (self, PROP_WAITS_UNTIL);
 }
 
+/* What trying again may help for a while, and what it helps at any time. */
+static int
+get_patience (DownloadError code)
+{
+  if (code == DOWNLOAD_ERROR_UNKNOWN_HOST)
+    return MAX_NAME_RETRIES;
+  return download_error_code_get_remedy (code) == DOWNLOAD_REMEDY_WAIT ? G_MAXINT : MAX_PROTOCOL_RETRIES;
+}
+
 static int
 get_retries_left (DownloadItem *self,
                   const GError *error)
 {
-  int max_retries = self->context->max_retries;
+  int allowed = self->context->max_retries < 0 ? G_MAXINT : self->context->max_retries;
 
-  if (download_error_code_get_remedy ((DownloadError) error->code) != DOWNLOAD_REMEDY_WAIT)
-    max_retries = max_retries < 0 ? MAX_PROTOCOL_RETRIES : MIN (max_retries, MAX_PROTOCOL_RETRIES);
-  return max_retries < 0 ? G_MAXINT : max_retries - (int) self->attempt;
+  return MIN (allowed, get_patience ((DownloadError) error->code)) - (int) self->attempt;
 }
 
 static gboolean
