@@ -203,7 +203,10 @@ find_endpoint (const DownloadAccount *account,
 
   if (!is_empty (account->endpoint) && given == NULL)
     {
-      fail (error, _ ("The endpoint has to be an address such as https://s3.example.com."));
+      /* Translators: %s is an address. */
+      g_autofree char *sentence = g_strdup_printf (_ ("The endpoint has to be an address such as %s."), "https://s3.example.com");
+
+      fail (error, sentence);
       return NULL;
     }
 
