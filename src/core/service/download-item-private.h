@@ -103,6 +103,8 @@ struct _DownloadItem
   gint64        renewed_at;  /* boot time: of the latest that was asked for in good time; 0 for none */
 
   guint           attempt;
+  DownloadError   failed_with;     /* the latest attempt; 0 before */
+  guint           n_alike;         /* attempts that failed with that in a row, and were followed by another */
   gboolean        fruitless;       /* the attempt before this one has brought nothing */
   guint           restarts;        /* by policy, since a person last asked for anything */
   gint64          attempt_started; /* boot time */

@@ -99,35 +99,35 @@ wait_and_try_again (DownloadItem *self,
   gint64 delay = download_retry_get_delay (self->attempt, download_error_get_retry_after (error), g_random_double ());
 
   self->attempt++;
+  self->n_alike++;
   self->waits_until = download_clock_get_real_time (get_clock (self)) + delay;
   self->wait_timer = download_clock_add_timer (get_clock (self), delay, wait_over_cb, self);
   download_item_move (self, DOWNLOAD_STATE_WAITING, error);
   download_item_notify (self, PROP_WAITS_UNTIL);
 }
 
-/* What trying again may help for a while, and what it helps at any time. */
-static int
+/* How often in a row trying again may help against this. */
+static guint
 get_patience (DownloadError code)
 {
   if (code == DOWNLOAD_ERROR_UNKNOWN_HOST)
     return MAX_NAME_RETRIES;
-  return download_error_code_get_remedy (code) == DOWNLOAD_REMEDY_WAIT ? G_MAXINT : MAX_PROTOCOL_RETRIES;
+  if (code == DOWNLOAD_ERROR_PROTOCOL)
+    return MAX_PROTOCOL_RETRIES;
+  return download_error_code_get_remedy (code) == DOWNLOAD_REMEDY_WAIT ? G_MAXUINT : 0;
 }
 
-static int
-get_retries_left (DownloadItem *self,
-                  const GError *error)
-{
-  int allowed = self->context->max_retries < 0 ? G_MAXINT : self->context->max_retries;
-
-  return MIN (allowed, get_patience ((DownloadError) error->code)) - (int) self->attempt;
-}
-
+/* What went wrong before in another way says nothing about this. */
 static gboolean
-may_get_better (const GError *error)
+may_try_again (DownloadItem *self,
+               const GError *error)
 {
-  return download_error_code_get_remedy ((DownloadError) error->code) == DOWNLOAD_REMEDY_WAIT ||
-         error->code == DOWNLOAD_ERROR_PROTOCOL;
+  const int max_retries = self->context->max_retries;
+
+  if (self->attempt == 0 || self->failed_with != (DownloadError) error->code)
+    self->n_alike = 0;
+  self->failed_with = (DownloadError) error->code;
+  return self->n_alike < get_patience (self->failed_with) && (max_retries < 0 || self->attempt < (guint) max_retries);
 }
 
 static void
@@ -157,7 +157,7 @@ stop_with_error (DownloadItem *self,
     return;
   if (download_item_renew_link (self, error))
     return;
-  if (may_get_better (error) && get_retries_left (self, error) > 0)
+  if (may_try_again (self, error))
     {
       wait_and_try_again (self, error);
       return;
