@@ -120,7 +120,6 @@ read_file (const char *path)
         lines[i][0] = '#';
     }
   clean = g_strjoinv ("\n", lines);
-  explicit_bzero (text, strlen (text));
   return g_key_file_load_from_data (file, clean, (gsize) -1, G_KEY_FILE_NONE, NULL) ? g_steal_pointer (&file) : NULL;
 }
 

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * One origin: how many connections it may have now, what it refused and what adding one brought. It lends slots; whoever
  * takes one gives it back. The budget starts at 1 and doubles as long as the sum of all speeds grows by more than noise;
- * one step that brings nothing does not end that, two in a row do. It goes down when the server refuses. Pure bookkeeping: times are boot time in microseconds and come in as arguments.
+ * one step that brings nothing does not end that, two in a row do. It goes down when the server refuses. Pure bookkeeping: times are
+ * boot time in microseconds and come in as arguments.
  */
 typedef struct _DownloadHost DownloadHost;
 
