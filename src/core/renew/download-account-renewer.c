@@ -82,14 +82,6 @@ renew_async (DownloadRenewer    *renewer,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-static DownloadRenewal *
-renew_finish (DownloadRenewer *renewer,
-              GAsyncResult    *result,
-              GError         **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 download_account_renewer_finalize (GObject *object)
 {
@@ -111,7 +103,6 @@ download_account_renewer_class_init (DownloadAccountRenewerClass *klass)
   renewer_class->mints = TRUE;
   renewer_class->helps = helps;
   renewer_class->renew_async = renew_async;
-  renewer_class->renew_finish = renew_finish;
 }
 
 static void

@@ -258,14 +258,6 @@ renew_async (DownloadRenewer    *renewer,
     fail (task, _ ("The command that renews the link cannot be started."));
 }
 
-static DownloadRenewal *
-renew_finish (DownloadRenewer *renewer,
-              GAsyncResult    *result,
-              GError         **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 download_command_renewer_finalize (GObject *object)
 {
@@ -287,7 +279,6 @@ download_command_renewer_class_init (DownloadCommandRenewerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = download_command_renewer_finalize;
   renewer_class->helps = helps;
   renewer_class->renew_async = renew_async;
-  renewer_class->renew_finish = renew_finish;
 }
 
 static void

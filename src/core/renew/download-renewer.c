@@ -45,7 +45,9 @@ download_renewer_renew_finish (DownloadRenewer *self,
                                GAsyncResult    *result,
                                GError         **error)
 {
-  return DOWNLOAD_RENEWER_GET_CLASS (self)->renew_finish (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void

@@ -29,8 +29,8 @@ G_DECLARE_DERIVABLE_TYPE (DownloadRenewer, download_renewer, DOWNLOAD, RENEWER, 
  * DownloadRenewerClass:
  * @mints: whether it makes links at any time without asking anyone: then they are not kept
  * @helps: whether another link of it may be taken where one was refused so
- * @renew_async: asks for a link in place of @link; @now is real time in microseconds by the server's clock
- * @renew_finish: (transfer full) (nullable): %NULL with a sentence for a person in @error
+ * @renew_async: asks for a link in place of @link, with a #GTask that returns a #DownloadRenewal, or an error with a sentence for a
+ *   person; @now is real time in microseconds by the server's clock
  *
  * A way to a fresh link to an object.
  */
@@ -47,20 +47,18 @@ struct _DownloadRenewerClass
                        GCancellable       *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer            user_data);
-  DownloadRenewal *(*renew_finish) (DownloadRenewer *self,
-                                    GAsyncResult    *result,
-                                    GError         **error);
 };
 
-gboolean         download_renewer_mints (DownloadRenewer *self);
-gboolean         download_renewer_helps (DownloadRenewer *self,
-                                         DownloadError    code);
-void             download_renewer_renew_async (DownloadRenewer    *self,
-                                               DownloadLink       *link,
-                                               gint64              now,
-                                               GCancellable       *cancellable,
-                                               GAsyncReadyCallback callback,
-                                               gpointer            user_data);
+gboolean download_renewer_mints (DownloadRenewer *self);
+gboolean download_renewer_helps (DownloadRenewer *self,
+                                 DownloadError    code);
+void     download_renewer_renew_async (DownloadRenewer    *self,
+                                       DownloadLink       *link,
+                                       gint64              now,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+/* (transfer full) (nullable) */
 DownloadRenewal *download_renewer_renew_finish (DownloadRenewer *self,
                                                 GAsyncResult    *result,
                                                 GError         **error);

@@ -99,14 +99,6 @@ let_go (TestRenewer *self)
   answer (self, task);
 }
 
-static DownloadRenewal *
-renew_finish (DownloadRenewer *renewer,
-              GAsyncResult    *result,
-              GError         **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 test_renewer_class_init (TestRenewerClass *klass)
 {
@@ -114,7 +106,6 @@ test_renewer_class_init (TestRenewerClass *klass)
 
   renewer_class->helps = helps;
   renewer_class->renew_async = renew_async;
-  renewer_class->renew_finish = renew_finish;
 }
 
 static void
