@@ -26,7 +26,7 @@ static const Foreign foreign[] = {
   { NAMES ("-k", "--insecure", "--no-check-certificate", "--check-certificate"),
     N_ ("certificates are always checked; trust those of your own authority with --ca-file.") },
   { NAMES ("--cacert", "--capath", "--ca-certificate", "--ca-directory"), N_ ("use --ca-file.") },
-  { NAMES ("-A", "-U", "-e", "-b", "-u", "--user-agent", "--referer", "--cookie", "--load-cookies", "--user", "--password", "--http-user", "--http-password", "--http-passwd", "--oauth2-bearer", "--basic", "--netrc"),
+  { NAMES ("-A", "-U", "-e", "-b", "-u", "--user-agent", "--referer", "--cookie", "--user", "--password", "--http-user", "--http-password", "--http-passwd", "--oauth2-bearer", "--basic", "--netrc"),
     N_ ("send it with --header, such as “User-Agent: …”, “Referer: …”, “Cookie: …” or “Authorization: …”.") },
   { NAMES ("-x", "--proxy", "--noproxy", "--no-proxy", "--socks5", "--socks5-hostname", "--all-proxy", "--http-proxy", "--https-proxy"),
     N_ ("the proxy is that of the system, or of https_proxy and http_proxy in the environment.") },

@@ -20,20 +20,21 @@ typedef struct
 /* One run of "pickup-cli get". */
 typedef struct
 {
-  CliGetOptions   *options;
-  GPtrArray       *requests;
-  DownloadService *service; /* NULL until the list is open */
-  CliProgress     *progress;
-  CliAsk          *ask; /* NULL if nobody can be asked */
-  GPtrArray       *slots;
-  guint            n_asked; /* leases that are not granted or refused yet */
-  GMainLoop       *loop;
-  guint            check;
-  gboolean         stopping;
-  gboolean         interrupted;
-  gboolean         unrecorded; /* the disk did not take everything: nothing of the service is touched any more */
-  CliExit          exit_code;  /* if nothing could be begun */
-  CliDisk          disk;
+  CliGetOptions      *options;
+  GPtrArray          *requests;
+  DownloadCookieFile *cookies; /* nullable */
+  DownloadService    *service; /* NULL until the list is open */
+  CliProgress        *progress;
+  CliAsk             *ask; /* NULL if nobody can be asked */
+  GPtrArray          *slots;
+  guint               n_asked; /* leases that are not granted or refused yet */
+  GMainLoop          *loop;
+  guint               check;
+  gboolean            stopping;
+  gboolean            interrupted;
+  gboolean            unrecorded; /* the disk did not take everything: nothing of the service is touched any more */
+  CliExit             exit_code;  /* if nothing could be begun */
+  CliDisk             disk;
 } CliGet;
 
 /* What was asked for: a link of the command line, or of a list. */

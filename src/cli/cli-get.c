@@ -6,6 +6,7 @@
 
 #include "cli-get.h"
 
+#include "cli-cookies.h"
 #include "cli-get-private.h"
 #include "cli-links.h"
 
@@ -211,6 +212,8 @@ complete_request (CliGet          *self,
   for (guint i = 0; options->headers != NULL && options->headers[i] != NULL; i++)
     if (!download_request_add_header (request, options->headers[i], error))
       return FALSE;
+  if (self->cookies != NULL && !cli_cookies_add (self->cookies, request, error))
+    return FALSE;
   return add_renewer (options, request, error) &&
          (options->checksum == NULL || download_request_set_checksum (request, options->checksum, error));
 }
@@ -417,10 +420,11 @@ get_exit_code (CliGet *self)
 }
 
 static CliExit
-run_requests (CliGetOptions *options,
-              GPtrArray     *requests)
+run_requests (CliGetOptions      *options,
+              GPtrArray          *requests,
+              DownloadCookieFile *cookies)
 {
-  CliGet  self = { .options = options, .requests = requests };
+  CliGet  self = { .options = options, .requests = requests, .cookies = cookies };
   CliExit exit_code;
   g_autoptr (GError) error = NULL;
 
@@ -471,10 +475,13 @@ cli_get_run (char ***arguments)
 {
   g_autoptr (CliGetOptions) options = NULL;
   g_autoptr (GPtrArray) requests = NULL;
+  g_autoptr (DownloadCookieFile) cookies = NULL;
   g_autoptr (GError) error = NULL;
 
   options = cli_get_options_parse (arguments, &error);
-  if (options != NULL)
+  if (options != NULL && options->load_cookies != NULL)
+    cookies = cli_cookies_load (options->load_cookies, &error);
+  if (options != NULL && error == NULL)
     requests = cli_links_collect (options->urls, options->input_file, options->account, &error);
   if (requests == NULL || !cli_get_options_check_count (options, requests->len, &error))
     {
@@ -482,5 +489,5 @@ cli_get_run (char ***arguments)
       return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_KEY) ? CLI_EXIT_NEEDS_LINK : CLI_EXIT_USAGE;
     }
 
-  return (int) run_requests (options, requests);
+  return (int) run_requests (options, requests, cookies);
 }

@@ -269,6 +269,7 @@ parse_get_entries (CliGetOptions *self,
     { "directory", 'd', 0, G_OPTION_ARG_FILENAME, &self->directory, N_ ("Save in DIR"), N_ ("DIR") },
     { "head-url", 0, 0, G_OPTION_ARG_FILENAME, &self->head_url, N_ ("A link to the same object that is signed for HEAD"), N_ ("URL") },
     { "header", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &self->headers, N_ ("Send another header; may be repeated"), N_ ("“Name: value”") },
+    { "load-cookies", 0, 0, G_OPTION_ARG_FILENAME, &self->load_cookies, N_ ("Send the cookies in FILE, a “cookies.txt”, to the sites they are of"), N_ ("FILE") },
     { "input-file", 'i', 0, G_OPTION_ARG_FILENAME, &self->input_file, N_ ("Read links from FILE, or from standard input"), N_ ("FILE|-") },
     { "connections", 'c', 0, G_OPTION_ARG_INT, &self->connections, N_ ("At most N connections a file; 0 finds out what helps"), N_ ("N") },
     { "limit-rate", 0, 0, G_OPTION_ARG_STRING, limit_rate, N_ ("At most RATE bytes per second together; K, M and G are powers of 1024"), N_ ("RATE") },
@@ -334,6 +335,7 @@ cli_get_options_free (CliGetOptions *self)
 {
   g_strfreev (self->urls);
   g_strfreev (self->headers);
+  g_free (self->load_cookies);
   g_free (self->output);
   g_free (self->directory);
   g_free (self->head_url);

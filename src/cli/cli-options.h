@@ -26,6 +26,7 @@ typedef struct
   char                *directory;
   char                *head_url;
   char               **headers;
+  char                *load_cookies;
   char                *input_file;
   char                *checksum;
   char                *ca_file;

@@ -21,6 +21,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
     def do_GET(self):
+        self.server.cookies.append((self.path, self.headers.get_all('Cookie')))
+        if self.path.startswith('/away'):
+            self.send_response(302)
+            self.send_header('Location', self.server.away)
+            self.send_header('Content-Length', '0')
+            self.end_headers()
+            return
         self.send_response(200)
         self.send_header('Content-Length', str(len(BODY)))
         self.send_header('ETag', '"%s"' % self.path.split('?')[0].strip('/'))
@@ -41,6 +48,7 @@ class Commands(unittest.TestCase):
     def setUpClass(cls):
         cls.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
         cls.url = 'http://127.0.0.1:%d/' % cls.server.server_port
+        cls.server.away = 'http://localhost:%d/elsewhere.bin' % cls.server.server_port
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
 
     @classmethod
@@ -49,6 +57,7 @@ class Commands(unittest.TestCase):
         cls.server.server_close()
 
     def setUp(self):
+        self.server.cookies = []
         self.folder = Path(tempfile.mkdtemp(prefix='pickup-command-'))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.work = self.folder / 'work'
@@ -156,6 +165,32 @@ class Commands(unittest.TestCase):
         self.assertFalse(lost.exists())
         self.get('-d', 'new', self.url + 'a.bin')
         self.assertEqual((self.work / 'new/a.bin').read_bytes(), BODY)
+
+    def cookies_of(self, path):
+        """What requests for that path carried."""
+        return {tuple(cookies or ()) for asked, cookies in self.server.cookies if asked == path}
+
+    def test_cookies(self):
+        jar = self.folder / 'cookies.txt'
+        jar.write_text('# Netscape HTTP Cookie File\n#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tmine\n'
+                       '127.0.0.1\tFALSE\t/f\tFALSE\t0\tfolder\tf\nother.example\tTRUE\t/\tFALSE\t0\tother\tx\n'
+                       '127.0.0.1\tFALSE\t/\tFALSE\t1\told\tx\n127.0.0.1\tFALSE\t/\tTRUE\t0\tsecure\tx\n')
+        self.get('--load-cookies', str(jar), self.url + 'f/a.bin', self.url + 'b.bin', self.url + 'away')
+        self.assertEqual(self.cookies_of('/f/a.bin'), {('folder=f; session=mine',)})
+        self.assertEqual(self.cookies_of('/b.bin'), {('session=mine',)})
+        self.assertEqual(self.cookies_of('/elsewhere.bin'), {()}, 'another host')
+        self.get('--load-cookies', str(jar), '-H', 'Cookie: own=1', self.url + 'c.bin')
+        self.assertEqual(self.cookies_of('/c.bin'), {('own=1',)})
+
+    def test_cookies_that_are_none(self):
+        jar = self.folder / 'cookies.json'
+        jar.write_text('[{"name": "session", "value": "SECRET"}]')
+        for path in (jar, self.folder / 'missing', self.folder):
+            with self.subTest(path):
+                said = self.get('--load-cookies', str(path), self.url + 'd.bin', code=2)
+                self.assertNotIn('SECRET', said.stderr)
+                self.assertEqual(len(said.stderr.splitlines()), 1)
+        self.assertEqual(self.server.cookies, [])
 
     def test_full_output(self):
         self.get(self.url + 'a.bin')

@@ -15,6 +15,7 @@ TARGETS = {
     "answer": (["tests/core/net/test-exchange*.c", "tests/core/transfer/test-*.c"], ["src/core/net/*.c"], 4096),
     "browser": (["tests/browser/test-message.c"], ["src/browser/host/browser-message.c"], 2048),
     "checksum": (["tests/core/request/test-checksum-text.c", "tests/core/verify/test-digest.c"], ["src/core/request/download-checksum-text.c"], 300),
+    "cookie-file": (["tests/core/net/test-cookie-file.c"], ["src/core/net/download-cookie-file.c"], 1024),
     "cookies": (["tests/core/net/test-cookies.c"], ["src/core/net/download-cookies.c"], 1024),
     "curl": (["tests/core/request/test-curl-command.c"], ["src/core/request/download-curl-*.c", "src/core/request/download-shell-text.c"], 1024),
     "digest": (["tests/core/net/test-answer-digest.c", "tests/core/verify/test-digest.c"], ["src/core/net/download-answer-digest.c"], 512),

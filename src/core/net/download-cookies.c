@@ -7,6 +7,7 @@
 
 #include "net/download-cookies.h"
 
+#include "net/download-cookie-match.h"
 #include "net/download-header.h"
 
 #include <libsoup/soup.h>
@@ -61,45 +62,12 @@ download_cookies_free (DownloadCookies *self)
   g_free (self);
 }
 
-/* In lower case and without the dot of the root. */
-static char *
-get_host (const DownloadLink *link)
-{
-  char *host = g_ascii_strdown (download_link_get_host (link), -1);
-  gsize length = strlen (host);
-
-  if (length > 1 && host[length - 1] == '.')
-    host[length - 1] = '\0';
-  return host;
-}
-
 static int
 get_port (const DownloadLink *link)
 {
   int port = download_link_get_port (link);
 
   return port == (download_link_is_secure (link) ? 443 : 80) ? 0 : port;
-}
-
-static gboolean
-is_in_domain (const char *host,
-              const char *domain)
-{
-  gsize host_length = strlen (host), length = strlen (domain);
-
-  if (g_str_equal (host, domain))
-    return TRUE;
-  return host_length > length && g_str_has_suffix (host, domain) && host[host_length - length - 1] == '.' &&
-         !g_hostname_is_ip_address (host);
-}
-
-static gboolean
-is_in_path (const char *path,
-            const char *folder)
-{
-  gsize length = strlen (folder);
-
-  return g_str_has_prefix (path, folder) && (path[length] == '\0' || path[length] == '/' || folder[length - 1] == '/');
 }
 
 /* RFC 6265, 5.1.4 */
@@ -122,7 +90,7 @@ set_domain (Cookie     *self,
 
   if (*domain == '\0')
     return TRUE;
-  if (!is_in_domain (host, domain))
+  if (!download_cookie_match_domain (host, domain))
     return FALSE;
   if (g_str_equal (domain, host))
     {
@@ -209,7 +177,7 @@ read_cookie (const DownloadLink *link,
              gint64              now)
 {
   g_auto (GStrv) parts = g_strsplit (text, ";", -1);
-  g_autofree char *host = get_host (link);
+  g_autofree char *host = download_cookie_match_get_host (link);
   char            *equals = parts[0] != NULL ? strchr (parts[0], '=') : NULL;
   Cookie          *self;
   Seen             seen = { FALSE };
@@ -295,9 +263,9 @@ is_for (const Cookie       *self,
         gint64              now)
 {
   if (self->expires <= now || self->port != get_port (link) || (self->is_secure && !download_link_is_secure (link)) ||
-      !is_in_path (download_link_get_path (link), self->path))
+      !download_cookie_match_path (download_link_get_path (link), self->path))
     return FALSE;
-  return self->is_host_only ? g_str_equal (host, self->domain) : is_in_domain (host, self->domain);
+  return self->is_host_only ? g_str_equal (host, self->domain) : download_cookie_match_domain (host, self->domain);
 }
 
 static int
@@ -351,7 +319,7 @@ download_cookies_get (DownloadCookies    *self,
                       const char         *callers,
                       gint64              now)
 {
-  g_autofree char *host = get_host (link);
+  g_autofree char *host = download_cookie_match_get_host (link);
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
   g_autoptr (GString) header = g_string_new (NULL);
 
