@@ -153,6 +153,36 @@ class WaysInTest(unittest.TestCase):
         self.check_file("one.bin")
         self.quit()
 
+    def test_suggested(self):
+        """What a page suggests waits for a person, who may leave it, however often it is suggested."""
+        self.app.start()
+        self.open_on_bus("pickup:" + self.server.url("one.bin"))
+        DESKTOP.activate_window("^Add Downloads$")
+        self.app.find("label", "Suggested by a web page or another program. Nothing is downloaded before you say so.")
+        self.app.find("label", "Found 1 Link")
+        self.assertEqual(self.app.run_second("pickup:" + self.server.url("two.bin").replace(":", "%3A").replace("/", "%2F")), 0)
+        self.app.find("label", "Found 2 Links")
+        self.assertEqual(list(self.app.downloads.iterdir()), [])
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "suggested.png"))
+        self.app.press("Download 2")
+        self.check_file("one.bin")
+        self.check_file("two.bin")
+        self.open_on_bus("pickup:file:///etc/passwd", "PICKUP:javascript:alert(1)", "pickup:")
+        self.app.find("label", "What a page suggested is not a link that can be downloaded.")
+        self.quit()
+
+    def test_thousand_suggestions(self):
+        self.app.start()
+        for start in range(0, 1000, 100):
+            self.open_on_bus(*(f"pickup:{self.server.url('one.bin')}?n={number}" for number in range(start, start + 100)))
+        DESKTOP.activate_window("^Add Downloads$")
+        self.app.find("label", "Found 200 Links")
+        self.assertEqual(list(self.app.downloads.iterdir()), [])
+        DESKTOP.key("Escape")
+        self.app.find("label", "No Downloads Yet")
+        self.quit()
+
     def test_started_by_bus(self):
         services = pathlib.Path(self.folder, "services", "dbus-1", "services")
         services.mkdir(parents=True)

@@ -26,6 +26,9 @@
 
 #define TICK_SECONDS 15
 
+/* Links that pages may suggest at a time: with more of them nobody looks at each. */
+#define MAX_SUGGESTED 200
+
 struct _PickupAddWindow
 {
   AdwWindow parent_instance;
@@ -38,12 +41,14 @@ struct _PickupAddWindow
   guint             read_id;
   guint             ask_id;
   gboolean          is_later; /* what is added waits in the list */
+  guint             n_suggested;
   guint             tick_id;
 
   AdwWindowTitle    *title;
   GtkButton         *download_button;
   PickupLinkView    *text_view;
   GtkLabel          *problem_label; /* beside the heading: how many lines are marked */
+  GtkWidget         *suggested_label;
   GtkLabel          *refusal_label; /* below it: why a command or a list cannot be used */
   GtkWidget         *found_box;
   GtkLabel          *found_heading;
@@ -374,6 +379,7 @@ pickup_add_window_class_init (PickupAddWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, text_view);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, problem_label);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, refusal_label);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, suggested_label);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, found_box);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, found_heading);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, list_scroller);
@@ -407,6 +413,21 @@ show_candidates (PickupAddWindow *self)
 
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   g_signal_connect_object (self->candidates, "changed", G_CALLBACK (update_sum), self, G_CONNECT_SWAPPED);
+}
+
+gboolean
+pickup_add_window_suggest (PickupAddWindow *self,
+                           GPtrArray       *links)
+{
+  g_autofree char *text = pickup_link_view_get_text (self->text_view);
+
+  if (is_code (text))
+    return FALSE;
+
+  for (guint i = 0; i < links->len && self->n_suggested < MAX_SUGGESTED; i++, self->n_suggested++)
+    pickup_link_view_append (self->text_view, download_link_get_uri (g_ptr_array_index (links, i)));
+  gtk_widget_set_visible (self->suggested_label, TRUE);
+  return TRUE;
 }
 
 GtkWidget *

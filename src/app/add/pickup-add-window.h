@@ -20,4 +20,9 @@ GtkWidget *pickup_add_window_new (GtkWindow       *parent,
                                   DownloadService *service,
                                   GSettings       *settings);
 
+/* Adds @links (element-type DownloadLink), which a page or a program suggests: they are told from what a person writes, and are not
+ * downloaded before that person says so. Returns: %FALSE if it holds something that lines cannot be added to */
+gboolean pickup_add_window_suggest (PickupAddWindow *self,
+                                    GPtrArray       *links);
+
 G_END_DECLS

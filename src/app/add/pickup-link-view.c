@@ -362,6 +362,21 @@ pickup_link_view_get_text (PickupLinkView *self)
   return gtk_text_buffer_get_text (get_buffer (self), &start, &end, TRUE);
 }
 
+/* As a line of its own. */
+void
+pickup_link_view_append (PickupLinkView *self,
+                         const char     *line)
+{
+  GtkTextIter      end;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (PICKUP_IS_LINK_VIEW (self));
+
+  gtk_text_buffer_get_end_iter (get_buffer (self), &end);
+  text = g_strconcat (gtk_text_iter_starts_line (&end) ? "" : "\n", line, "\n", NULL);
+  gtk_text_buffer_insert (get_buffer (self), &end, text, -1);
+}
+
 /* Whether the latest change was that of a single key, so that more are to be expected. */
 gboolean
 pickup_link_view_is_typing (PickupLinkView *self)

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (PickupLinkView, pickup_link_view, PICKUP, LINK_VIEW, GtkTe
  */
 char    *pickup_link_view_get_text (PickupLinkView *self);
 gboolean pickup_link_view_is_typing (PickupLinkView *self);
+void     pickup_link_view_append (PickupLinkView *self,
+                                  const char     *line);
 guint    pickup_link_view_mark_problems (PickupLinkView *self,
                                          gboolean        by_line);
 

@@ -10,6 +10,7 @@
 
 #include "application/pickup-application-private.h"
 #include "files/pickup-folder.h"
+#include "files/pickup-suggested-link.h"
 
 G_DEFINE_FINAL_TYPE (PickupApplication, pickup_application, ADW_TYPE_APPLICATION)
 
@@ -153,16 +154,86 @@ add_links (PickupApplication *self,
 }
 
 static void
+suggest_links (PickupApplication *self,
+               PickupWindow      *window,
+               gpointer           links)
+{
+  pickup_window_suggest_links (window, links);
+}
+
+/* What is to be opened, told apart. */
+typedef struct
+{
+  GPtrArray *files;
+  GPtrArray *links;     /* which a person named */
+  GPtrArray *suggested; /* which somebody else did */
+  gboolean   has_suggestion;
+} Opening;
+
+static Opening
+opening_new (void)
+{
+  return (Opening) {
+    .files = g_ptr_array_new_with_free_func (g_object_unref),
+    .links = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref),
+    .suggested = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref),
+  };
+}
+
+/* Returns: whether @uri is a suggestion, good or not */
+static gboolean
+take_suggestion (Opening    *opening,
+                 const char *uri)
+{
+  DownloadLink *link;
+
+  if (!pickup_suggested_link_is (uri))
+    return FALSE;
+  opening->has_suggestion = TRUE;
+  link = pickup_suggested_link_read (uri);
+  if (link != NULL)
+    g_ptr_array_add (opening->suggested, link);
+  return TRUE;
+}
+
+/* Frees @array. */
+static void
+show_with (PickupApplication      *self,
+           PickupApplicationOpened func,
+           GPtrArray              *array,
+           gboolean                is_wanted)
+{
+  if (is_wanted)
+    pickup_application_show (self, func, array, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_ptr_array_unref (array);
+}
+
+static void
+show_all (PickupApplication *self,
+          Opening            opening)
+{
+  show_with (self, add_links, opening.links, opening.links->len > 0);
+  show_with (self, add_files, opening.files, opening.files->len > 0);
+  show_with (self, suggest_links, opening.suggested, opening.has_suggestion);
+}
+
+static void
 pickup_application_open (GApplication *application,
                          GFile       **files,
                          int           n_files,
                          const char   *hint)
 {
-  GPtrArray *array = g_ptr_array_new_with_free_func (g_object_unref);
+  Opening opening = opening_new ();
 
   for (int i = 0; i < n_files; i++)
-    g_ptr_array_add (array, g_object_ref (files[i]));
-  pickup_application_show (PICKUP_APPLICATION (application), add_files, array, (GDestroyNotify) g_ptr_array_unref);
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      if (!take_suggestion (&opening, uri))
+        g_ptr_array_add (opening.files, g_object_ref (files[i]));
+    }
+  show_all (PICKUP_APPLICATION (application), opening);
 }
 
 /* Links are taken from the arguments as they are: a GFile may write a URL anew, and signatures cover every byte. */
@@ -171,22 +242,21 @@ open_arguments (PickupApplication       *self,
                 GApplicationCommandLine *command_line,
                 const char *const       *arguments)
 {
-  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) download_link_unref);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  Opening opening = opening_new ();
 
   for (guint i = 0; arguments[i] != NULL; i++)
     {
-      g_autoptr (GPtrArray) found = g_path_is_absolute (arguments[i]) ? NULL : download_link_text_parse_argument (arguments[i], NULL);
+      g_autoptr (GPtrArray) found = NULL;
 
+      if (take_suggestion (&opening, arguments[i]))
+        continue;
+      found = g_path_is_absolute (arguments[i]) ? NULL : download_link_text_parse_argument (arguments[i], NULL);
       if (found != NULL)
-        g_ptr_array_extend_and_steal (links, g_steal_pointer (&found));
+        g_ptr_array_extend_and_steal (opening.links, g_steal_pointer (&found));
       else
-        g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, arguments[i]));
+        g_ptr_array_add (opening.files, g_application_command_line_create_file_for_arg (command_line, arguments[i]));
     }
-  if (links->len > 0)
-    pickup_application_show (self, add_links, g_ptr_array_ref (links), (GDestroyNotify) g_ptr_array_unref);
-  if (files->len > 0)
-    pickup_application_show (self, add_files, g_ptr_array_ref (files), (GDestroyNotify) g_ptr_array_unref);
+  show_all (self, opening);
 }
 
 static int

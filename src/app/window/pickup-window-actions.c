@@ -25,6 +25,42 @@ add_cb (GtkWidget  *widget,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+static gboolean
+suggest_to_open_window (GPtrArray *links)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (!PICKUP_IS_ADD_WINDOW (window) || !pickup_add_window_suggest (PICKUP_ADD_WINDOW (window), links))
+        continue;
+      gtk_window_present (window);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void
+pickup_window_suggest_links (PickupWindow *self,
+                             GPtrArray    *links)
+{
+  GtkWidget *window;
+
+  if (links->len == 0)
+    {
+      pickup_window_toast (self, _ ("What a page suggested is not a link that can be downloaded."));
+      return;
+    }
+  if (suggest_to_open_window (links))
+    return;
+
+  window = pickup_add_window_new (GTK_WINDOW (self), self->service, self->settings);
+  pickup_add_window_suggest (PICKUP_ADD_WINDOW (window), links);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 paste_text_cb (GObject      *source,
                GAsyncResult *result,

@@ -20,6 +20,10 @@ void pickup_window_add_links (PickupWindow *self,
 void pickup_window_add_files (PickupWindow *self,
                               GPtrArray    *files);
 
+/* Shows @links (element-type DownloadLink), which a page or a program suggests, for a person to decide on. */
+void pickup_window_suggest_links (PickupWindow *self,
+                                  GPtrArray    *links);
+
 /* Puts a message that asks for a new link for @item into the clipboard, as soon as the window has the focus. */
 void pickup_window_copy_message (PickupWindow *self,
                                  DownloadItem *item);
