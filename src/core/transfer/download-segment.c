@@ -606,11 +606,13 @@ download_segment_reached_end (DownloadSegment  *self,
   return TRUE;
 }
 
+/* One that is doubted reads what is compared, and no further. */
 void
 download_segment_set_end (DownloadSegment *self,
                           guint64          end)
 {
-  self->end = end;
+  if (!self->doubted)
+    self->end = end;
 }
 
 /* Whether whatever the server sends now would be heard. */

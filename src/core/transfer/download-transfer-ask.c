@@ -314,6 +314,24 @@ find_segment_of_piece (DownloadTransfer *self,
   return NULL;
 }
 
+/* What is known by its bytes only is asked for by one connection until an answer is believed. Others could meet other nodes of the
+ * server, whose bytes would lie where nothing proves that they belong together. */
+static gboolean
+is_believed (DownloadTransfer *self)
+{
+  if (download_transfer_is_known_again (self) || download_content_get_safe_bytes (self->content) == 0)
+    return TRUE;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    {
+      DownloadSegment *segment = g_ptr_array_index (self->segments, i);
+
+      if (segment->stage >= SEGMENT_READING && !segment->doubted)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Several connections at once need a size to divide, something by which to know the object again, and a server that has
  * not refused ranges; until it has proven them one connection tries. */
 static gboolean
@@ -325,6 +343,8 @@ may_add_piece (DownloadTransfer *self)
   /* What is to be compared must be on disk first. */
   if (self->segments->len == 0)
     return download_transfer_is_known_again (self) || download_content_is_idle (self->content);
+  if (!is_believed (self))
+    return FALSE;
   if (version->end < DOWNLOAD_END_PROVEN || (self->tried & alone) != 0 || is_expired (self, download_transfer_get_link (self)) ||
       download_version_get_validator (version) == DOWNLOAD_VALIDATOR_NONE)
     return FALSE;
