@@ -225,6 +225,52 @@ set_parse_error (char              **arguments,
     fail_usage (error, _ ("An option is unknown or has a value that it does not take."));
 }
 
+/* (nullable) */
+static const GOptionEntry *
+find_entry (const GOptionEntry *entries,
+            const char         *argument)
+{
+  for (const GOptionEntry *entry = entries; argument[0] == '-' && entry->long_name != NULL; entry++)
+    if (argument[1] == '-' ? g_str_equal (entry->long_name, argument + 2) : argument[1] != '\0' && entry->short_name == argument[1])
+      return entry;
+  return NULL;
+}
+
+/* GLib takes the next argument for the value of "-c4", which everybody else reads as "-c 4". (transfer full) */
+static char **
+split_values (char              **arguments,
+              const GOptionEntry *entries)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      const GOptionEntry *entry = find_entry (entries, arguments[i]);
+      gboolean            has_value = entry != NULL && entry->arg != G_OPTION_ARG_NONE;
+      gboolean            is_attached = has_value && arguments[i][1] != '-' && arguments[i][2] != '\0';
+
+      if (g_str_equal (arguments[i], "--"))
+        {
+          g_strv_builder_addv (builder, (const char **) arguments + i);
+          break;
+        }
+      if (is_attached)
+        {
+          const char name[] = { '-', arguments[i][1], '\0' };
+
+          g_strv_builder_add_many (builder, name, arguments[i] + 2, NULL);
+          continue;
+        }
+
+      g_strv_builder_add (builder, arguments[i]);
+      /* What follows is its value, whatever it looks like. */
+      if (has_value && arguments[i + 1] != NULL)
+        g_strv_builder_add (builder, arguments[++i]);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
 /**
  * cli_options_parse:
  * @arguments: (inout): the arguments, the program's name first; what was understood is taken out
@@ -244,7 +290,11 @@ cli_options_parse (char             ***arguments,
 {
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   g_auto (GStrv) given = g_strdupv (*arguments);
+  char **split = split_values (*arguments, entries);
   g_autoptr (GError) local_error = NULL;
+
+  g_strfreev (*arguments);
+  *arguments = split;
 
   g_option_context_set_summary (context, summary);
   g_option_context_set_description (context, cli_exit_get_help ());

@@ -119,6 +119,23 @@ test_all (void)
 }
 
 static void
+test_attached (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CliGetOptions) options = parse ("get -c4 -ox/y.bin -HA:b -d/tmp -HC:d -o -c5 -i- https://a/ -- -c6", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (options->connections, ==, 4);
+  g_assert_cmpstr (options->output, ==, "-c5");
+  g_assert_cmpstr (options->directory, ==, "/tmp");
+  g_assert_cmpstr (options->input_file, ==, "-");
+  g_assert_cmpuint (g_strv_length (options->headers), ==, 2);
+  g_assert_cmpstr (options->headers[0], ==, "A:b");
+  g_assert_cmpuint (g_strv_length (options->urls), ==, 2);
+  g_assert_cmpstr (options->urls[1], ==, "-c6");
+}
+
+static void
 test_mistakes (void)
 {
   static const struct
@@ -130,6 +147,8 @@ test_mistakes (void)
     { "get -c 17 https://a/", "too many connections" },
     { "get -c -1 https://a/", "fewer than none" },
     { "get -c many https://a/", "no number" },
+    { "get -cmany https://a/", "no number, attached" },
+    { "get -c17 https://a/", "too many connections, attached" },
     { "get --retries=-3 https://a/", "negative" },
     { "get --connect-timeout=0 https://a/", "no time at all" },
     { "get --stall-timeout=0 https://a/", "no time at all" },
@@ -313,6 +332,7 @@ main (int    argc,
   g_test_add_func ("/cli/options/defaults", test_defaults);
   g_test_add_func ("/cli/options/all", test_all);
   g_test_add_func ("/cli/options/mistakes", test_mistakes);
+  g_test_add_func ("/cli/options/attached", test_attached);
   g_test_add_func ("/cli/options/foreign", test_foreign);
   g_test_add_func ("/cli/options/count", test_count);
   g_test_add_func ("/cli/options/target", test_target);
