@@ -94,12 +94,13 @@ class BetweenRuns(ForeignTest):
             for end in ("interrupted", "killed"):
                 with self.subTest(harm=harm.__name__, end=end):
                     self.fresh()
+                    # Where the machine is busy, all 12 MiB may have come before the signal does.
                     self.stop(self.begin(11 * MIB), end)
                     harm(self.part, SEAM + 5)
                     run = self.finish()
                     # What lies before the damage, and behind the next seam, is not fetched again.
                     self.assertGreaterEqual(run.resumed_from, SEAM, run.report())
-                    self.assertLess(run.resumed_from, 8 * MIB, run.report())
+                    self.assertLessEqual(run.resumed_from, 8 * MIB, run.report())
 
     def test_nobody(self):
         for end, kept in (("interrupted", 11 * MIB - MIB // 2), ("killed", 3 * MIB)):

@@ -193,7 +193,8 @@ class Packaging(unittest.TestCase):
 
     @unittest.skipUnless(any(path.endswith("/pickup") for path in installed()), "without the application only a part is installed")
     def test_shares(self):
-        paths = installed()
+        # Where Debian's own tools for that are missing, meson takes lib64 for its folder of libraries.
+        paths = {re.sub("^lib64/", "lib/", path) for path in installed()}
         self.assertIn("bin/pickup-cli", paths)
         # Debian has a folder of its own for this shell.
         tree.expect_none(self, share_problems(paths, debian_packages(self.files)))

@@ -137,7 +137,7 @@ browser_message_parse (const char *text,
                        GVariant  **downloads)
 {
   g_autofree char *copy = g_strndup (text, length);
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
   gsize     n_elements;
 

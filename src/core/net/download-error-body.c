@@ -254,7 +254,7 @@ parse_json (DownloadErrorBody *self,
             const char        *body,
             gsize              length)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   gsize       size = measure_json (body, length);
   const char *candidates[3];
   const char *error_text;

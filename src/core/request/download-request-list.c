@@ -503,7 +503,7 @@ download_request_list_from_json (const char *text,
     }
 
   utf8 = download_text_to_utf8 (text, length);
-  parser = json_parser_new_immutable ();
+  parser = json_parser_new ();
   safe = download_json_shape_is_safe (utf8, DEPTH_MAX, VALUES_MAX, &n_elements);
   if (n_elements > DOWNLOAD_REQUEST_LIST_SIZE_MAX)
     {

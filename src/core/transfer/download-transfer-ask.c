@@ -314,6 +314,12 @@ find_segment_of_piece (DownloadTransfer *self,
   return NULL;
 }
 
+static gboolean
+is_reading (DownloadSegment *segment)
+{
+  return segment->stage >= SEGMENT_READING;
+}
+
 /* What is known by its bytes only is asked for by one connection until an answer is believed. Others could meet other nodes of the
  * server, whose bytes would lie where nothing proves that they belong together. */
 static gboolean
@@ -326,14 +332,14 @@ is_believed (DownloadTransfer *self)
     {
       DownloadSegment *segment = g_ptr_array_index (self->segments, i);
 
-      if (segment->stage >= SEGMENT_READING && !segment->doubted)
+      if (is_reading (segment) && !segment->doubted)
         return TRUE;
     }
   return FALSE;
 }
 
 /* Several connections at once need a size to divide, something by which to know the object again, and a server that has
- * not refused ranges; until it has proven them one connection tries. */
+ * not refused ranges; until it has proven them one connection tries, when there is an answer to another. */
 static gboolean
 may_add_piece (DownloadTransfer *self)
 {
@@ -348,7 +354,7 @@ may_add_piece (DownloadTransfer *self)
   if (version->end < DOWNLOAD_END_PROVEN || (self->tried & alone) != 0 || is_expired (self, download_transfer_get_link (self)) ||
       download_version_get_validator (version) == DOWNLOAD_VALIDATOR_NONE)
     return FALSE;
-  return self->checkpoint->ranges_proven || self->segments->len == 1;
+  return self->checkpoint->ranges_proven || (self->segments->len == 1 && is_reading (g_ptr_array_index (self->segments, 0)));
 }
 
 static gint64

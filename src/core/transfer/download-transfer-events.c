@@ -189,12 +189,13 @@ fail_beside_others (DownloadTransfer *self,
   DownloadRemedy remedy = download_error_code_get_remedy ((DownloadError) error->code);
 
   download_transfer_extend_neighbours (self);
-  if (remedy == DOWNLOAD_REMEDY_DECISION)
+  /* There is nothing to decide about as long as nothing is safe: what the others bring will show. */
+  if (remedy == DOWNLOAD_REMEDY_DECISION && download_content_get_safe_bytes (self->content) > 0)
     {
       download_transfer_fail (self, error);
       return;
     }
-  if (remedy != DOWNLOAD_REMEDY_WAIT && self->no_more == NULL)
+  if (remedy != DOWNLOAD_REMEDY_WAIT && remedy != DOWNLOAD_REMEDY_DECISION && self->no_more == NULL)
     self->no_more = g_error_copy (error);
   self->reopen_at = download_transfer_get_now (self) + REOPEN_TIME;
 }
