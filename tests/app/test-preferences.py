@@ -5,6 +5,7 @@
 Usage: test-preferences.py PROGRAM SCHEMAS [unittest arguments]
 """
 
+import json
 import os
 import pathlib
 import re
@@ -205,6 +206,29 @@ class PreferencesTest(unittest.TestCase):
         DESKTOP.activate_window("^Add Downloads$")
         DESKTOP.key("ctrl+q")
         self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
+
+    def test_browsers(self):
+        """One that is found gets to know what to start, and forgets it."""
+        profile = pathlib.Path(self.app.env["HOME"], ".librewolf")
+        manifest = profile / "native-messaging-hosts/io.github.pickup_app.pickup.json"
+        profile.mkdir()
+        self.app.env["PICKUP_BROWSER_HOST"] = PROGRAM
+        self.app.start()
+        self.open("alt+b")
+        self.app.find("label", "LibreWolf")
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "browsers.png"))
+        # GTK 4.8 tells of a switch as of a button.
+        toggle = wait_for(lambda: self.app.look("check", "LibreWolf".__eq__) or self.app.look("button", "LibreWolf".__eq__), "the switch", TIME_LIMIT)
+        toggle.act()
+        wait_for(manifest.exists, "the file that names the program", TIME_LIMIT)
+        self.assertEqual(json.loads(manifest.read_text())["path"], PROGRAM)
+        wait_for(lambda: toggle.is_in_state("sensitive"), "the switch", TIME_LIMIT)
+        toggle.act()
+        wait_for(lambda: not manifest.parent.exists(), "the file to be gone", TIME_LIMIT)
+        self.assertTrue(profile.is_dir())
+        self.close()
+        self.quit()
 
     def test_schedule_by_keyboard(self):
         self.app.start()

@@ -32,7 +32,7 @@ APP_ROOMS = {
     "widgets": {"text"},
     "add": {"text", "files", "widgets"},
     "details": {"text", "files", "widgets"},
-    "preferences": {"text", "policy", "files", "widgets"},
+    "preferences": {"text", "policy", "files", "desktop", "widgets"},
     "window": {"text", "policy", "files", "desktop", "list", "widgets", "add", "details", "preferences"},
     "application": {"text", "policy", "files", "desktop", "preferences", "window"},
 }
@@ -43,7 +43,7 @@ BROWSER = {"base/download-process.h", "request/download-json-shape.h"}
 # A library, what its headers look like, and who may use it.
 LIBRARIES = {
     "libsoup": (r"libsoup/", {"net"}),
-    "json-glib": (r"json-glib/", {"request", "net", "cli", "browser"}),
+    "json-glib": (r"json-glib/", {"request", "net", "cli", "browser", "app"}),
     "liblzma": (r"lzma", {"verify"}),
     "zlib": (r"zlib\.h", {"verify"}),
     "GnuTLS": (r"gnutls/", {"verify"}),
@@ -52,7 +52,7 @@ LIBRARIES = {
 }
 
 # Of these rooms, JSON is the business of one file each.
-ONE_JSON_FILE = {"request": None, "net": "src/core/net/download-error-body.c"}
+ONE_JSON_FILE = {"request": None, "net": "src/core/net/download-error-body.c", "app": "src/app/desktop/pickup-browsers.c"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 FOREIGN = re.compile(r"\b(Soup|Json)[A-Z]\w*")

@@ -10,6 +10,7 @@
 
 #include "download.h"
 #include "files/pickup-folder.h"
+#include "preferences/pickup-browsers-page.h"
 #include "widgets/pickup-spin.h"
 #include "preferences/pickup-weekday-row.h"
 
@@ -304,6 +305,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
 static void
 pickup_preferences_init (PickupPreferences *self)
 {
+  g_type_ensure (PICKUP_TYPE_BROWSERS_PAGE);
   g_type_ensure (PICKUP_TYPE_WEEKDAY_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_connections (self);

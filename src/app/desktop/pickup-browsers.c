@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Which browsers there are, and whether they know what to start for Pickup. A browser looks for that in a file of a given name in its own
+ * folder, or in one of the system (https://developer.chrome.com/docs/extensions/develop/concepts/native-messaging and
+ * https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_manifests). */
+
+#include "config.h"
+
+#include "desktop/pickup-browsers.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HOST_NAME "io.github.pickup_app.pickup"
+#define MANIFEST HOST_NAME ".json"
+
+/* Longer than any that was written for this. */
+#define MANIFEST_MAX 65536
+
+typedef enum
+{
+  IN_HOME,
+  IN_CONFIG,
+} Base;
+
+/* @profile is there once the browser has run, @programs wherever it is installed, @system for all users. */
+static const struct
+{
+  const char         *name;
+  PickupBrowserFamily family;
+  Base                base;
+  const char         *profile;
+  const char         *hosts; /* below @profile, or NULL in a sandbox */
+  const char         *system;
+  const char         *programs[3];
+} kinds[] = {
+  { "Brave", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "BraveSoftware/Brave-Browser", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "brave-browser", "brave" } },
+  { "Brave (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.brave.Browser", NULL, NULL, { NULL } },
+  { "Chromium", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "chromium", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "chromium", "chromium-browser" } },
+  { "Chromium (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/org.chromium.Chromium", NULL, NULL, { NULL } },
+  { "Chromium (Snap)", PICKUP_BROWSER_CHROMIUM, IN_HOME, "snap/chromium", NULL, NULL, { NULL } },
+  { "Firefox", PICKUP_BROWSER_FIREFOX, IN_HOME, ".mozilla", "native-messaging-hosts", "usr/lib/mozilla/native-messaging-hosts", { "firefox", "firefox-esr" } },
+  { "Firefox (Flatpak)", PICKUP_BROWSER_FIREFOX, IN_HOME, ".var/app/org.mozilla.firefox", NULL, NULL, { NULL } },
+  { "Firefox (Snap)", PICKUP_BROWSER_FIREFOX, IN_HOME, "snap/firefox", NULL, NULL, { NULL } },
+  { "Google Chrome", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "google-chrome", "NativeMessagingHosts", "etc/opt/chrome/native-messaging-hosts", { "google-chrome", "google-chrome-stable" } },
+  { "Google Chrome (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.google.Chrome", NULL, NULL, { NULL } },
+  { "LibreWolf", PICKUP_BROWSER_FIREFOX, IN_HOME, ".librewolf", "native-messaging-hosts", "usr/lib/librewolf/native-messaging-hosts", { "librewolf" } },
+  { "Microsoft Edge", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "microsoft-edge", "NativeMessagingHosts", "etc/opt/edge/native-messaging-hosts", { "microsoft-edge", "microsoft-edge-stable" } },
+  { "Vivaldi", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "vivaldi", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "vivaldi", "vivaldi-stable" } },
+  { "Vivaldi (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.vivaldi.Vivaldi", NULL, NULL, { NULL } },
+};
+
+static char *
+get_profile (const PickupBrowserPlaces *places,
+             guint                      id)
+{
+  return g_build_filename (kinds[id].base == IN_HOME ? places->home : places->config, kinds[id].profile, NULL);
+}
+
+static char *
+get_hosts (const PickupBrowserPlaces *places,
+           guint                      id)
+{
+  g_autofree char *profile = get_profile (places, id);
+
+  return g_build_filename (profile, kinds[id].hosts, NULL);
+}
+
+/* (nullable) */
+static JsonObject *
+get_object (JsonParser *parser)
+{
+  JsonNode *root = json_parser_get_root (parser);
+
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+}
+
+/* (nullable): the program that the browser would start */
+static char *
+read_host (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, MANIFEST, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  gsize       length;
+  JsonObject *object;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) || !g_file_get_contents (path, &text, &length, NULL) || length > MANIFEST_MAX ||
+      !json_parser_load_from_data (parser, text, (gssize) length, NULL))
+    return NULL;
+
+  object = get_object (parser);
+  return object != NULL ? g_strdup (json_object_get_string_member_with_default (object, "path", NULL)) : NULL;
+}
+
+static gboolean
+is_installed (const PickupBrowserPlaces *places,
+              guint                      id)
+{
+  g_autofree char *profile = get_profile (places, id);
+
+  if (g_file_test (profile, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds[id].programs) && kinds[id].programs[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (*places->root != '\0' ? places->root : "/", "usr/bin", kinds[id].programs[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static PickupBrowserState
+find_state (const PickupBrowserPlaces *places,
+            guint                      id)
+{
+  g_autofree char *hosts = NULL, *own = NULL, *system = NULL, *of_all = NULL;
+
+  if (kinds[id].hosts == NULL)
+    return PICKUP_BROWSER_SANDBOXED;
+
+  hosts = get_hosts (places, id);
+  own = read_host (hosts);
+  if (g_strcmp0 (own, places->host) == 0)
+    return PICKUP_BROWSER_ON;
+
+  /* That of the user comes first, wherever it leads. */
+  system = g_build_filename (*places->root != '\0' ? places->root : "/", kinds[id].system, NULL);
+  of_all = own == NULL ? read_host (system) : NULL;
+  return of_all != NULL && g_file_test (of_all, G_FILE_TEST_IS_EXECUTABLE) ? PICKUP_BROWSER_FOR_ALL : PICKUP_BROWSER_OFF;
+}
+
+/**
+ * pickup_browsers_list:
+ */
+GPtrArray *
+pickup_browsers_list (const PickupBrowserPlaces *places)
+{
+  GPtrArray *browsers = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint id = 0; id < G_N_ELEMENTS (kinds); id++)
+    {
+      PickupBrowser *browser;
+
+      if (!is_installed (places, id))
+        continue;
+      browser = g_new (PickupBrowser, 1);
+      *browser = (PickupBrowser) { id, kinds[id].name, kinds[id].family, find_state (places, id) };
+      g_ptr_array_add (browsers, browser);
+    }
+
+  return browsers;
+}
+
+static char *
+make_manifest (const PickupBrowserPlaces *places,
+               PickupBrowserFamily        family)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, HOST_NAME);
+  json_builder_set_member_name (builder, "description");
+  json_builder_add_string_value (builder, "Hands downloads to Pickup");
+  json_builder_set_member_name (builder, "path");
+  json_builder_add_string_value (builder, places->host);
+  json_builder_set_member_name (builder, "type");
+  json_builder_add_string_value (builder, "stdio");
+  json_builder_set_member_name (builder, family == PICKUP_BROWSER_CHROMIUM ? "allowed_origins" : "allowed_extensions");
+  json_builder_begin_array (builder);
+  json_builder_add_string_value (builder, family == PICKUP_BROWSER_CHROMIUM ? PICKUP_CHROMIUM_ORIGIN : PICKUP_FIREFOX_EXTENSION);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  return json_to_string (root, TRUE);
+}
+
+static gboolean
+fail (int         number,
+      const char *path,
+      GError    **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (number),
+               /* Translators: the path of a file or a folder, and what the system says. */
+               _ ("“%1$s” cannot be changed: %2$s"), shown, g_strerror (number));
+  return FALSE;
+}
+
+static gboolean
+set_up (const PickupBrowserPlaces *places,
+        guint                      id,
+        const char                *hosts,
+        GError                   **error)
+{
+  g_autofree char *path = g_build_filename (hosts, MANIFEST, NULL);
+  g_autofree char *text = make_manifest (places, kinds[id].family);
+  g_autofree char *shown = g_filename_display_name (places->host);
+
+  if (!g_file_test (places->host, G_FILE_TEST_IS_EXECUTABLE))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The program that browsers start is missing, “%s”: install Pickup again."), shown);
+      return FALSE;
+    }
+  if (g_mkdir_with_parents (hosts, 0700) != 0)
+    return fail (errno, hosts, error);
+  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+}
+
+/* The folder goes as well if nothing else is in it. */
+static gboolean
+take_down (const char *hosts,
+           GError    **error)
+{
+  g_autofree char *path = g_build_filename (hosts, MANIFEST, NULL);
+
+  if (g_unlink (path) != 0 && errno != ENOENT)
+    return fail (errno, path, error);
+  if (g_rmdir (hosts) != 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST)
+    return fail (errno, hosts, error);
+  return TRUE;
+}
+
+/**
+ * pickup_browsers_set:
+ * @id: that of a #PickupBrowser that is not in a sandbox
+ * @on: whether the browser is to know which program to start
+ * @error: return location
+ */
+gboolean
+pickup_browsers_set (const PickupBrowserPlaces *places,
+                     guint                      id,
+                     gboolean                   on,
+                     GError                   **error)
+{
+  g_autofree char *hosts = NULL;
+
+  g_return_val_if_fail (id < G_N_ELEMENTS (kinds) && kinds[id].hosts != NULL, FALSE);
+
+  hosts = get_hosts (places, id);
+  return on ? set_up (places, id, hosts, error) : take_down (hosts, error);
+}
+
+/* A build that is not installed has its host elsewhere. */
+static PickupBrowserPlaces
+get_places (void)
+{
+  const char *host = g_getenv ("PICKUP_BROWSER_HOST");
+
+  return (PickupBrowserPlaces) { g_get_home_dir (), g_get_user_config_dir (), "", host != NULL ? host : PICKUP_BROWSER_HOST };
+}
+
+static void
+list_on_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  PickupBrowserPlaces places = get_places ();
+
+  g_task_return_pointer (task, pickup_browsers_list (&places), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+pickup_browsers_list_async (GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pickup_browsers_list_async);
+  g_task_run_in_thread (task, list_on_thread);
+}
+
+GPtrArray *
+pickup_browsers_list_finish (GAsyncResult *result,
+                             GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  guint    id;
+  gboolean on;
+} Change;
+
+static void
+set_on_thread (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  const Change       *change = data;
+  PickupBrowserPlaces places = get_places ();
+  GError             *error = NULL;
+
+  if (pickup_browsers_set (&places, change->id, change->on, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+pickup_browsers_set_async (guint               id,
+                           gboolean            on,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Change *change = g_new (Change, 1);
+
+  *change = (Change) { id, on };
+  g_task_set_source_tag (task, pickup_browsers_set_async);
+  g_task_set_task_data (task, change, g_free);
+  g_task_run_in_thread (task, set_on_thread);
+}
+
+gboolean
+pickup_browsers_set_finish (GAsyncResult *result,
+                            GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Tests of which browsers are found, and of what is written for them. */
+
+#include "config.h"
+
+#include "desktop/pickup-browsers.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#define MANIFEST "io.github.pickup_app.pickup.json"
+
+typedef struct
+{
+  char               *folder;
+  char               *home;
+  char               *config;
+  char               *root;
+  char               *host;
+  PickupBrowserPlaces places;
+} Fixture;
+
+static void
+write_file (const char *folder,
+            const char *name,
+            const char *text,
+            int         mode)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+}
+
+static void
+make_folder (const char *folder,
+             const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+}
+
+static void
+set_up (Fixture      *self,
+        gconstpointer data)
+{
+  self->folder = g_dir_make_tmp ("pickup-browsers-XXXXXX", NULL);
+  self->home = g_build_filename (self->folder, "home", NULL);
+  self->config = g_build_filename (self->home, ".config", NULL);
+  self->root = g_build_filename (self->folder, "root", NULL);
+  self->host = g_build_filename (self->root, "usr/libexec/pickup-browser", NULL);
+  write_file (self->root, "usr/libexec/pickup-browser", "#!/bin/sh\n", 0755);
+  make_folder (self->config, "");
+  self->places = (PickupBrowserPlaces) { self->home, self->config, self->root, self->host };
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) folder = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture      *self,
+           gconstpointer data)
+{
+  remove_tree (self->folder);
+  g_free (self->folder);
+  g_free (self->home);
+  g_free (self->config);
+  g_free (self->root);
+  g_free (self->host);
+}
+
+/* (nullable): the one of that name */
+static const PickupBrowser *
+find (GPtrArray  *browsers,
+      const char *name)
+{
+  for (guint i = 0; i < browsers->len; i++)
+    if (g_str_equal (((const PickupBrowser *) g_ptr_array_index (browsers, i))->name, name))
+      return g_ptr_array_index (browsers, i);
+  return NULL;
+}
+
+static void
+test_none (Fixture      *self,
+           gconstpointer data)
+{
+  g_autoptr (GPtrArray) browsers = pickup_browsers_list (&self->places);
+
+  g_assert_cmpuint (browsers->len, ==, 0);
+}
+
+static void
+test_found (Fixture      *self,
+            gconstpointer data)
+{
+  g_autoptr (GPtrArray) browsers = NULL;
+
+  make_folder (self->home, ".mozilla");
+  make_folder (self->home, ".var/app/com.google.Chrome");
+  make_folder (self->home, "snap/firefox");
+  write_file (self->root, "usr/bin/chromium", "", 0755);
+  write_file (self->root, "usr/bin/vivaldi", "no program", 0644);
+  browsers = pickup_browsers_list (&self->places);
+
+  g_assert_cmpuint (browsers->len, ==, 4);
+  g_assert_cmpint (find (browsers, "Firefox")->state, ==, PICKUP_BROWSER_OFF);
+  g_assert_cmpint (find (browsers, "Firefox")->family, ==, PICKUP_BROWSER_FIREFOX);
+  g_assert_cmpint (find (browsers, "Chromium")->state, ==, PICKUP_BROWSER_OFF);
+  g_assert_cmpint (find (browsers, "Chromium")->family, ==, PICKUP_BROWSER_CHROMIUM);
+  g_assert_cmpint (find (browsers, "Google Chrome (Flatpak)")->state, ==, PICKUP_BROWSER_SANDBOXED);
+  g_assert_cmpint (find (browsers, "Firefox (Snap)")->state, ==, PICKUP_BROWSER_SANDBOXED);
+}
+
+/* What is written is what a package would bring. */
+static void
+check_manifest (Fixture    *self,
+                const char *path,
+                const char *template)
+{
+  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "../../src/browser/host", template, NULL);
+  g_autofree char *text = NULL, *written = NULL;
+  g_autoptr (GString) expected = NULL;
+  g_autoptr (JsonNode) a = NULL;
+  g_autoptr (JsonNode) b = NULL;
+  GStatBuf info;
+
+  g_assert_true (g_file_get_contents (source, &text, NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &written, NULL, NULL));
+  expected = g_string_new (text);
+  g_string_replace (expected, "@host@", self->host, 0);
+  a = json_from_string (expected->str, NULL);
+  b = json_from_string (written, NULL);
+  g_assert_true (json_node_equal (a, b));
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 0777, ==, 0644);
+}
+
+static void
+check_life (Fixture    *self,
+            const char *name,
+            const char *folder,
+            const char *template)
+{
+  g_autofree char *path = g_build_filename (self->home, folder, MANIFEST, NULL);
+  g_autofree char *hosts = g_path_get_dirname (path);
+  g_autofree char *profile = g_path_get_dirname (hosts);
+  g_autoptr (GPtrArray) browsers = NULL;
+  g_autoptr (GPtrArray) with = NULL;
+  g_autoptr (GPtrArray) without = NULL;
+  g_autoptr (GError) error = NULL;
+  guint id;
+
+  g_assert_cmpint (g_mkdir_with_parents (profile, 0700), ==, 0);
+  browsers = pickup_browsers_list (&self->places);
+  id = find (browsers, name)->id;
+
+  g_assert_true (pickup_browsers_set (&self->places, id, TRUE, &error));
+  g_assert_no_error (error);
+  check_manifest (self, path, template);
+  with = pickup_browsers_list (&self->places);
+  g_assert_cmpint (find (with, name)->state, ==, PICKUP_BROWSER_ON);
+
+  g_assert_true (pickup_browsers_set (&self->places, id, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (hosts, G_FILE_TEST_EXISTS));
+  without = pickup_browsers_list (&self->places);
+  g_assert_cmpint (find (without, name)->state, ==, PICKUP_BROWSER_OFF);
+  /* Once more, as from a second window. */
+  g_assert_true (pickup_browsers_set (&self->places, id, FALSE, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_life (Fixture      *self,
+           gconstpointer data)
+{
+  check_life (self, "Firefox", ".mozilla/native-messaging-hosts", "firefox.json");
+  check_life (self, "LibreWolf", ".librewolf/native-messaging-hosts", "firefox.json");
+  check_life (self, "Chromium", ".config/chromium/NativeMessagingHosts", "chromium.json");
+  check_life (self, "Brave", ".config/BraveSoftware/Brave-Browser/NativeMessagingHosts", "chromium.json");
+  check_life (self, "Microsoft Edge", ".config/microsoft-edge/NativeMessagingHosts", "chromium.json");
+}
+
+/* Other programs' files in the same folder are nobody's to touch. */
+static void
+test_others (Fixture      *self,
+             gconstpointer data)
+{
+  g_autofree char *other = g_build_filename (self->home, ".mozilla/native-messaging-hosts/org.keepassxc.json", NULL);
+  g_autoptr (GPtrArray) browsers = NULL;
+  guint id;
+
+  write_file (self->home, ".mozilla/native-messaging-hosts/org.keepassxc.json", "{}", 0644);
+  browsers = pickup_browsers_list (&self->places);
+  id = find (browsers, "Firefox")->id;
+  g_assert_true (pickup_browsers_set (&self->places, id, TRUE, NULL));
+  g_assert_true (pickup_browsers_set (&self->places, id, FALSE, NULL));
+  g_assert_true (g_file_test (other, G_FILE_TEST_IS_REGULAR));
+}
+
+static void
+test_states (Fixture      *self,
+             gconstpointer data)
+{
+  static const struct
+  {
+    const char        *own;    /* nullable: the user's file, with %s for the host */
+    const char        *system; /* nullable: that of the system */
+    PickupBrowserState state;
+    const char        *reason;
+  } cases[] = {
+    { NULL, NULL, PICKUP_BROWSER_OFF, "nothing" },
+    { "{\"path\": \"%s\"}", NULL, PICKUP_BROWSER_ON, "the user's" },
+    { NULL, "{\"path\": \"%s\"}", PICKUP_BROWSER_FOR_ALL, "a package's" },
+    { NULL, "{\"path\": \"/gone\"}", PICKUP_BROWSER_OFF, "a package's whose program is gone" },
+    { "{\"path\": \"/old/pickup-browser\"}", "{\"path\": \"%s\"}", PICKUP_BROWSER_OFF, "the user's leads elsewhere, and comes first" },
+    { "[]", NULL, PICKUP_BROWSER_OFF, "no object" },
+    { "{\"path\": 5}", NULL, PICKUP_BROWSER_OFF, "a number" },
+    { "{\"path\"", NULL, PICKUP_BROWSER_OFF, "cut" },
+    { "", NULL, PICKUP_BROWSER_OFF, "empty" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) browsers = NULL;
+      const char *texts[] = { cases[i].own, cases[i].system };
+      const char *folders[] = { self->config, self->root };
+      const char *names[] = { "chromium/NativeMessagingHosts/" MANIFEST, "etc/chromium/native-messaging-hosts/" MANIFEST };
+
+      g_test_message ("%s", cases[i].reason);
+      make_folder (self->config, "chromium");
+      for (guint j = 0; j < G_N_ELEMENTS (texts); j++)
+        {
+          g_autofree char *path = g_build_filename (folders[j], names[j], NULL);
+          g_autoptr (GString) text = g_string_new (texts[j]);
+
+          g_string_replace (text, "%s", self->host, 0);
+          g_remove (path);
+          if (texts[j] != NULL)
+            write_file (folders[j], names[j], text->str, 0644);
+        }
+      browsers = pickup_browsers_list (&self->places);
+      g_assert_cmpint (find (browsers, "Chromium")->state, ==, cases[i].state);
+    }
+}
+
+static void
+test_errors (Fixture      *self,
+             gconstpointer data)
+{
+  g_autoptr (GPtrArray) browsers = NULL;
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) blocked = NULL;
+  guint id;
+
+  make_folder (self->home, ".mozilla");
+  browsers = pickup_browsers_list (&self->places);
+  id = find (browsers, "Firefox")->id;
+
+  self->places.host = "/nowhere/pickup-browser";
+  g_assert_false (pickup_browsers_set (&self->places, id, TRUE, &missing));
+  g_assert_error (missing, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+
+  self->places.host = self->host;
+  write_file (self->home, ".mozilla/native-messaging-hosts", "a file", 0644);
+  g_assert_false (pickup_browsers_set (&self->places, id, TRUE, &blocked));
+  g_assert_nonnull (blocked);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/browsers/none", Fixture, NULL, set_up, test_none, tear_down);
+  g_test_add ("/browsers/found", Fixture, NULL, set_up, test_found, tear_down);
+  g_test_add ("/browsers/life", Fixture, NULL, set_up, test_life, tear_down);
+  g_test_add ("/browsers/others", Fixture, NULL, set_up, test_others, tear_down);
+  g_test_add ("/browsers/states", Fixture, NULL, set_up, test_states, tear_down);
+  g_test_add ("/browsers/errors", Fixture, NULL, set_up, test_errors, tear_down);
+
+  return g_test_run ();
+}
