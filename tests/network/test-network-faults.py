@@ -158,10 +158,14 @@ class Addresses(NetworkTest):
 
     def compare(self, addresses, tried=()):
         healthy = min(self.first_byte() for _ in range(2))
-        lookout = Lookout(self.cable.server, *self.cable.DEAD)
         self.resolver.addresses = addresses
-        seconds = self.first_byte()
-        print(f"first byte after {seconds:.2f} s, {healthy:.2f} s without the fault; tried in vain: {dict(lookout.seen)}", file=sys.stderr)
+        # On a busy machine the answer with the dead address may come late, and the other be taken already.
+        for _ in range(5):
+            lookout = Lookout(self.cable.server, *self.cable.DEAD)
+            seconds = self.first_byte()
+            print(f"first byte after {seconds:.2f} s, {healthy:.2f} s without the fault; tried in vain: {dict(lookout.seen)}", file=sys.stderr)
+            if set(tried) <= set(lookout.seen):
+                break
         self.assertLessEqual(set(tried), set(lookout.seen), "the fault was not met")
         self.assertLess(seconds - healthy, FIRST_BYTE_LIMIT * PATIENCE)
 

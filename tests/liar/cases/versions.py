@@ -46,7 +46,7 @@ def both_ways(framing, one):
                    changes.but(exits=frozenset((FINE, CHANGED))) if looks_whole else DONE.but(version=0, requests=2), cut(MIB))
     yield Case(f'two-framings-{framing}-one-version', 'The same of one version: nothing is fetched a third time.',
                ((gets, NO_RANGES), (nth(1), one)),
-               DONE.but(requests=3, cut=framing == 'announced') if looks_whole else DONE.but(requests=2), size=4 * MIB)
+               DONE.but(requests=3, cut=framing == 'announced') if looks_whole else DONE.but(requests=2), size=4 * MIB, args=('--connections=1',))
     for change, sizes in (('', {}), ('-shorter', {1: -3 * MIB}), ('-longer', {1: MIB})):
         yield scripted(f'three-framings-{framing}{change}', 'Both are lost, then there is another version, lost as well.',
                        one, cut(0.7), changes, cut(MIB // 2), sizes=sizes)
