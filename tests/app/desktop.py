@@ -31,7 +31,7 @@ BREAK = 0.15
 
 # Roles as versions of GTK and of the accessibility bus call them.
 ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box", "switch"),
-         "item": ("menu item",), "group": ("panel", "grouping"), "text": ("text",)}
+         "item": ("menu item",), "choice": ("radio menu item",), "group": ("panel", "grouping"), "text": ("text",)}
 
 # What GLib writes where something is wrong with a program.
 WARNING = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*")

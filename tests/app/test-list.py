@@ -22,6 +22,9 @@ COUNT = 10
 WINDOW = (20, 20, 860, 960)
 LEFT = 300
 
+# All others see the list in the order of the person.
+SORTED = ("test_sorted", "test_added")
+
 
 class ListTest(unittest.TestCase):
     def setUp(self):
@@ -29,6 +32,11 @@ class ListTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
         self.addCleanup(self.app.kill)
+        self.app.env["GSETTINGS_BACKEND"] = "keyfile"
+        self.keyfile = pathlib.Path(self.app.env["XDG_CONFIG_HOME"], "glib-2.0/settings/keyfile")
+        self.keyfile.parent.mkdir(parents=True)
+        if self.id().rpartition(".")[2] not in SORTED:
+            self.keyfile.write_text("[io/github/pickup_app/Pickup]\nsort='manual'\n")
         subprocess.run([MAKE_LIST, f"{self.folder}/state/pickup", str(self.app.downloads), str(COUNT)], check=True)
         self.begin()
 
@@ -110,6 +118,44 @@ class ListTest(unittest.TestCase):
         self.wait_for_order(9, 8)
         self.app.press("All, 10")
         self.wait_for_order(0, 1, 2, 3, 4, 5, 6, 7, 9, 8)
+
+    def sort(self, name):
+        self.app.press("Sort")
+        self.app.find("choice", name).act()
+        time.sleep(SETTLE)
+
+    def test_sorted(self):
+        """The newest on top, also of what is found by name, host, day and type; what was chosen instead is remembered."""
+        self.wait_for_order(*range(9, -1, -1))
+        DESKTOP.key("ctrl+f")
+        DESKTOP.type("2023-11-14 s3.eu-central TELESCOPE")
+        self.wait_for_order(5, 4, 2, 1)
+        DESKTOP.type(" type:iso")
+        self.wait_for_order(1)
+        DESKTOP.key("Escape")
+        self.wait_for_order(*range(9, -1, -1))
+        self.sort("Date Finished")
+        self.wait_for_order(*range(5, -1, -1), 9, 8, 7, 6)
+        self.sort("Name")
+        by_name = (0, 3, 6, 9, 1, 2, 4, 5, 7, 8)
+        self.wait_for_order(*by_name)
+        self.assertEqual(self.app.quit(), 0)
+        self.begin()
+        self.wait_for_order(*by_name)
+
+    def test_added(self):
+        """What is pasted is selected on top of the list, and can be taken back at once."""
+        self.click(5)
+        DESKTOP.copy("https://nowhere.invalid/one.iso\nhttps://nowhere.invalid/two.iso\n")
+        DESKTOP.key("ctrl+v")
+        self.app.find("label", "2 selected")
+        first = wait_for(lambda: self.app.look("row", lambda text: text.startswith("two.iso")), "the newest", 10)
+        self.assertEqual(first.get_description(), "nowhere.invalid")
+        rows = [node.get_name() for node in self.app.walk() if node.get_role_name() == "list item"]
+        self.assertTrue(rows[0].startswith("two.iso") and rows[1].startswith("one.iso"), rows)
+        self.app.press("Undo")
+        wait_for(lambda: self.app.look("row", lambda text: "one.iso" in text or "two.iso" in text) is None, "both to go", 10)
+        self.wait_for_order(*range(9, -1, -1))
 
     def test_several(self):
         self.click(6)

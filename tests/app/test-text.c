@@ -386,6 +386,46 @@ test_foreseen (void)
 }
 
 static void
+test_day (void)
+{
+  static const struct
+  {
+    gint64      ago;
+    const char *text;
+  } cases[] = {
+    { 0, "Today" },
+    { 13 * 3600, "Today" },
+    { 14 * 3600, "Yesterday" },
+    { 5 * 86400, "7 Jan" },
+    { 40 * 86400, "3 Dec 1969" },
+    { -2 * 86400, "14 Jan" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_text ("day", pickup_format_day (NOW - cases[i].ago, NOW), cases[i].text);
+}
+
+/* Where it comes from, and on narrow rows after whatever else the second line tells. */
+static void
+test_origin (void)
+{
+  PickupFacts facts = plain;
+
+  facts.host = (char *) "data.example.org";
+  facts.state = DOWNLOAD_STATE_DOWNLOADING;
+  facts.speed = 31000000;
+  assert_text ("while it runs", pickup_text_get_origin (&facts), "data.example.org");
+  assert_text ("below what moves", pickup_text_get_compact_status (&facts), "2.0 of 4.0_GB · 31_MB/s\ndata.example.org");
+  facts.state = DOWNLOAD_STATE_PAUSED;
+  assert_text ("after the amount", pickup_text_get_compact_status (&facts), "Paused\n2.0 of 4.0_GB · data.example.org");
+  facts.state = DOWNLOAD_STATE_FINISHED;
+  facts.finished_at = NOW;
+  assert_text ("with the day", pickup_text_get_compact_status (&facts), "4.0_GB · Finished\ndata.example.org · Today");
+  facts.host = NULL;
+  assert_text ("no host", pickup_text_get_origin (&facts), "Today");
+}
+
+static void
 test_period (void)
 {
   PickupFacts facts = plain;
@@ -398,6 +438,8 @@ test_period (void)
   g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 1);
   facts.state = DOWNLOAD_STATE_FINISHED;
   g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 0);
+  facts.finished_at = NOW - 3600;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 900);
   facts.state = DOWNLOAD_STATE_WAITING;
   facts.expires = 0;
   facts.waits_until = NOW + 8;
@@ -435,6 +477,7 @@ int
 main (int   argc,
       char *argv[])
 {
+  g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/app/text/size", test_size);
@@ -451,6 +494,8 @@ main (int   argc,
   g_test_add_func ("/app/text/added", test_added);
   g_test_add_func ("/app/text/foreseen", test_foreseen);
   g_test_add_func ("/app/text/offer", test_offer);
+  g_test_add_func ("/app/text/day", test_day);
+  g_test_add_func ("/app/text/origin", test_origin);
   g_test_add_func ("/app/text/period", test_period);
   g_test_add_func ("/app/text/icon", test_icon);
 

@@ -60,6 +60,14 @@ struct _PickupAddWindow
 
 G_DEFINE_FINAL_TYPE (PickupAddWindow, pickup_add_window, ADW_TYPE_WINDOW)
 
+enum
+{
+  ADDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 show_space (PickupAddWindow        *self,
             const PickupPreviewSum *sum)
@@ -265,8 +273,10 @@ text_changed_cb (PickupAddWindow *self)
 /* The text follows the list: what was added is taken out of both, what could not be stays in both. */
 static gboolean
 add_candidate (PickupAddWindow *self,
-               PickupCandidate *candidate)
+               PickupCandidate *candidate,
+               GPtrArray       *items)
 {
+  DownloadItem    *item = NULL;
   g_autofree char *name = pickup_candidate_choose_name (candidate);
   g_autoptr (GError) error = NULL;
   g_autoptr (DownloadRequest) request = pickup_candidates_prepare (self->candidates, candidate, &error);
@@ -274,9 +284,13 @@ add_candidate (PickupAddWindow *self,
 
   if (request != NULL && name != NULL)
     download_request_set_name (request, name);
-  if (request != NULL &&
-      (self->is_later ? pickup_add_request_later : pickup_add_request) (self->service, request, self->folder, &added, &error))
-    return TRUE;
+  if (request != NULL)
+    item = (self->is_later ? pickup_add_request_later : pickup_add_request) (self->service, request, self->folder, &added, &error);
+  if (item != NULL)
+    {
+      g_ptr_array_add (items, g_object_ref (item));
+      return TRUE;
+    }
   pickup_candidate_set_error (candidate, error->message);
   return FALSE;
 }
@@ -288,7 +302,8 @@ download_cb (GtkWidget  *widget,
 {
   PickupAddWindow *self = PICKUP_ADD_WINDOW (widget);
   GListModel      *model = G_LIST_MODEL (self->candidates);
-  guint            failed = 0;
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint failed = 0;
 
   if (self->read_id != 0)
     {
@@ -303,11 +318,12 @@ download_cb (GtkWidget  *widget,
 
       if (!pickup_candidate_get_wanted (candidate))
         continue;
-      if (add_candidate (self, candidate))
+      if (add_candidate (self, candidate, items))
         pickup_candidate_settle (candidate);
       else
         failed++;
     }
+  g_signal_emit (self, signals[ADDED], 0, items);
   if (failed == 0)
     gtk_window_close (GTK_WINDOW (self));
 }
@@ -370,6 +386,8 @@ pickup_add_window_class_init (PickupAddWindowClass *klass)
 
   object_class->dispose = pickup_add_window_dispose;
   object_class->finalize = pickup_add_window_finalize;
+
+  signals[ADDED] = g_signal_new ("added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 
   g_type_ensure (PICKUP_TYPE_ADD_OPTIONS);
   g_type_ensure (PICKUP_TYPE_LINK_VIEW);

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (PickupAddWindow, pickup_add_window, PICKUP, ADD_WINDOW, Ad
 /**
  * PickupAddWindow:
  *
- * Shows every recognised link before anything is downloaded. What cannot be added stays, with the reason beside it.
+ * Shows every recognised link before anything is downloaded. What cannot be added stays, with the reason beside it. The signal
+ * “added” tells (element-type DownloadItem) what has the links now.
  */
 GtkWidget *pickup_add_window_new (GtkWindow       *parent,
                                   DownloadService *service,

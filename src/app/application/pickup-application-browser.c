@@ -146,7 +146,7 @@ add_one (Handover   *self,
   if (request == NULL)
     return FALSE;
   download_request_set_connections (request, g_settings_get_uint (self->settings, "connections"));
-  if (!pickup_add_request (self->service, request, folder, &added, NULL))
+  if (pickup_add_request (self->service, request, folder, &added, NULL) == NULL)
     return FALSE;
 
   if (added == PICKUP_ADDED_NEW)

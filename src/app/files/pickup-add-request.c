@@ -106,7 +106,7 @@ add_to_item_later (DownloadService *service,
   return done;
 }
 
-static gboolean
+static DownloadItem *
 add (DownloadService *service,
      DownloadRequest *request,
      const char      *folder,
@@ -115,29 +115,28 @@ add (DownloadService *service,
      GError         **error)
 {
   DownloadItem *known = download_service_find_by_link (service, download_request_get_link (request));
+  DownloadItem *item;
   const guint   before = g_list_model_get_n_items (G_LIST_MODEL (service));
   g_autoptr (DownloadRequest) whole = NULL;
 
   if (known != NULL)
-    return later ? add_to_item_later (service, request, known, added, error)
-                 : pickup_add_request_to_item (service, request, known, added, error);
+    return (later ? add_to_item_later : pickup_add_request_to_item) (service, request, known, added, error) ? known : NULL;
 
   *added = PICKUP_ADDED_NOTHING;
   if (!download_sandbox_check_folder (folder, error))
-    return FALSE;
+    return NULL;
 
   whole = download_request_copy (request);
   download_request_set_folder (whole, folder);
-  if ((later ? download_service_add_paused : download_service_add) (service, whole, -1, error) == NULL)
-    return FALSE;
-  if (g_list_model_get_n_items (G_LIST_MODEL (service)) > before)
+  item = (later ? download_service_add_paused : download_service_add) (service, whole, -1, error);
+  if (item != NULL && g_list_model_get_n_items (G_LIST_MODEL (service)) > before)
     *added = PICKUP_ADDED_NEW;
-  return TRUE;
+  return item;
 }
 
 /* A fresh link finds the unfinished download of its object wherever that is being saved; anything else is new and saved
- * in @folder. */
-gboolean
+ * in @folder. (transfer none) (nullable): the download that has it now, NULL if there is none */
+DownloadItem *
 pickup_add_request (DownloadService *service,
                     DownloadRequest *request,
                     const char      *folder,
@@ -148,7 +147,7 @@ pickup_add_request (DownloadService *service,
 }
 
 /* The same, but it waits in the list until it is resumed. */
-gboolean
+DownloadItem *
 pickup_add_request_later (DownloadService *service,
                           DownloadRequest *request,
                           const char      *folder,

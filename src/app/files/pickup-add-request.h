@@ -23,16 +23,17 @@ typedef enum
 
 #define PICKUP_N_ADDED (PICKUP_ADDED_CONTINUED + 1)
 
-gboolean    pickup_add_request (DownloadService *service,
-                                DownloadRequest *request,
-                                const char      *folder,
-                                PickupAdded     *added,
-                                GError         **error);
-gboolean    pickup_add_request_later (DownloadService *service,
-                                      DownloadRequest *request,
-                                      const char      *folder,
-                                      PickupAdded     *added,
-                                      GError         **error);
+DownloadItem *pickup_add_request (DownloadService *service,
+                                  DownloadRequest *request,
+                                  const char      *folder,
+                                  PickupAdded     *added,
+                                  GError         **error);
+DownloadItem *pickup_add_request_later (DownloadService *service,
+                                        DownloadRequest *request,
+                                        const char      *folder,
+                                        PickupAdded     *added,
+                                        GError         **error);
+
 gboolean    pickup_add_request_to_item (DownloadService *service,
                                         DownloadRequest *request,
                                         DownloadItem    *item,

@@ -46,6 +46,13 @@ get_name (PickupRow         *self,
 }
 
 static char *
+get_host (PickupRow         *self,
+          const PickupFacts *facts)
+{
+  return g_strdup (facts != NULL ? facts->host : NULL);
+}
+
+static char *
 get_icon_name (PickupRow         *self,
                const PickupFacts *facts)
 {
@@ -61,11 +68,18 @@ get_status (PickupRow         *self,
   return facts != NULL ? pickup_text_get_status (facts) : g_strdup ("");
 }
 
+/* What stands at the far end of the status line: when it was finished, or how long the link lives. */
 static char *
-get_expiry (PickupRow         *self,
-            const PickupFacts *facts)
+describe_end (const PickupFacts *facts)
 {
-  return facts != NULL && !is_helped (self) ? pickup_text_get_expiry (facts) : g_strdup ("");
+  return facts->finished_at != 0 ? pickup_text_get_day (facts) : pickup_text_get_expiry (facts);
+}
+
+static char *
+get_end (PickupRow         *self,
+         const PickupFacts *facts)
+{
+  return facts != NULL && !is_helped (self) ? describe_end (facts) : g_strdup ("");
 }
 
 static char *
@@ -249,6 +263,23 @@ query_name_cb (GtkWidget  *widget,
   return show_tooltip (self, copy_name, tooltip);
 }
 
+static char *
+copy_host (const PickupFacts *facts)
+{
+  return g_strdup (facts->host);
+}
+
+static gboolean
+query_host_cb (GtkWidget  *widget,
+               int         x,
+               int         y,
+               gboolean    keyboard_mode,
+               GtkTooltip *tooltip,
+               PickupRow  *self)
+{
+  return show_tooltip (self, copy_host, tooltip);
+}
+
 static gboolean
 query_status_cb (GtkWidget  *widget,
                  int         x,
@@ -268,7 +299,7 @@ query_expiry_cb (GtkWidget  *widget,
                  GtkTooltip *tooltip,
                  PickupRow  *self)
 {
-  return show_tooltip (self, pickup_text_get_expiry, tooltip);
+  return show_tooltip (self, describe_end, tooltip);
 }
 
 static gboolean
@@ -309,11 +340,12 @@ void
 pickup_row_class_bind_closures (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, get_name);
+  gtk_widget_class_bind_template_callback (widget_class, get_host);
   gtk_widget_class_bind_template_callback (widget_class, get_icon_name);
   gtk_widget_class_bind_template_callback (widget_class, get_tile_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_status);
   gtk_widget_class_bind_template_callback (widget_class, get_status_classes);
-  gtk_widget_class_bind_template_callback (widget_class, get_expiry);
+  gtk_widget_class_bind_template_callback (widget_class, get_end);
   gtk_widget_class_bind_template_callback (widget_class, get_expiry_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_compact_status);
   gtk_widget_class_bind_template_callback (widget_class, get_compact_expiry);
@@ -327,6 +359,7 @@ pickup_row_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_fraction);
   gtk_widget_class_bind_template_callback (widget_class, get_bar_classes);
   gtk_widget_class_bind_template_callback (widget_class, query_name_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_host_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_status_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_expiry_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_primary_label_cb);

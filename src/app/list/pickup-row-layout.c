@@ -227,6 +227,25 @@ place_wide_buttons (PickupRowLayout *self,
   return x - TEXT_GAP;
 }
 
+/* The name gives way to the host only as far as two thirds of the line. */
+static void
+place_wide_name (PickupRowLayout *self,
+                 const Frame     *frame,
+                 int              start,
+                 int              end,
+                 int              y)
+{
+  const int width = MAX (end - start, 1);
+  const int name = natural_width (self, PICKUP_ROW_SLOT_NAME);
+  const int height = natural_height (self, PICKUP_ROW_SLOT_NAME, -1);
+  const int host_height = natural_height (self, PICKUP_ROW_SLOT_HOST, -1);
+  int       host = natural_width (self, PICKUP_ROW_SLOT_HOST);
+
+  host = MIN (host, MAX (width - TEXT_GAP - name, width / 3));
+  place (self, frame, PICKUP_ROW_SLOT_HOST, end - host, y + (height - host_height + 1) / 2, host, host_height);
+  place (self, frame, PICKUP_ROW_SLOT_NAME, start, y, width - (host > 0 ? host + TEXT_GAP : 0), height);
+}
+
 /* The sentence gives way to the expiry only as far as half of the line. */
 static void
 place_wide_status (PickupRowLayout *self,
@@ -261,7 +280,7 @@ allocate_wide (PickupRowLayout *self,
   hide (self, PICKUP_ROW_SLOT_COMPACT_STATUS);
   hide (self, PICKUP_ROW_SLOT_COMPACT_EXPIRY);
   place (self, frame, PICKUP_ROW_SLOT_TILE, 0, (height - tile) / 2, start - TILE_GAP, tile);
-  place (self, frame, PICKUP_ROW_SLOT_NAME, start, text_y, end - start, name);
+  place_wide_name (self, frame, start, end, text_y);
   place_wide_status (self, frame, start, end, text_y + name + LINE_GAP);
   place (self, frame, PICKUP_ROW_SLOT_BAR, start, height - bar, frame->width - BAR_END - start, bar);
 }
@@ -298,6 +317,7 @@ allocate_compact (PickupRowLayout *self,
   const int                  word = natural_width (self, PICKUP_ROW_SLOT_WORD_BUTTON);
   int                        y = compact_line_height (self);
 
+  hide (self, PICKUP_ROW_SLOT_HOST);
   hide (self, PICKUP_ROW_SLOT_STATUS);
   hide (self, PICKUP_ROW_SLOT_EXPIRY);
   hide (self, PICKUP_ROW_SLOT_CLOSE);

@@ -9,12 +9,13 @@ G_BEGIN_DECLS
 /**
  * PickupRowSlot:
  *
- * The places of a row. COMPACT places are used on narrow rows only, STATUS, EXPIRY and CLOSE on wide ones only.
+ * The places of a row. COMPACT places are used on narrow rows only, HOST, STATUS, EXPIRY and CLOSE on wide ones only.
  */
 typedef enum
 {
   PICKUP_ROW_SLOT_TILE,
   PICKUP_ROW_SLOT_NAME,
+  PICKUP_ROW_SLOT_HOST,
   PICKUP_ROW_SLOT_STATUS,
   PICKUP_ROW_SLOT_EXPIRY,
   PICKUP_ROW_SLOT_BAR,

@@ -33,6 +33,7 @@ struct _PickupRow
 
   GtkWidget *tile;
   GtkWidget *name;
+  GtkWidget *host;
   GtkWidget *status;
   GtkWidget *expiry;
   GtkWidget *bar;
@@ -68,6 +69,17 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint       signals[N_SIGNALS];
 
+/* Of the list's own widget around the row: where it comes from, which its name leaves out. */
+static void
+describe_origin (PickupRow *self)
+{
+  GtkWidget       *around = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *origin = pickup_text_get_origin (self->facts);
+
+  if (around != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (around), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, origin, -1);
+}
+
 static void
 set_accessible_label (GtkWidget  *widget,
                       const char *label)
@@ -94,6 +106,7 @@ update_accessible_names (PickupRow *self)
   summary = pickup_text_get_summary (self->facts);
   set_accessible_label (GTK_WIDGET (self), summary);
   set_accessible_label (gtk_widget_get_parent (GTK_WIDGET (self)), summary);
+  describe_origin (self);
   self->spoken_tenth = tenth;
   if (g_strcmp0 (spoken, self->spoken) == 0)
     return;
@@ -293,6 +306,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, PickupRow, tile);
   gtk_widget_class_bind_template_child (widget_class, PickupRow, name);
+  gtk_widget_class_bind_template_child (widget_class, PickupRow, host);
   gtk_widget_class_bind_template_child (widget_class, PickupRow, status);
   gtk_widget_class_bind_template_child (widget_class, PickupRow, expiry);
   gtk_widget_class_bind_template_child (widget_class, PickupRow, bar);
@@ -353,6 +367,7 @@ fill_layout (PickupRow *self)
 
   pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_TILE, self->tile);
   pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_NAME, self->name);
+  pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_HOST, self->host);
   pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_STATUS, self->status);
   pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_EXPIRY, self->expiry);
   pickup_row_layout_set_slot (layout, PICKUP_ROW_SLOT_BAR, self->bar);

@@ -6,6 +6,10 @@
 
 #include "text/pickup-facts.h"
 
+/* Seconds: so long a day may be called “today” or “yesterday”, and so often it is looked at whether it still is. */
+#define RECENT (48 * 60 * 60)
+#define RECENT_PERIOD (15 * 60)
+
 G_DEFINE_BOXED_TYPE (PickupFacts,
                      pickup_facts,
                      pickup_facts_copy,
@@ -32,6 +36,7 @@ pickup_facts_new (DownloadItem *item,
   DownloadDigest *digest = download_item_get_verified (item);
 
   self->name = g_strdup (download_item_get_name (item));
+  self->host = g_strdup (download_link_get_host (link));
   self->content_type = g_strdup (download_item_get_content_type (item));
   self->state = download_item_get_state (item);
   read_error (self, download_item_get_error (item));
@@ -43,6 +48,7 @@ pickup_facts_new (DownloadItem *item,
   self->usual_speed = download_item_get_average_speed (item);
   self->waits_until = download_item_get_waits_until (item) / G_USEC_PER_SEC;
   self->expires = MAX (0, download_item_get_link_expires (item)) / G_USEC_PER_SEC;
+  self->finished_at = self->state == DOWNLOAD_STATE_FINISHED ? download_item_get_finished_at (item) / G_USEC_PER_SEC : 0;
   self->now = now;
   self->provider = download_link_get_provider (link);
   self->verified = digest != NULL ? g_strdup (download_digest_get_source (digest)) : NULL;
@@ -58,6 +64,7 @@ pickup_facts_copy (const PickupFacts *self)
   PickupFacts *copy = g_memdup2 (self, sizeof *self);
 
   copy->name = g_strdup (self->name);
+  copy->host = g_strdup (self->host);
   copy->content_type = g_strdup (self->content_type);
   copy->error_message = g_strdup (self->error_message);
   copy->verified = g_strdup (self->verified);
@@ -68,6 +75,7 @@ void
 pickup_facts_free (PickupFacts *self)
 {
   g_free (self->name);
+  g_free (self->host);
   g_free (self->content_type);
   g_free (self->error_message);
   g_free (self->verified);
@@ -78,7 +86,9 @@ pickup_facts_free (PickupFacts *self)
 guint
 pickup_facts_get_period (const PickupFacts *self)
 {
-  if (self->state == DOWNLOAD_STATE_FINISHED || self->state == DOWNLOAD_STATE_FAILED)
+  if (self->state == DOWNLOAD_STATE_FINISHED)
+    return self->now - self->finished_at < RECENT ? RECENT_PERIOD : 0;
+  if (self->state == DOWNLOAD_STATE_FAILED)
     return 0;
   if (self->state == DOWNLOAD_STATE_WAITING && self->waits_until != 0)
     return 1;

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char            *name;
+  char            *host; /* of the link, %NULL if it has none */
   char            *content_type;
   DownloadState    state;
   DownloadError    error;         /* 0 if there is none */
@@ -29,6 +30,7 @@ typedef struct
   guint64          usual_speed;   /* bytes per second to reckon with while nothing moves, 0 if unknown */
   gint64           waits_until;   /* Unix time in seconds, 0 if it does not wait */
   gint64           expires;       /* Unix time in seconds, 0 if the link does not tell */
+  gint64           finished_at;   /* Unix time in seconds, 0 if it is not */
   gint64           now;           /* Unix time in seconds */
   DownloadProvider provider;
   char            *verified;   /* who named the digest that agreed, %NULL if nobody did */

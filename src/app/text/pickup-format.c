@@ -243,3 +243,32 @@ pickup_format_time (gint64 time,
   /* Translators: a time of day, for g_date_time_format(). */
   return g_date_time_format (then, _ ("%H:%M"));
 }
+
+static gboolean
+is_day (GDateTime *one,
+        GDateTime *other)
+{
+  return g_date_time_get_year (one) == g_date_time_get_year (other) && g_date_time_get_day_of_year (one) == g_date_time_get_day_of_year (other);
+}
+
+/* The day: "Today", "27 Nov", "27 Nov 2025". Both are Unix time in seconds. */
+char *
+pickup_format_day (gint64 time,
+                   gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) yesterday = today != NULL ? g_date_time_add_days (today, -1) : NULL;
+
+  if (then == NULL || yesterday == NULL)
+    return g_strdup ("");
+  if (is_day (then, today))
+    return g_strdup (_ ("Today"));
+  if (is_day (then, yesterday))
+    return g_strdup (_ ("Yesterday"));
+  if (g_date_time_get_year (then) != g_date_time_get_year (today))
+    /* Translators: a day of another year, for g_date_time_format(). */
+    return g_date_time_format (then, _ ("%-d %b %Y"));
+  /* Translators: a day of this year, for g_date_time_format(). */
+  return g_date_time_format (then, _ ("%-d %b"));
+}

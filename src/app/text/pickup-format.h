@@ -21,5 +21,7 @@ char *pickup_format_name (const char *name);
 char *pickup_format_percent (double fraction);
 char *pickup_format_time (gint64 time,
                           gint64 now);
+char *pickup_format_day (gint64 time,
+                         gint64 now);
 
 G_END_DECLS

@@ -403,6 +403,22 @@ pickup_text_get_expiry (const PickupFacts *facts)
   return g_strdup_printf (_ ("Link expires in %s"), duration);
 }
 
+/* When it was finished; empty before. */
+char *
+pickup_text_get_day (const PickupFacts *facts)
+{
+  return facts->finished_at != 0 ? pickup_format_day (facts->finished_at, facts->now) : g_strdup ("");
+}
+
+/* Where it comes from and, once it is there, since when: "data.example.org · Today". */
+char *
+pickup_text_get_origin (const PickupFacts *facts)
+{
+  g_autofree char *day = pickup_text_get_day (facts);
+
+  return facts->host != NULL ? join_with_dot (facts->host, day) : g_steal_pointer (&day);
+}
+
 static char *
 get_compact_second_line (const PickupFacts *facts,
                          const char        *amount)
@@ -426,16 +442,22 @@ pickup_text_needs_person (const PickupFacts *facts)
   return download_state_needs_person (facts->state) || (facts->state == DOWNLOAD_STATE_PAUSED && facts->error != 0);
 }
 
-/* For rows that are too narrow for one line: two pieces become two lines. */
+/* For rows that are too narrow for one line: two pieces become two lines, and where it comes from ends the second one. */
 char *
 pickup_text_get_compact_status (const PickupFacts *facts)
 {
   g_autofree char *amount = NULL;
+  g_autofree char *line = NULL;
   g_autofree char *second = NULL;
+  g_autofree char *origin = pickup_text_get_origin (facts);
   gboolean         sentences;
   g_autofree char *status = get_pieces (facts, &amount, &sentences);
 
-  second = get_compact_second_line (facts, amount);
+  line = get_compact_second_line (facts, amount);
+  if (line != NULL)
+    second = join_with_dot (line, origin);
+  else if (*origin != '\0')
+    second = g_steal_pointer (&origin);
   return second != NULL ? g_strconcat (status, "\n", second, NULL) : g_steal_pointer (&status);
 }
 

@@ -28,6 +28,8 @@ typedef enum
 char    *pickup_text_get_status (const PickupFacts *facts);
 char    *pickup_text_get_reason (const PickupFacts *facts);
 char    *pickup_text_get_expiry (const PickupFacts *facts);
+char    *pickup_text_get_day (const PickupFacts *facts);
+char    *pickup_text_get_origin (const PickupFacts *facts);
 gboolean pickup_text_expires_too_soon (const PickupFacts *facts);
 gboolean pickup_text_is_short_of_time (const PickupFacts *facts);
 gboolean pickup_text_wants_link (const PickupFacts *facts);

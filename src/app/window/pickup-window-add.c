@@ -16,6 +16,9 @@
 /* Microseconds for which links are added before the window may be drawn again. */
 #define ADD_TIME 8000
 
+/* Of a toast: a GPtrArray of what it offers to take back. */
+#define ADDED "pickup-added"
+
 /* (transfer full) (nullable): the first of @problems (element-type GError) and how many others there are */
 static char *
 describe_problems (GPtrArray *problems)
@@ -30,10 +33,81 @@ describe_problems (GPtrArray *problems)
                           first->message, n_others);
 }
 
+/* The keyboard goes on where the eye does, but is not taken away from what is being typed. */
+static void
+focus_item (PickupWindow *self,
+            DownloadItem *item)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  if (focus != NULL && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    return;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (PICKUP_IS_ROW (row) && pickup_row_get_item (PICKUP_ROW (row)) == item)
+        {
+          gtk_widget_grab_focus (row);
+          return;
+        }
+    }
+}
+
+/* Selects @items (element-type DownloadItem) as far as they are shown, and goes to the topmost one. */
+void
+pickup_window_show_items (PickupWindow *self,
+                          GPtrArray    *items)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+  const guint n_shown = g_list_model_get_n_items (model);
+  g_autoptr (GHashTable) wanted = g_hash_table_new (NULL, NULL);
+  g_autoptr (GtkBitset) selected = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) all = gtk_bitset_new_range (0, n_shown);
+  g_autoptr (DownloadItem) first = NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (wanted, g_ptr_array_index (items, i));
+  for (guint i = 0; i < n_shown; i++)
+    {
+      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
+
+      if (g_hash_table_contains (wanted, item))
+        gtk_bitset_add (selected, i);
+    }
+  if (gtk_bitset_is_empty (selected))
+    return;
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (model), selected, all);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", gtk_bitset_get_minimum (selected));
+  first = g_list_model_get_item (model, gtk_bitset_get_minimum (selected));
+  focus_item (self, first);
+}
+
+static void
+undo_cb (PickupWindow *self,
+         AdwToast     *toast)
+{
+  pickup_window_remove_items (self, g_object_get_data (G_OBJECT (toast), ADDED));
+}
+
+/* @items: (element-type DownloadItem): what can be taken back, if there is any */
+static void
+show_added (PickupWindow *self,
+            const char   *text,
+            GPtrArray    *items)
+{
+  AdwToast *toast = pickup_window_make_toast (self, text, items->len > 0 ? _ ("_Undo") : NULL);
+
+  g_object_set_data_full (G_OBJECT (toast), ADDED, g_ptr_array_ref (items), (GDestroyNotify) g_ptr_array_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
+  pickup_window_show_toast (self, toast);
+}
+
 /* All in one toast: what was said first would hardly be read. */
 static void
 tell (PickupWindow *self,
       const guint  *counts,
+      GPtrArray    *added_items,
       GPtrArray    *errors)
 {
   const guint      n_good = counts[PICKUP_ADDED_NOTHING] + counts[PICKUP_ADDED_NEW] + counts[PICKUP_ADDED_CONTINUED];
@@ -44,11 +118,11 @@ tell (PickupWindow *self,
   if (n_good == 0)
     pickup_window_toast (self, problem != NULL ? problem : _ ("No links were found"));
   else if (problem == NULL)
-    pickup_window_toast (self, added);
+    show_added (self, added, added_items);
   else
     {
       both = g_strdup_printf (_ ("%1$s · %2$s"), added, problem);
-      pickup_window_toast (self, both);
+      show_added (self, both, added_items);
     }
 }
 
@@ -56,6 +130,8 @@ typedef struct
 {
   PickupWindow *window;
   GPtrArray    *requests;
+  GPtrArray    *items; /* of DownloadItem: what has the links now */
+  GPtrArray    *added; /* those of them that are new */
   GPtrArray    *errors;
   char         *folder;
   guint         next;
@@ -67,6 +143,8 @@ add_call_free (AddCall *self)
 {
   g_object_unref (self->window);
   g_ptr_array_unref (self->requests);
+  g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->added);
   g_ptr_array_unref (self->errors);
   g_free (self->folder);
   g_free (self);
@@ -77,15 +155,22 @@ add_next (AddCall *self)
 {
   DownloadRequest *request = g_ptr_array_index (self->requests, self->next++);
   const char      *own = download_request_get_folder (request);
+  DownloadItem    *item;
   GError          *error = NULL;
   PickupAdded      added;
 
   if (download_request_get_connections (request) == 0)
     download_request_set_connections (request, g_settings_get_uint (self->window->settings, "connections"));
-  if (pickup_add_request (self->window->service, request, own != NULL ? own : self->folder, &added, &error))
-    self->counts[added]++;
-  else
-    g_ptr_array_add (self->errors, error);
+  item = pickup_add_request (self->window->service, request, own != NULL ? own : self->folder, &added, &error);
+  if (item == NULL)
+    {
+      g_ptr_array_add (self->errors, error);
+      return;
+    }
+  self->counts[added]++;
+  g_ptr_array_add (self->items, g_object_ref (item));
+  if (added == PICKUP_ADDED_NEW)
+    g_ptr_array_add (self->added, g_object_ref (item));
 }
 
 /* A thousand links take a while: the window is drawn in between. */
@@ -104,7 +189,8 @@ add_some_cb (gpointer user_data)
       add_next (self);
     }
 
-  tell (self->window, self->counts, self->errors);
+  pickup_window_show_items (self->window, self->items);
+  tell (self->window, self->counts, self->added, self->errors);
   return G_SOURCE_REMOVE;
 }
 
@@ -122,6 +208,8 @@ pickup_window_add_requests (PickupWindow *self,
 
   call->window = g_object_ref (self);
   call->requests = g_ptr_array_ref (requests);
+  call->items = g_ptr_array_new_with_free_func (g_object_unref);
+  call->added = g_ptr_array_new_with_free_func (g_object_unref);
   call->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   call->folder = pickup_folder_get (self->settings);
   for (guint i = 0; i < n_problems; i++)

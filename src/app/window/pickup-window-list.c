@@ -6,35 +6,23 @@
 
 #include "window/pickup-window-private.h"
 
-#include <string.h>
+#include "list/pickup-sort.h"
 
 static gboolean
 filter_cb (gpointer object,
            gpointer user_data)
 {
-  PickupWindow    *self = PICKUP_WINDOW (user_data);
-  DownloadItem    *item = DOWNLOAD_ITEM (object);
-  g_autofree char *name = NULL;
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+  DownloadItem *item = DOWNLOAD_ITEM (object);
+  gint64        finished_at;
 
   if (!pickup_filter_matches (self->shown, item))
     return FALSE;
-  if (self->wanted == NULL)
+  if (self->search == NULL)
     return TRUE;
-  name = g_utf8_casefold (download_item_get_name (item), -1);
-  return strstr (name, self->wanted) != NULL;
-}
-
-/* Links that need one first, then those that end first; finished downloads last, as they need none. */
-static gint64
-get_expiry_rank (DownloadItem *item,
-                 gpointer      user_data)
-{
-  gint64 expires;
-
-  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED)
-    return G_MAXINT64;
-  expires = download_item_get_link_expires (item);
-  return expires > 0 ? expires : G_MAXINT64 - 1;
+  finished_at = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED ? download_item_get_finished_at (item) / G_USEC_PER_SEC : 0;
+  return pickup_search_matches (self->search, download_item_get_name (item), download_link_get_host (download_item_get_link (item)),
+                                finished_at, g_get_real_time () / G_USEC_PER_SEC);
 }
 
 static void
@@ -69,43 +57,59 @@ pickup_window_refilter (PickupWindow   *self,
   gtk_filter_changed (self->filter, change);
 }
 
-/* Letters added to what was searched for leave fewer names, letters taken away more: only those are looked at again. */
 static GtkFilterChange
-compare_searches (const char *before,
-                  const char *now)
+compare_searches (const PickupSearch *before,
+                  const PickupSearch *now)
 {
-  if (before == NULL || (now != NULL && strstr (now, before) != NULL))
+  if (before == NULL || (now != NULL && pickup_search_narrows (now, before)))
     return GTK_FILTER_CHANGE_MORE_STRICT;
-  if (now == NULL || strstr (before, now) != NULL)
+  if (now == NULL || pickup_search_narrows (before, now))
     return GTK_FILTER_CHANGE_LESS_STRICT;
   return GTK_FILTER_CHANGE_DIFFERENT;
 }
 
-/* Shows only names that hold @text, in whatever case; all if it is empty. */
+/* Shows only what @text finds; all if it is empty. */
 void
 pickup_window_search (PickupWindow *self,
                       const char   *text)
 {
-  g_autofree char *before = g_steal_pointer (&self->wanted);
+  g_autoptr (PickupSearch) before = g_steal_pointer (&self->search);
 
-  if (*text != '\0')
-    self->wanted = g_utf8_casefold (text, -1);
-  if (g_strcmp0 (before, self->wanted) != 0)
-    pickup_window_refilter (self, compare_searches (before, self->wanted));
+  self->search = pickup_search_new (text);
+  if (before != NULL || self->search != NULL)
+    pickup_window_refilter (self, compare_searches (before, self->search));
 }
 
-/* @name: "manual", "expiry" or "name". These sorters look at each item once, not at each comparison. */
-void
-pickup_window_sort (PickupWindow *self,
-                    const char   *name)
+static void
+sort_changed_cb (PickupWindow *self)
 {
-  g_autoptr (GtkSorter) sorter = NULL;
+  g_autofree char *name = g_settings_get_string (self->settings, "sort");
+  g_autoptr (GtkSorter) sorter = pickup_sort_new_sorter (name);
 
-  if (g_str_equal (name, "expiry"))
-    sorter = GTK_SORTER (gtk_numeric_sorter_new (gtk_cclosure_expression_new (G_TYPE_INT64, NULL, 0, NULL, G_CALLBACK (get_expiry_rank), NULL, NULL)));
-  else if (g_str_equal (name, "name"))
-    sorter = GTK_SORTER (gtk_string_sorter_new (gtk_property_expression_new (DOWNLOAD_TYPE_ITEM, NULL, "name")));
   gtk_sort_list_model_set_sorter (self->sorted, sorter);
+}
+
+/* Most orders depend on what becomes of the downloads: nobody else tells the model. */
+void
+pickup_window_sort_again (PickupWindow *self)
+{
+  GtkSorter *sorter = gtk_sort_list_model_get_sorter (self->sorted);
+
+  if (sorter != NULL)
+    gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+/* A list that stands at its top stays there when something comes above what was the first row. */
+static void
+items_changed_cb (PickupWindow *self,
+                  guint         position,
+                  guint         n_removed,
+                  guint         n_added)
+{
+  GtkAdjustment *place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (position == 0 && n_added > 0 && gtk_adjustment_get_value (place) <= gtk_adjustment_get_lower (place))
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
 }
 
 void
@@ -119,10 +123,13 @@ pickup_window_init_list (PickupWindow *self)
   self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), NULL);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->sorted)));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (pickup_window_update_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::sort", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
+  sort_changed_cb (self);
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_row_cb), self, 0);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_row_cb), NULL);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }

@@ -7,6 +7,7 @@
 #include "policy/pickup-overview.h"
 #include "list/pickup-row.h"
 #include "list/pickup-selection-bar.h"
+#include "text/pickup-search.h"
 #include "window/pickup-window.h"
 
 G_BEGIN_DECLS
@@ -39,7 +40,7 @@ struct _PickupWindow
   GtkMultiSelection *selection;
   GCancellable      *cancellable; /* of everything that this window began */
   PickupFilter       shown;
-  char              *wanted; /* nullable, casefolded: what is searched for */
+  PickupSearch      *search; /* nullable */
   gboolean           narrow;
   guint              narrow_id;
 
@@ -114,8 +115,7 @@ void pickup_window_refilter (PickupWindow   *self,
                              GtkFilterChange change);
 void pickup_window_search (PickupWindow *self,
                            const char   *text);
-void pickup_window_sort (PickupWindow *self,
-                         const char   *name);
+void pickup_window_sort_again (PickupWindow *self);
 
 /* pickup-window-menu.c */
 void       pickup_window_init_menu (PickupWindow *self);
@@ -157,6 +157,8 @@ void pickup_window_show_details (PickupWindow *self,
                                  DownloadItem *item);
 
 /* pickup-window-add.c */
+void pickup_window_show_items (PickupWindow *self,
+                               GPtrArray    *items);
 void pickup_window_add_requests (PickupWindow *self,
                                  GPtrArray    *requests,
                                  GPtrArray    *problems);

@@ -70,6 +70,7 @@ counts_changed_cb (PickupWindow *self)
   /* A download that moved to another filter has to leave this one: nobody else tells the model. */
   if (self->shown != PICKUP_FILTER_ALL)
     pickup_window_refilter (self, GTK_FILTER_CHANGE_DIFFERENT);
+  pickup_window_sort_again (self);
   update_strip (self);
   update_pages (self);
   pickup_window_update_actions (self);
@@ -95,15 +96,6 @@ filter_action_cb (GSimpleAction *action,
   g_simple_action_set_state (action, value);
   pickup_window_refilter (self, GTK_FILTER_CHANGE_DIFFERENT);
   update_pages (self);
-}
-
-static void
-sort_action_cb (GSimpleAction *action,
-                GVariant      *value,
-                gpointer       user_data)
-{
-  pickup_window_sort (PICKUP_WINDOW (user_data), g_variant_get_string (value, NULL));
-  g_simple_action_set_state (action, value);
 }
 
 static void
@@ -197,7 +189,7 @@ pickup_window_finalize (GObject *object)
   PickupWindow *self = PICKUP_WINDOW (object);
 
   g_object_unref (self->cancellable);
-  g_free (self->wanted);
+  g_clear_pointer (&self->search, pickup_search_free);
   G_OBJECT_CLASS (pickup_window_parent_class)->finalize (object);
 }
 
@@ -281,7 +273,6 @@ init_stateful_actions (PickupWindow *self)
 {
   static const GActionEntry entries[] = {
     { "filter", NULL, "s", "'all'", filter_action_cb, { 0 } },
-    { "sort", NULL, "s", "'manual'", sort_action_cb, { 0 } },
   };
   g_autoptr (GPropertyAction) search = g_property_action_new ("search", self->search_bar, "search-mode-enabled");
 
@@ -338,10 +329,12 @@ pickup_window_new (GtkApplication  *application,
                    GSettings       *settings)
 {
   PickupWindow *self = g_object_new (PICKUP_TYPE_WINDOW, "application", application, NULL);
+  g_autoptr (GAction) sort = g_settings_create_action (settings, "sort");
 
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
   self->overview = pickup_overview_new (service);
+  g_action_map_add_action (G_ACTION_MAP (self), sort);
   pickup_window_init_list (self);
   pickup_window_init_details (self);
   bind_size (self);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* (transfer full) (nullable): what puts downloads into that order; %NULL if they stay as they are. @name: as the setting “sort”. */
+GtkSorter *pickup_sort_new_sorter (const char *name);
+
+G_END_DECLS
