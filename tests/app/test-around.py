@@ -162,7 +162,7 @@ class AroundTest(unittest.TestCase):
         self.services.press(len(notices), buttons["Copy Message Asking for a New Link"])
         wait_for(self.has_window, "the window", TIME_LIMIT)
         DESKTOP.activate_window("^Pickup$")
-        self.app.find("label", "Copied")
+        self.app.find_like("label", "Message copied")
         message = DESKTOP.paste()
         self.assertIn("long.tar", message)
         self.assertNotIn("sesame", message)

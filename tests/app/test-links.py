@@ -297,7 +297,7 @@ class LinksTest(unittest.TestCase):
         self.expire()
         self.app.find("button", "Paste new link for tape.img")
         self.choose("tape.img", "Copy Message Asking for a New Link")
-        self.app.find("label", "Copied")
+        self.app.find_like("label", "Message copied")
         message = DESKTOP.paste()
         self.assertIn("parcels/tape.img", message)
         self.choose("tape.img", "Copy Report")

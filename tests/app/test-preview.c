@@ -45,7 +45,7 @@ test_status (void)
     { "nothing is promised that is not known", { .total = -1, .is_answered = TRUE }, "Size unknown · Amazon S3", FALSE },
     { "a problem is all that counts", { .problem = (char *) "No.", .total = 4 * GB, .lacking = 1, .is_answered = TRUE }, "No.", TRUE },
     { "no room", { .total = 412 * GB, .lacking = 397 * GB, .is_answered = TRUE }, "412_GB · Will not fit: 397_GB more space needed", TRUE },
-    { "it continues", { .total = 4 * GB, .is_known = TRUE, .received = 3100000000 }, "Already in the list: continues it, 0.9 of 4.0_GB missing", FALSE },
+    { "it continues", { .total = 4 * GB, .is_known = TRUE, .received = 3100000000 }, "Already in the list: continues it, 900_MB of 4.0_GB missing", FALSE },
     { "it continues who knows what", { .total = -1, .is_known = TRUE, .received = 3 }, "Already in the list: continues it", FALSE },
     { "a file like that is there", { .total = GB, .on_disk = (char *) "Downloads/a", .is_answered = TRUE }, "1.0_GB · Already on disk: Downloads/a", FALSE },
     { "and wanted again", { .total = GB, .on_disk = (char *) "Downloads/a", .is_wanted = TRUE }, "1.0_GB · Already on disk: saved as a second file", FALSE },

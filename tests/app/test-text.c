@@ -66,7 +66,11 @@ test_progress (void)
     const char *text;
   } cases[] = {
     { "both in the unit of the total", 1200000000, 4000000000, "1.2 of 4.0_GB" },
-    { "small parts stay in that unit", 900000, 22000000000, "0.0 of 22.0_GB" },
+    { "small parts have a unit of their own", 32000000, 1100000000, "32_MB of 1.1_GB" },
+    { "however small", 900000, 22000000000, "900_kB of 22.0_GB" },
+    { "up to where rounding would print the other", 999400000, 1000000000, "999_MB of 1.0_GB" },
+    { "but not the whole", 999600000, 1000000000, "0.9 of 1.0_GB" },
+    { "nothing needs no decimals", 0, 1100000000, "0 of 1.1_GB" },
     { "whole numbers where the total has them", 12300000, 148000000, "12 of 148_MB" },
     { "not the whole while something is missing", 3999999999, 4000000000, "3.9 of 4.0_GB" },
     { "nor where there are no decimals", 147999999, 148000000, "147 of 148_MB" },

@@ -339,7 +339,7 @@ pickup_link_view_init (PickupLinkView *self)
 
   self->edited_line = -1;
   self->plain_tag = gtk_text_buffer_create_tag (buffer, NULL, "insert-hyphens", FALSE, NULL);
-  self->problem_tag = gtk_text_buffer_create_tag (buffer, NULL, "underline", PANGO_UNDERLINE_SINGLE, NULL);
+  self->problem_tag = gtk_text_buffer_create_tag (buffer, NULL, "underline", PANGO_UNDERLINE_ERROR, NULL);
   self->hidden_tag = gtk_text_buffer_create_tag (buffer, NULL, "invisible", TRUE, NULL);
   self->gap_tag = gtk_text_buffer_create_tag (buffer, NULL, "foreground-rgba", &nothing, NULL);
   g_signal_connect_object (buffer, "insert-text", G_CALLBACK (insert_text_cb), self, 0);

@@ -111,7 +111,7 @@ pickup_format_size (guint64 bytes)
   return with_unit (number, unit);
 }
 
-/* "1.2 of 4.0 GB", or "1.2 GB" while the total (-1) is unknown. */
+/* "1.2 of 4.0 GB", and "32 MB of 1.1 GB" as long as the total's unit would not show it; or "1.2 GB" while the total (-1) is unknown. */
 char *
 pickup_format_progress (guint64 received,
                         gint64  total)
@@ -126,10 +126,17 @@ pickup_format_progress (guint64 received,
     return pickup_format_size (received);
 
   unit = unit_for ((guint64) total);
-  decimals = decimals_for ((guint64) total, unit);
+  if (received > 0 && unit_for (received) < unit)
+    {
+      have = pickup_format_size (received);
+      whole = pickup_format_size ((guint64) total);
+      /* Translators: how much there is of how much, as in "32 MB of 1.1 GB", or in "1.2 of 4.0", which the unit follows. */
+      return g_strdup_printf (_ ("%1$s of %2$s"), have, whole);
+    }
+
+  decimals = received > 0 ? decimals_for ((guint64) total, unit) : 0;
   have = number_below (received, (guint64) total, unit, decimals);
-  whole = g_strdup_printf ("%.*f", decimals, in_unit ((guint64) total, unit));
-  /* Translators: how much there is of how much, as in "1.2 of 4.0"; the unit follows. */
+  whole = g_strdup_printf ("%.*f", decimals_for ((guint64) total, unit), in_unit ((guint64) total, unit));
   both = g_strdup_printf (_ ("%1$s of %2$s"), have, whole);
   return with_unit (both, unit);
 }

@@ -103,6 +103,9 @@ pickup_text_get_remove_label (const PickupFacts *facts)
 {
   if (facts->state == DOWNLOAD_STATE_FINISHED)
     return g_strdup (_ ("Remove from List"));
+  if (facts->received > 0)
+    /* Translators: a button: gives a download up; what is there of the file is deleted. */
+    return g_strdup (_ ("Cancel and Delete Partial File"));
   /* Translators: a button, a verb: gives a download up. */
   return g_strdup (_ ("Cancel"));
 }

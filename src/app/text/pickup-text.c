@@ -62,7 +62,9 @@ get_old_amount (const PickupFacts *facts)
 static char *
 get_downloading (const PickupFacts *facts)
 {
-  g_autofree char *amount = pickup_format_progress (facts->received, facts->total);
+  g_autofree char *known = pickup_format_progress (facts->received, facts->total);
+  /* Translators: %s is a size such as "920 MB": so much is there, and nobody knows how much will come. */
+  g_autofree char *amount = facts->total < 0 ? g_strdup_printf (_ ("%s so far"), known) : g_strdup (known);
   g_autofree char *speed = pickup_format_speed (facts->speed);
   g_autofree char *moving = join_with_dot (amount, speed);
   g_autofree char *duration = NULL;

@@ -57,6 +57,34 @@ get_body (DownloadItem *item)
     }
 }
 
+/* What of what is here is kept and what is lost by it. */
+static char *
+get_consequence (DownloadItem    *item,
+                 DownloadDecision decision)
+{
+  g_autofree char *size = pickup_format_size (download_item_get_received (item));
+
+  switch (decision)
+    {
+    case DOWNLOAD_DECISION_START_OVER:
+      /* Translators: explains the button “Start Over”. %s is a size such as "1.2 GB". */
+      return g_strdup_printf (_ ("Start Over: the %s that are here are deleted, and the whole file is fetched."), size);
+    case DOWNLOAD_DECISION_KEEP:
+      /* Translators: explains the button “Keep Old Part and Stop”. %s is a size such as "1.2 GB". */
+      return g_strdup_printf (_ ("Keep Old Part and Stop: the %s stay on the disk, and nothing more is fetched."), size);
+    case DOWNLOAD_DECISION_COPY:
+      /* Translators: explains the button “Save as Second File”. %s is a size such as "1.2 GB". */
+      return g_strdup_printf (_ ("Save as Second File: the %s stay on the disk, and the new file is fetched beside them."), size);
+    case DOWNLOAD_DECISION_RENAME:
+      /* Translators: explains the button “Save Under Another Name”. */
+      return g_strdup (_ ("Save Under Another Name: both files are kept, and this one gets a number."));
+    case DOWNLOAD_DECISION_ACCEPT:
+      /* Translators: explains the button “Use the File Anyway”. */
+      return g_strdup (_ ("Use the File Anyway: the file is kept as it is, and may be damaged."));
+    }
+  g_return_val_if_reached (g_strdup (""));
+}
+
 static void
 decide_cb (GtkWidget  *question,
            const char *response,
@@ -96,8 +124,9 @@ void
 pickup_decision_ask (GtkWindow    *parent,
                      DownloadItem *item)
 {
-  g_autofree char *body = get_body (item);
-  GtkWidget       *question = pickup_question_new (get_heading (item), body);
+  g_autofree char *problem = get_body (item);
+  g_autoptr (GString) body = g_string_new (problem);
+  GtkWidget *question = pickup_question_new (get_heading (item), NULL);
 
   pickup_question_add_answer (question, "later", _ ("_Not Now"), ADW_RESPONSE_DEFAULT);
   for (guint i = 0; i < N_DECISIONS; i++)
@@ -105,9 +134,14 @@ pickup_decision_ask (GtkWindow    *parent,
       const gboolean   loses = i == DOWNLOAD_DECISION_START_OVER || i == DOWNLOAD_DECISION_ACCEPT;
       g_autofree char *id = g_strdup_printf ("%u", i);
 
-      if (download_item_can_decide (item, (DownloadDecision) i))
-        pickup_question_add_answer (question, id, get_label ((DownloadDecision) i), loses ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_DEFAULT);
+      g_autofree char *consequence = get_consequence (item, (DownloadDecision) i);
+
+      if (!download_item_can_decide (item, (DownloadDecision) i))
+        continue;
+      pickup_question_add_answer (question, id, get_label ((DownloadDecision) i), loses ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_DEFAULT);
+      g_string_append_printf (body, "\n\n%s", consequence);
     }
+  pickup_question_set_body (question, body->str);
   pickup_question_set_defaults (question, "later", "later");
   g_signal_connect_data (question, "response", G_CALLBACK (decide_cb), g_object_ref (item), release_item, 0);
   pickup_question_present (question, parent);

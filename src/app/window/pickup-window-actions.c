@@ -155,14 +155,17 @@ pickup_window_do_primary (PickupWindow *self,
     }
 }
 
-/* Enter or a double click: what helps, but never a pause by mistake, nor what costs something. */
+/* Enter or a double click: the file of what is finished, what helps where something is missing, and otherwise the details; never a
+ * pause by mistake, nor what costs something. */
 void
 pickup_window_activate_item (PickupWindow *self,
                              DownloadItem *item)
 {
   const PickupPrimary primary = get_primary (item);
 
-  if (primary != PICKUP_PRIMARY_PAUSE && primary != PICKUP_PRIMARY_ANYWAY)
+  if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_ANYWAY)
+    pickup_window_show_details (self, item);
+  else
     pickup_window_do_primary (self, item);
 }
 
@@ -202,10 +205,11 @@ row_copy_link_cb (PickupWindow *self,
 
 static void
 copy_text (PickupWindow *self,
-           const char   *text)
+           const char   *text,
+           const char   *said)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  pickup_window_toast (self, _ ("Copied"));
+  pickup_window_toast (self, said);
 }
 
 void
@@ -214,7 +218,7 @@ pickup_window_copy_report (PickupWindow *self,
 {
   g_autofree char *text = download_report_diagnose (item);
 
-  copy_text (self, text);
+  copy_text (self, text, _ ("Report copied"));
 }
 
 static void
@@ -236,7 +240,7 @@ pickup_window_copy_message (PickupWindow *self,
   g_autofree char *text = download_report_ask_for_link (item);
 
   if (gtk_window_is_active (GTK_WINDOW (self)))
-    copy_text (self, text);
+    copy_text (self, text, _ ("Message copied. Send it to whoever gave you the link."));
   else
     g_signal_connect_object (self, "notify::is-active", G_CALLBACK (active_cb), item, 0);
 }
