@@ -198,12 +198,27 @@ class ListTest(unittest.TestCase):
         self.assertNotIn("dropped", said()[before:], "what is not finished is no file")
 
     def test_menu(self):
+        """Of one row, and of all that are selected; by pointer and by keys."""
         self.click(2, button=3)
         DESKTOP.key("Escape")
         DESKTOP.key("Down")
         DESKTOP.key("shift+F10")
         DESKTOP.key("Up", "Return")
         self.wait_for_order(0, 1, 2, 4, 5, 6, 7, 8, 9)
+        DESKTOP.key("Escape")
+        self.click(0)
+        self.click(2, modifier="shift")
+        self.app.press("More for Telescope-00001.iso")
+        self.app.find("item", "Move to Trash").act()
+        self.app.find("label", "3 files are in the trash")
+        wait_for(lambda: not (self.app.downloads / "Telescope-00001.iso").exists(), "the files to go", 10)
+        self.app.find("button", "Download Telescope-00002.parquet again")
+        self.app.press("More for the selected downloads")
+        self.app.find("item", "Copy Link").act()
+        wait_for(lambda: DESKTOP.paste().count("X-Amz-Signature=") == 3, "three links in the clipboard", 10)
+        self.app.press("More for survey-00000.tar.zst")
+        DESKTOP.key("Up", "Return")
+        self.wait_for_order(4, 5, 6, 7, 8, 9)
 
 
 if __name__ == "__main__":

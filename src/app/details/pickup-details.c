@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "details/pickup-details-page.h"
+#include "text/pickup-item-actions.h"
 
 /* Pixels, beside the list. */
 #define WIDTH 440
@@ -41,25 +42,14 @@ static void
 create_menu_cb (GtkMenuButton *button,
                 gpointer       user_data)
 {
-  PickupDetails      *self = PICKUP_DETAILS (user_data);
-  DownloadItem       *item = pickup_details_get_item (self);
-  const DownloadState state = item != NULL ? download_item_get_state (item) : DOWNLOAD_STATE_FINISHED;
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) copies = g_menu_new ();
-  g_autoptr (GMenu) changes = g_menu_new ();
+  DownloadItem *item = pickup_details_get_item (PICKUP_DETAILS (user_data));
+  g_autoptr (GPtrArray) facts = g_ptr_array_new_with_free_func ((GDestroyNotify) pickup_facts_free);
+  g_autoptr (GMenuModel) menu = NULL;
 
-  g_menu_append (copies, _ ("Copy _Report"), "details.copy-report");
-  if (state != DOWNLOAD_STATE_FINISHED)
-    {
-      g_menu_append (copies, _ ("Copy _Message Asking for a New Link"), "details.copy-message");
-      g_menu_append (changes, _ ("Change _Link and Headers…"), "details.change");
-      g_menu_append (changes, _ ("L_imit…"), "details.limit");
-    }
-  if (state == DOWNLOAD_STATE_QUEUED)
-    g_menu_append (changes, _ ("Download _Next"), "details.run-next");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (copies));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (changes));
-  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+  if (item != NULL)
+    g_ptr_array_add (facts, pickup_facts_new (item, g_get_real_time () / G_USEC_PER_SEC));
+  menu = pickup_item_menu_new ("details", facts, PICKUP_ITEM_ACTION_DETAILS);
+  gtk_menu_button_set_menu_model (button, menu);
 }
 
 /* Beside the list it is as wide as the design says, however long the words; folded it gets what there is. */

@@ -1,34 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The menu of a row, below its button or where the pointer is. */
+/* The menu of a row where the pointer is. */
 
 #include "config.h"
 
 #include "list/pickup-row-menu.h"
-
-#include <glib/gi18n-lib.h>
-
-#include "text/pickup-text.h"
-
-GMenuModel *
-pickup_row_menu_new (const PickupFacts *facts)
-{
-  GMenu *menu = g_menu_new ();
-  g_autoptr (GMenu) uses = g_menu_new ();
-  g_autoptr (GMenu) ends = g_menu_new ();
-  g_autofree char *remove = facts != NULL ? pickup_text_get_remove_label (facts) : NULL;
-
-  g_menu_append (uses, _ ("_Copy Link"), "row.copy-link");
-  if (facts != NULL && pickup_text_is_short_of_time (facts))
-    g_menu_append (uses, _ ("Copy _Message Asking for a New Link"), "row.copy-message");
-  g_menu_append (uses, _ ("Copy _Report"), "row.copy-report");
-  g_menu_append (uses, _ ("_Show in Files"), "row.show-in-files");
-  g_menu_append (uses, _ ("_Details"), "row.details");
-  g_menu_append (ends, remove, "row.remove");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (uses));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (ends));
-  return G_MENU_MODEL (menu);
-}
 
 static gboolean
 unparent_cb (gpointer user_data)

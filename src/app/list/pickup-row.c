@@ -10,6 +10,7 @@
 
 #include "desktop/pickup-announce.h"
 #include "text/pickup-facts.h"
+#include "text/pickup-item-actions.h"
 #include "text/pickup-milestone.h"
 #include "list/pickup-row-closures.h"
 #include "list/pickup-row-layout.h"
@@ -58,11 +59,8 @@ enum
 {
   PRIMARY,
   REMOVE,
-  COPY_LINK,
-  COPY_MESSAGE,
-  COPY_REPORT,
-  SHOW_IN_FILES,
-  DETAILS,
+  ACT,
+  MAKE_MENU,
   N_SIGNALS,
 };
 
@@ -197,18 +195,29 @@ stop_frame (PickupRow *self)
 }
 
 static void
-activate_signal_cb (GtkWidget  *widget,
-                    const char *action,
-                    GVariant   *parameter)
+button_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
 {
-  static const char *const names[N_SIGNALS] = { "row.primary", "row.remove", "row.copy-link", "row.copy-message", "row.copy-report", "row.show-in-files", "row.details" };
+  g_signal_emit (widget, signals[g_str_equal (action, "row.primary") ? PRIMARY : REMOVE], 0);
+}
 
-  for (guint i = 0; i < N_SIGNALS; i++)
-    if (g_str_equal (action, names[i]))
-      {
-        g_signal_emit (widget, signals[i], 0);
-        return;
-      }
+static void
+act_cb (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[ACT], 0, (guint) pickup_item_action_from_name (action));
+}
+
+/* (transfer full) (nullable) */
+static GMenuModel *
+make_menu (PickupRow *self)
+{
+  GMenuModel *menu = NULL;
+
+  g_signal_emit (self, signals[MAKE_MENU], 0, &menu);
+  return menu;
 }
 
 /* Made when it is opened: a menu for every row of a long list would cost more than the list. */
@@ -216,7 +225,7 @@ static void
 create_menu_cb (GtkMenuButton *button,
                 gpointer       user_data)
 {
-  g_autoptr (GMenuModel) menu = pickup_row_menu_new (PICKUP_ROW (user_data)->facts);
+  g_autoptr (GMenuModel) menu = make_menu (PICKUP_ROW (user_data));
 
   gtk_menu_button_set_menu_model (button, menu);
 }
@@ -319,13 +328,22 @@ bind_children (GtkWidgetClass *widget_class)
 }
 
 static void
-install_signal (GtkWidgetClass *widget_class,
-                guint           id,
-                const char     *name,
-                const char     *action)
+install_signals (GtkWidgetClass *widget_class)
 {
-  signals[id] = g_signal_new (name, G_TYPE_FROM_CLASS (widget_class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  gtk_widget_class_install_action (widget_class, action, NULL, activate_signal_cb);
+  const GType type = G_TYPE_FROM_CLASS (widget_class);
+
+  signals[PRIMARY] = g_signal_new ("primary", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[REMOVE] = g_signal_new ("remove", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACT] = g_signal_new ("act", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[MAKE_MENU] = g_signal_new ("make-menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_MENU_MODEL, 0);
+  gtk_widget_class_install_action (widget_class, "row.primary", NULL, button_cb);
+  gtk_widget_class_install_action (widget_class, "row.remove", NULL, button_cb);
+  for (guint i = 0; i < PICKUP_N_ITEM_ACTIONS; i++)
+    {
+      g_autofree char *name = g_strdup_printf (PICKUP_ROW_PREFIX ".%s", pickup_item_action_get_name ((PickupItemAction) i));
+
+      gtk_widget_class_install_action (widget_class, name, NULL, act_cb);
+    }
 }
 
 static void
@@ -345,13 +363,7 @@ pickup_row_class_init (PickupRowClass *klass)
   properties[PROP_FACTS] = g_param_spec_boxed ("facts", NULL, NULL, PICKUP_TYPE_FACTS, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  install_signal (widget_class, PRIMARY, "primary", "row.primary");
-  install_signal (widget_class, REMOVE, "remove", "row.remove");
-  install_signal (widget_class, COPY_LINK, "copy-link", "row.copy-link");
-  install_signal (widget_class, COPY_MESSAGE, "copy-message", "row.copy-message");
-  install_signal (widget_class, COPY_REPORT, "copy-report", "row.copy-report");
-  install_signal (widget_class, SHOW_IN_FILES, "show-in-files", "row.show-in-files");
-  install_signal (widget_class, DETAILS, "details", "row.details");
+  install_signals (widget_class);
 
   gtk_widget_class_set_layout_manager_type (widget_class, PICKUP_TYPE_ROW_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -445,8 +457,9 @@ pickup_row_popup_menu (PickupRow          *self,
 
   g_return_if_fail (PICKUP_IS_ROW (self));
 
-  menu = pickup_row_menu_new (self->facts);
-  pickup_row_menu_popup (GTK_WIDGET (self), menu, at);
+  menu = make_menu (self);
+  if (menu != NULL)
+    pickup_row_menu_popup (GTK_WIDGET (self), menu, at);
 }
 
 /* (nullable) */

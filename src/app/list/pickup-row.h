@@ -21,10 +21,11 @@ G_DECLARE_FINAL_TYPE (PickupRow, pickup_row, PICKUP, ROW, GtkWidget)
  * Signals:
  * - "primary": the one thing that a person would do next
  * - "remove": cancel, or remove from the list
- * - "copy-link"
- * - "show-in-files"
- * - "details"
+ * - "act": something of its menu, a #PickupItemAction as guint
+ * - "make-menu": is asked what the menu is, a #GMenuModel of actions with PICKUP_ROW_PREFIX
  */
+#define PICKUP_ROW_PREFIX "item"
+
 GtkWidget *pickup_row_new (DownloadService *service);
 
 DownloadItem *pickup_row_get_item (PickupRow *self);

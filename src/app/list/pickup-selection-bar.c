@@ -18,6 +18,7 @@ struct _PickupSelectionBar
   GtkButton    *resume_button;
   GtkButton    *files_button;
   GtkButton    *remove_button;
+  GtkWidget    *more_button;
 };
 
 G_DEFINE_FINAL_TYPE (PickupSelectionBar, pickup_selection_bar, ADW_TYPE_BIN)
@@ -68,6 +69,7 @@ pickup_selection_bar_class_init (PickupSelectionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupSelectionBar, resume_button);
   gtk_widget_class_bind_template_child (widget_class, PickupSelectionBar, files_button);
   gtk_widget_class_bind_template_child (widget_class, PickupSelectionBar, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupSelectionBar, more_button);
 }
 
 static void
@@ -116,4 +118,13 @@ pickup_selection_bar_set_narrow (PickupSelectionBar *self,
   set_button (self->resume_button, "media-playback-start-symbolic", _ ("Resume"), narrow);
   set_button (self->files_button, "folder-symbolic", _ ("Show in Files"), narrow);
   set_button (self->remove_button, "user-trash-symbolic", _ ("Remove"), narrow);
+}
+
+/* (transfer none) */
+GtkMenuButton *
+pickup_selection_bar_get_more_button (PickupSelectionBar *self)
+{
+  g_return_val_if_fail (PICKUP_IS_SELECTION_BAR (self), NULL);
+
+  return GTK_MENU_BUTTON (self->more_button);
 }

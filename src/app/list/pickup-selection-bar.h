@@ -28,4 +28,7 @@ void pickup_selection_bar_set_has_files (PickupSelectionBar *self,
 void pickup_selection_bar_set_narrow (PickupSelectionBar *self,
                                       gboolean            narrow);
 
+/* Whose menu has what else can be done with them. */
+GtkMenuButton *pickup_selection_bar_get_more_button (PickupSelectionBar *self);
+
 G_END_DECLS

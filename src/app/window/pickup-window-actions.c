@@ -193,32 +193,13 @@ row_remove_cb (PickupWindow *self,
   remove_item (self, pickup_row_get_item (row));
 }
 
-static void
-row_copy_link_cb (PickupWindow *self,
-                  PickupRow    *row)
-{
-  DownloadLink *link = download_item_get_link (pickup_row_get_item (row));
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), download_link_get_uri (link));
-  pickup_window_toast (self, download_link_is_signed (link) ? _ ("Link copied. Whoever has it can fetch the file.") : _ ("Link copied"));
-}
-
-static void
-copy_text (PickupWindow *self,
-           const char   *text,
-           const char   *said)
+void
+pickup_window_copy_text (PickupWindow *self,
+                         const char   *text,
+                         const char   *said)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
   pickup_window_toast (self, said);
-}
-
-void
-pickup_window_copy_report (PickupWindow *self,
-                           DownloadItem *item)
-{
-  g_autofree char *text = download_report_diagnose (item);
-
-  copy_text (self, text, _ ("Report copied"));
 }
 
 static void
@@ -240,37 +221,9 @@ pickup_window_copy_message (PickupWindow *self,
   g_autofree char *text = download_report_ask_for_link (item);
 
   if (gtk_window_is_active (GTK_WINDOW (self)))
-    copy_text (self, text, _ ("Message copied. Send it to whoever gave you the link."));
+    pickup_window_copy_text (self, text, _ ("Message copied. Send it to whoever gave you the link."));
   else
     g_signal_connect_object (self, "notify::is-active", G_CALLBACK (active_cb), item, 0);
-}
-
-static void
-row_copy_message_cb (PickupWindow *self,
-                     PickupRow    *row)
-{
-  pickup_window_copy_message (self, pickup_row_get_item (row));
-}
-
-static void
-row_copy_report_cb (PickupWindow *self,
-                    PickupRow    *row)
-{
-  pickup_window_copy_report (self, pickup_row_get_item (row));
-}
-
-static void
-row_details_cb (PickupWindow *self,
-                PickupRow    *row)
-{
-  pickup_window_show_details (self, pickup_row_get_item (row));
-}
-
-static void
-row_show_in_files_cb (PickupWindow *self,
-                      PickupRow    *row)
-{
-  pickup_show_file_in_folder (self, pickup_row_get_item (row));
 }
 
 void
@@ -279,11 +232,7 @@ pickup_window_connect_row (PickupWindow *self,
 {
   g_signal_connect_object (row, "primary", G_CALLBACK (row_primary_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "remove", G_CALLBACK (row_remove_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "copy-link", G_CALLBACK (row_copy_link_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "copy-message", G_CALLBACK (row_copy_message_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "details", G_CALLBACK (row_details_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "copy-report", G_CALLBACK (row_copy_report_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (row, "show-in-files", G_CALLBACK (row_show_in_files_cb), self, G_CONNECT_SWAPPED);
+  pickup_window_connect_row_menu (self, row);
   pickup_window_watch_row (self, row);
 }
 
@@ -375,6 +324,7 @@ pickup_window_class_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.pause-all", NULL, pause_all_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-all", NULL, resume_all_cb);
   pickup_window_class_install_list_actions (widget_class);
+  pickup_window_class_install_item_actions (widget_class);
 }
 
 /* The button beside the filters does what makes sense now: with nothing left to pause it resumes. */

@@ -6,9 +6,6 @@
 
 #include "window/pickup-window-private.h"
 
-#include "details/pickup-change-dialog.h"
-#include "details/pickup-limit-dialog.h"
-
 /* The buttons of the window are in the header bar that is at its end. */
 static void
 update_header (PickupWindow *self)
@@ -125,50 +122,15 @@ close_cb (GtkWidget  *widget,
 }
 
 static void
-change_item (PickupWindow *self,
-             DownloadItem *item)
+primary_cb (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
 {
-  gtk_window_present (GTK_WINDOW (pickup_change_dialog_new (GTK_WINDOW (self), item)));
-}
-
-static void
-limit_item (PickupWindow *self,
-            DownloadItem *item)
-{
-  gtk_window_present (GTK_WINDOW (pickup_limit_dialog_new (GTK_WINDOW (self), item)));
-}
-
-static void
-run_next (PickupWindow *self,
-          DownloadItem *item)
-{
-  download_service_run_next (self->service, item);
-}
-
-static void
-act_cb (GtkWidget  *widget,
-        const char *action,
-        GVariant   *parameter)
-{
-  static const struct
-  {
-    const char *action;
-    void (*act) (PickupWindow *self,
-                 DownloadItem *item);
-  } acts[] = {
-    { "details.primary", pickup_window_do_primary },
-    { "details.copy-message", pickup_window_copy_message },
-    { "details.copy-report", pickup_window_copy_report },
-    { "details.change", change_item },
-    { "details.limit", limit_item },
-    { "details.run-next", run_next },
-  };
   PickupWindow *self = PICKUP_WINDOW (widget);
   DownloadItem *item = pickup_details_get_item (self->details);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (acts) && item != NULL; i++)
-    if (g_str_equal (action, acts[i].action))
-      acts[i].act (self, item);
+  if (item != NULL)
+    pickup_window_do_primary (self, item);
 }
 
 void
@@ -176,12 +138,7 @@ pickup_window_class_install_details_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.details", NULL, toggle_cb);
   gtk_widget_class_install_action (widget_class, "details.close", NULL, close_cb);
-  gtk_widget_class_install_action (widget_class, "details.primary", NULL, act_cb);
-  gtk_widget_class_install_action (widget_class, "details.copy-message", NULL, act_cb);
-  gtk_widget_class_install_action (widget_class, "details.copy-report", NULL, act_cb);
-  gtk_widget_class_install_action (widget_class, "details.change", NULL, act_cb);
-  gtk_widget_class_install_action (widget_class, "details.limit", NULL, act_cb);
-  gtk_widget_class_install_action (widget_class, "details.run-next", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "details.primary", NULL, primary_cb);
 }
 
 /* To be called when there is a list. */

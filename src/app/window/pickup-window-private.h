@@ -7,6 +7,7 @@
 #include "policy/pickup-overview.h"
 #include "list/pickup-row.h"
 #include "list/pickup-selection-bar.h"
+#include "text/pickup-item-actions.h"
 #include "text/pickup-search.h"
 #include "window/pickup-window.h"
 
@@ -147,8 +148,18 @@ void          pickup_window_toggle_selected (PickupWindow *self);
 
 void pickup_window_do_primary (PickupWindow *self,
                                DownloadItem *item);
-void pickup_window_copy_report (PickupWindow *self,
-                                DownloadItem *item);
+void pickup_window_copy_text (PickupWindow *self,
+                              const char   *text,
+                              const char   *said);
+
+/* pickup-window-item-actions.c */
+void pickup_window_class_install_item_actions (GtkWidgetClass *widget_class);
+void pickup_window_init_item_actions (PickupWindow *self);
+void pickup_window_act (PickupWindow    *self,
+                        PickupItemAction action,
+                        GPtrArray       *items);
+void pickup_window_connect_row_menu (PickupWindow *self,
+                                     PickupRow    *row);
 
 /* pickup-window-details.c */
 void pickup_window_class_install_details_actions (GtkWidgetClass *widget_class);

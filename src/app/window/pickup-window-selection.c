@@ -157,6 +157,14 @@ clear_cb (GtkWidget  *widget,
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (PICKUP_WINDOW (widget)->selection));
 }
 
+static void
+select_all_cb (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (PICKUP_WINDOW (widget)->selection));
+}
+
 void
 pickup_window_class_install_selection_actions (GtkWidgetClass *widget_class)
 {
@@ -165,6 +173,7 @@ pickup_window_class_install_selection_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.remove-selected", NULL, remove_cb);
   gtk_widget_class_install_action (widget_class, "win.show-selected", NULL, show_cb);
   gtk_widget_class_install_action (widget_class, "win.clear-selection", NULL, clear_cb);
+  gtk_widget_class_install_action (widget_class, "win.select-all", NULL, select_all_cb);
 }
 
 /* What can be paused is; if there is nothing, all of them go on. */

@@ -299,6 +299,7 @@ pickup_window_init (PickupWindow *self)
   pickup_window_init_order (self);
   pickup_window_init_drag (self);
   pickup_window_init_menu (self);
+  pickup_window_init_item_actions (self);
 }
 
 static void

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The table of what can be done with downloads, and the menus that are made of it. */
+
+#include "config.h"
+
+#include "text/pickup-item-actions.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "text/pickup-text.h"
+
+typedef struct
+{
+  const char *name;
+  const char *label; /* NULL: it depends on the download */
+  gboolean (*applies) (const PickupFacts *facts);
+  gboolean for_several;
+  gboolean begins_section;
+} Entry;
+
+static gboolean
+always (const PickupFacts *facts)
+{
+  return TRUE;
+}
+
+static gboolean
+is_there (const PickupFacts *facts)
+{
+  return !facts->missing;
+}
+
+static gboolean
+is_finished (const PickupFacts *facts)
+{
+  return facts->state == DOWNLOAD_STATE_FINISHED;
+}
+
+static gboolean
+is_unfinished (const PickupFacts *facts)
+{
+  return facts->state != DOWNLOAD_STATE_FINISHED;
+}
+
+static gboolean
+has_file (const PickupFacts *facts)
+{
+  return is_finished (facts) && is_there (facts);
+}
+
+static gboolean
+can_pause (const PickupFacts *facts)
+{
+  const PickupPrimary primary = pickup_text_get_primary (facts);
+
+  return primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_ANYWAY;
+}
+
+static gboolean
+can_resume (const PickupFacts *facts)
+{
+  return facts->state == DOWNLOAD_STATE_PAUSED || facts->state == DOWNLOAD_STATE_FAILED;
+}
+
+static gboolean
+is_queued (const PickupFacts *facts)
+{
+  return facts->state == DOWNLOAD_STATE_QUEUED;
+}
+
+static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
+  /* Translators: a menu item, a verb: opens the file. */
+  [PICKUP_ITEM_ACTION_OPEN] = { "open", N_ ("_Open"), has_file, FALSE, TRUE },
+  [PICKUP_ITEM_ACTION_SHOW_IN_FILES] = { "show-in-files", N_ ("_Show in Files"), is_there, TRUE, FALSE },
+  [PICKUP_ITEM_ACTION_DETAILS] = { "details", N_ ("_Details"), always, FALSE, FALSE },
+  /* Translators: a menu item, a verb: stops a download for a while. */
+  [PICKUP_ITEM_ACTION_PAUSE] = { "pause", N_ ("_Pause"), can_pause, TRUE, TRUE },
+  /* Translators: a menu item, a verb: goes on with a paused download. */
+  [PICKUP_ITEM_ACTION_RESUME] = { "resume", N_ ("_Resume"), can_resume, TRUE, FALSE },
+  [PICKUP_ITEM_ACTION_RUN_NEXT] = { "run-next", N_ ("Download _Next"), is_queued, FALSE, FALSE },
+  [PICKUP_ITEM_ACTION_AGAIN] = { "again", N_ ("Download _Again"), is_finished, FALSE, FALSE },
+  /* Translators: a menu item: asks the server whether the file has changed there, and fetches it only then. */
+  [PICKUP_ITEM_ACTION_CHECK] = { "check", N_ ("Check for _New Version"), has_file, TRUE, FALSE },
+  [PICKUP_ITEM_ACTION_CHANGE] = { "change", N_ ("Change _Link and Headers…"), is_unfinished, FALSE, FALSE },
+  [PICKUP_ITEM_ACTION_LIMIT] = { "limit", N_ ("L_imit…"), is_unfinished, FALSE, FALSE },
+  [PICKUP_ITEM_ACTION_COPY_LINK] = { "copy-link", N_ ("_Copy Link"), always, TRUE, TRUE },
+  [PICKUP_ITEM_ACTION_COPY_MESSAGE] = { "copy-message", N_ ("Copy _Message Asking for a New Link"), is_unfinished, TRUE, FALSE },
+  [PICKUP_ITEM_ACTION_COPY_REPORT] = { "copy-report", N_ ("Copy _Report"), always, TRUE, FALSE },
+  [PICKUP_ITEM_ACTION_TRASH] = { "trash", N_ ("Move to _Trash"), has_file, TRUE, TRUE },
+  [PICKUP_ITEM_ACTION_REMOVE] = { "remove", NULL, always, TRUE, FALSE },
+};
+
+const char *
+pickup_item_action_get_name (PickupItemAction self)
+{
+  g_return_val_if_fail (self < PICKUP_N_ITEM_ACTIONS, NULL);
+
+  return entries[self].name;
+}
+
+PickupItemAction
+pickup_item_action_from_name (const char *full_name)
+{
+  const char *dot = strchr (full_name, '.');
+
+  for (guint i = 0; i < PICKUP_N_ITEM_ACTIONS; i++)
+    if (g_strcmp0 (entries[i].name, dot != NULL ? dot + 1 : full_name) == 0)
+      return (PickupItemAction) i;
+  g_return_val_if_reached (PICKUP_ITEM_ACTION_DETAILS);
+}
+
+gboolean
+pickup_item_action_applies (PickupItemAction   self,
+                            const PickupFacts *facts)
+{
+  g_return_val_if_fail (self < PICKUP_N_ITEM_ACTIONS, FALSE);
+
+  return entries[self].applies (facts);
+}
+
+static gboolean
+applies_to_any (PickupItemAction action,
+                GPtrArray       *facts)
+{
+  if (facts->len > 1 && !entries[action].for_several)
+    return FALSE;
+  for (guint i = 0; i < facts->len; i++)
+    if (pickup_item_action_applies (action, g_ptr_array_index (facts, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+make_label (PickupItemAction action,
+            GPtrArray       *facts)
+{
+  if (entries[action].label != NULL)
+    return g_strdup (_ (entries[action].label));
+  if (facts->len > 1)
+    return g_strdup (_ ("Remove"));
+  return pickup_text_get_remove_label (g_ptr_array_index (facts, 0));
+}
+
+GMenuModel *
+pickup_item_menu_new (const char      *prefix,
+                      GPtrArray       *facts,
+                      PickupItemAction without)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) section = NULL;
+
+  for (guint i = 0; i < PICKUP_N_ITEM_ACTIONS; i++)
+    {
+      const PickupItemAction action = (PickupItemAction) i;
+      g_autofree char       *label = NULL;
+      g_autofree char       *name = NULL;
+
+      if (entries[action].begins_section)
+        {
+          g_clear_object (&section);
+          section = g_menu_new ();
+          g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+        }
+      if (action == without || !applies_to_any (action, facts))
+        continue;
+      label = make_label (action, facts);
+      name = g_strdup_printf ("%s.%s", prefix, entries[action].name);
+      g_menu_append (section, label, name);
+    }
+  return G_MENU_MODEL (menu);
+}

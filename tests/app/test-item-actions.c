@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the menus of downloads offer. */
+
+#include "config.h"
+
+#include "text/pickup-item-actions.h"
+
+/* The names of all items, a bar between sections that have any. */
+static char *
+describe (GMenuModel *menu)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+
+      for (int j = 0; j < g_menu_model_get_n_items (section); j++)
+        {
+          g_autofree char *action = NULL;
+          g_autofree char *label = NULL;
+
+          g_assert_true (g_menu_model_get_item_attribute (section, j, G_MENU_ATTRIBUTE_ACTION, "s", &action));
+          g_assert_true (g_menu_model_get_item_attribute (section, j, G_MENU_ATTRIBUTE_LABEL, "s", &label));
+          g_assert_cmpstr (label, !=, "");
+          g_assert_true (g_str_has_prefix (action, "item."));
+          g_string_append_printf (text, "%s%s", j > 0 ? " " : text->len > 0 ? " | "
+                                                                            : "",
+                                  action + strlen ("item."));
+        }
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+test_states (void)
+{
+  static const struct
+  {
+    DownloadState state;
+    gboolean      missing;
+    const char   *menu;
+  } cases[] = {
+    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next change limit | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause change limit | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume change limit | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | change limit | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume change limit | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | copy-link copy-report | trash remove" },
+    { DOWNLOAD_STATE_FINISHED, TRUE, "details | again | copy-link copy-report | remove" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PickupFacts facts = { .name = (char *) "a.iso", .state = cases[i].state, .missing = cases[i].missing };
+      g_autoptr (GPtrArray) all = g_ptr_array_new ();
+      g_autoptr (GMenuModel) menu = NULL;
+      g_autofree char *text = NULL;
+
+      g_ptr_array_add (all, &facts);
+      menu = pickup_item_menu_new ("item", all, PICKUP_N_ITEM_ACTIONS);
+      text = describe (menu);
+      g_assert_cmpstr (text, ==, cases[i].menu);
+    }
+}
+
+/* What any of them can do; nothing that is only for one. */
+static void
+test_several (void)
+{
+  PickupFacts finished = { .name = (char *) "a.iso", .state = DOWNLOAD_STATE_FINISHED };
+  PickupFacts paused = { .name = (char *) "b.iso", .state = DOWNLOAD_STATE_PAUSED };
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GMenuModel) menu = NULL;
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (all, &finished);
+  g_ptr_array_add (all, &paused);
+  menu = pickup_item_menu_new ("item", all, PICKUP_ITEM_ACTION_COPY_LINK);
+  text = describe (menu);
+  g_assert_cmpstr (text, ==, "show-in-files | resume check | copy-message copy-report | trash remove");
+}
+
+static void
+test_names (void)
+{
+  for (guint i = 0; i < PICKUP_N_ITEM_ACTIONS; i++)
+    {
+      g_autofree char *name = g_strconcat ("item.", pickup_item_action_get_name ((PickupItemAction) i), NULL);
+
+      g_assert_cmpint (pickup_item_action_from_name (name), ==, i);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/app/item-actions/states", test_states);
+  g_test_add_func ("/app/item-actions/several", test_several);
+  g_test_add_func ("/app/item-actions/names", test_names);
+
+  return g_test_run ();
+}
