@@ -42,6 +42,8 @@ class ListTest(unittest.TestCase):
 
     def begin(self):
         self.app.start()
+        # On a slow computer another window comes first, which says what is waited for.
+        wait_for(self.rows, "the list")
         self.window = DESKTOP.find_window("^Pickup$")
         DESKTOP.pointer("windowsize", "--sync", self.window, *WINDOW[2:])
         DESKTOP.pointer("windowmove", self.window, *WINDOW[:2])
