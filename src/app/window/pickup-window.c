@@ -85,6 +85,41 @@ search_changed_cb (PickupWindow *self)
   update_pages (self);
 }
 
+/* Return: what is found first is meant. */
+static void
+search_activate_cb (PickupWindow *self)
+{
+  g_autoptr (DownloadItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), 0);
+
+  if (item != NULL)
+    pickup_window_activate_item (self, item);
+}
+
+static gboolean
+leave_search_cb (GtkWidget *widget,
+                 GVariant  *arguments,
+                 gpointer   user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+
+  return gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+}
+
+/* From the search the arrow leads into what was found. */
+static void
+init_search (PickupWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Down|KP_Down"),
+                                                          gtk_callback_action_new (leave_search_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->search_entry), controller);
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+}
+
 static void
 filter_action_cb (GSimpleAction *action,
                   GVariant      *value,
@@ -260,6 +295,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, list_activate_cb);
   pickup_window_class_install_actions (widget_class);
   pickup_window_class_install_selection_actions (widget_class);
@@ -289,8 +325,7 @@ pickup_window_init (PickupWindow *self)
 #endif
 
   self->cancellable = g_cancellable_new ();
-  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
-  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  init_search (self);
   init_stateful_actions (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
   pickup_window_init_shortcuts (self);
