@@ -16,6 +16,9 @@
 #define STATE_COLUMNS 18
 #define SIZE_COLUMNS 22
 
+/* Bytes. */
+#define PRINT_AT_ONCE (32 * 1024)
+
 static char *
 get_size_text (const DownloadCheckpoint *checkpoint)
 {
@@ -34,27 +37,52 @@ get_size_text (const DownloadCheckpoint *checkpoint)
 }
 
 static void
-print_row (const char *state,
-           const char *size,
-           const char *path)
+append_row (GString    *rows,
+            const char *state,
+            const char *size,
+            const char *path)
 {
   g_autofree char *state_column = cli_text_pad (state, STATE_COLUMNS);
   g_autofree char *size_column = cli_text_pad (size, SIZE_COLUMNS);
   g_autofree char *clean = cli_text_clean (path);
 
-  g_print ("%s  %s  %s\n", state_column, size_column, clean);
+  g_string_append (rows, state_column);
+  g_string_append (rows, "  ");
+  g_string_append (rows, size_column);
+  g_string_append (rows, "  ");
+  g_string_append (rows, clean);
+  g_string_append_c (rows, '\n');
 }
 
 /* Before the first answer nobody knows the name; the link says what it is about. */
 static void
-print_checkpoint (const DownloadCheckpoint *checkpoint)
+append_checkpoint (GString                  *rows,
+                   const DownloadCheckpoint *checkpoint)
 {
   DownloadLink    *link = download_request_get_link (download_checkpoint_get_request (checkpoint));
   g_autofree char *size = get_size_text (checkpoint);
   g_autofree char *path = download_checkpoint_get_path (checkpoint);
 
-  print_row (cli_text_state (download_checkpoint_get_state (checkpoint)), size,
-             path != NULL ? path : download_link_get_redacted (link));
+  append_row (rows, cli_text_state (download_checkpoint_get_state (checkpoint)), size,
+              path != NULL ? path : download_link_get_redacted (link));
+}
+
+/* Each call of g_print() writes at once. */
+static void
+print_rows (GPtrArray *checkpoints)
+{
+  g_autoptr (GString) rows = g_string_new (NULL);
+
+  if (checkpoints->len > 0)
+    append_row (rows, _ ("STATE"), _ ("SIZE"), _ ("PATH"));
+  for (guint i = 0; i < checkpoints->len; i++)
+    {
+      append_checkpoint (rows, g_ptr_array_index (checkpoints, i));
+      if (rows->len < PRINT_AT_ONCE && i + 1 < checkpoints->len)
+        continue;
+      g_print ("%s", rows->str);
+      g_string_truncate (rows, 0);
+    }
 }
 
 /* Seconds. */
@@ -168,13 +196,10 @@ cli_list_run (char ***arguments)
       return CLI_EXIT_DISK;
     }
 
-  if (!json && checkpoints->len > 0)
-    print_row (_ ("STATE"), _ ("SIZE"), _ ("PATH"));
-  for (guint i = 0; i < checkpoints->len; i++)
-    if (json)
-      cli_json_print_checkpoint (g_ptr_array_index (checkpoints, i));
-    else
-      print_checkpoint (g_ptr_array_index (checkpoints, i));
+  if (!json)
+    print_rows (checkpoints);
+  for (guint i = 0; json && i < checkpoints->len; i++)
+    cli_json_print_checkpoint (g_ptr_array_index (checkpoints, i));
 
   return CLI_EXIT_FINISHED;
 }

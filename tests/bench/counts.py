@@ -13,6 +13,7 @@ MIB = 1 << 20
 KIB = 1 << 10
 GIB = 1 << 30
 TIME_LIMIT = 120
+LONG = 10000
 SYNCS = ("fsync", "fdatasync", "syncfs", "sync_file_range2")
 # "100.00    0.105214          21      4871       534 futex": the errors may be missing.
 RECEIVED = re.compile(r"recvfrom(?!.*MSG_PEEK).*= (\d+)$", re.M)
@@ -61,6 +62,29 @@ class Counter:
                 "GIO_USE_VFS": "local", "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
                 "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", "")}
 
+    def make_list(self, program, count):
+        """Returns a state folder with that many downloads in it."""
+        self._runs += 1
+        home = self.top / f"list-{self._runs}"
+        (home / "downloads").mkdir(parents=True)
+        subprocess.run([program, home / "state", home / "downloads", str(count)], env=self._environment(home), check=True)
+        return home / "state"
+
+    def memory(self, *arguments):
+        """The most memory that the program has had, KiB."""
+        process = subprocess.Popen([self.cli, *arguments], env=self._environment(self.top), stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"pickup-cli ended with {process.returncode}")
+        return usage.ru_maxrss
+
+    def count_list(self, state):
+        trace = self.top / "list-trace"
+        subprocess.run([find_program("strace"), "-f", "-qq", "-c", "-o", trace, self.cli, "list", f"--state-dir={state}"],
+                       env=self._environment(self.top), stdout=subprocess.DEVNULL, check=True, timeout=TIME_LIMIT)
+        return read_summary(trace.read_text())
+
     def run(self, *arguments, only_received=False):
         """Counts all system calls, or adds up what was read from the network."""
         self._runs += 1
@@ -78,7 +102,19 @@ class Counter:
                        (home / "state" / "journal").stat().st_size)
 
 
-def measure(counter):
+def measure_long_list(counter, make_list):
+    nginx, top = counter.nginx, counter.top
+    state, empty = counter.make_list(make_list, LONG), counter.make_list(make_list, 0)
+    arguments = "get", "--quiet", f"--directory={top}", nginx.url("tiny")
+
+    yield "list of 10,000", "writes", counter.count_list(state)["write"]
+    listed = counter.memory("list", f"--state-dir={state}") - counter.memory("list", f"--state-dir={empty}")
+    yield "list of 10,000", "memory per item, KiB", listed / LONG
+    beside = counter.memory(*arguments, f"--state-dir={state}") - counter.memory(*arguments, f"--state-dir={empty}")
+    yield "one byte beside a list of 10,000", "memory per item, KiB", beside / LONG
+
+
+def measure(counter, make_list):
     """Yields (what, unit, number)."""
     nginx = counter.nginx
     nginx.put("tiny", 1)
@@ -109,3 +145,5 @@ def measure(counter):
     yield "one byte, https", "syncs", tiny.syncs
     yield "one byte, https", "waits", tiny["clock_nanosleep"]
     yield "one byte, https", "requests", len(tiny.requests)
+
+    yield from measure_long_list(counter, make_list)

@@ -7,6 +7,7 @@
 #include "checkpoint/download-checkpoint-fields.h"
 
 #include "checkpoint/download-checkpoint-private.h"
+#include "checkpoint/download-dict-walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -223,44 +224,111 @@ read_number (gint64      *number,
     *number = value;
 }
 
+static guint64
+copy_number (const DownloadDictEntry *entry)
+{
+  guint64 number = 0;
+
+  memcpy (&number, entry->data, MIN (entry->size, sizeof number));
+  return number;
+}
+
+static guint32
+copy_short_number (const DownloadDictEntry *entry)
+{
+  guint32 number = 0;
+
+  memcpy (&number, entry->data, MIN (entry->size, sizeof number));
+  return number;
+}
+
+static const char *
+peek_string (const DownloadDictEntry *entry)
+{
+  const char *string = (const char *) entry->data;
+
+  return entry->size > 0 && string[entry->size - 1] == '\0' && *string != '\0' ? string : NULL;
+}
+
+/* (transfer full): its bytes stay those of @dict */
+static GVariant *
+get_value (GVariant *dict,
+           gsize     index)
+{
+  g_autoptr (GVariant) entry = g_variant_get_child_value (dict, index);
+  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
+
+  return g_variant_get_variant (boxed);
+}
+
+/* What few have is read the long way. */
 static void
-read_field (DownloadFields *self,
-            const Field    *field,
-            GVariant       *value)
+read_container (gpointer  member,
+                Kind      kind,
+                GVariant *dict,
+                gsize     index)
+{
+  g_autoptr (GVariant) value = get_value (dict, index);
+
+  if (kind == KIND_DIGEST)
+    {
+      read_digest (member, value);
+    }
+  else
+    {
+      g_free (*(const char ***) member);
+      *(const char ***) member = g_variant_get_bytestring_array (value, NULL);
+    }
+}
+
+static void
+read_field (DownloadFields          *self,
+            const Field             *field,
+            GVariant                *dict,
+            const DownloadDictEntry *entry)
 {
   gpointer member = G_STRUCT_MEMBER_P (self, field->offset);
 
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (kind_types[field->kind])))
+  if (strcmp (entry->type, kind_types[field->kind]) != 0)
     return;
 
   switch (field->kind)
     {
     case KIND_STRING:
     case KIND_TEXT:
-      *(const char **) member = get_string (value);
-      break;
-    case KIND_STRINGS:
-      g_free (*(const char ***) member);
-      *(const char ***) member = g_variant_get_bytestring_array (value, NULL);
+      *(const char **) member = peek_string (entry);
       break;
     case KIND_INT64:
-      read_number (member, field, g_variant_get_int64 (value));
+      read_number (member, field, (gint64) copy_number (entry));
       break;
     case KIND_UINT32:
-      read_number (member, field, g_variant_get_uint32 (value));
+      read_number (member, field, copy_short_number (entry));
       break;
     case KIND_UINT64:
-      *(guint64 *) member = g_variant_get_uint64 (value);
+      *(guint64 *) member = copy_number (entry);
       break;
     case KIND_BOOLEAN:
-      *(gboolean *) member = g_variant_get_boolean (value);
+      *(gboolean *) member = entry->size > 0 && entry->data[0] != 0;
       break;
+    case KIND_STRINGS:
     case KIND_DIGEST:
-      read_digest (member, value);
+      read_container (member, field->kind, dict, entry->index);
       break;
     default:
       break;
     }
+}
+
+static void
+keep_unknown (GVariantDict           **others,
+              GVariant                *dict,
+              const DownloadDictEntry *entry)
+{
+  g_autoptr (GVariant) value = get_value (dict, entry->index);
+
+  if (*others == NULL)
+    *others = g_variant_dict_new (NULL);
+  g_variant_dict_insert_value (*others, entry->key, value);
 }
 
 void
@@ -268,26 +336,19 @@ download_fields_read (DownloadFields *self,
                       GVariant       *variant,
                       GVariant      **unknown)
 {
-  GVariantDict *others = NULL;
-  GVariantIter  iter;
-  const char   *key = NULL;
-  GVariant     *value = NULL;
+  GVariantDict     *others = NULL;
+  DownloadDictWalk  walk;
+  DownloadDictEntry entry;
 
-  g_variant_iter_init (&iter, variant);
-  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+  download_dict_walk_init (&walk, variant);
+  while (download_dict_walk_next (&walk, &entry))
     {
-      const Field *field = find_field (key);
+      const Field *field = find_field (entry.key);
 
       if (field != NULL)
-        {
-          read_field (self, field, value);
-        }
+        read_field (self, field, variant, &entry);
       else if (unknown != NULL)
-        {
-          if (others == NULL)
-            others = g_variant_dict_new (NULL);
-          g_variant_dict_insert_value (others, key, value);
-        }
+        keep_unknown (&others, variant, &entry);
     }
 
   if (others != NULL)

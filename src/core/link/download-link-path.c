@@ -62,6 +62,15 @@ find (const char *host,
   return NULL;
 }
 
+gboolean
+download_link_path_has_secret (const char *host,
+                               const char *path)
+{
+  gsize start, end;
+
+  return find (host, path, &start, &end) != NULL;
+}
+
 /**
  * download_link_path_redact:
  * @host: lower-case, without a port

@@ -333,6 +333,31 @@ download_link_get_identity (const DownloadLink *self)
   return know (self)->identity;
 }
 
+/* The end of an identity's path, if that is how the path itself ends: nothing is escaped, and nothing is left out. */
+static const char *
+peek_last_segment (const DownloadLink *self)
+{
+  const char *segment = strrchr (self->path, '/') + 1;
+
+  return strchr (segment, '%') == NULL && !download_link_path_has_secret (self->host, self->path) ? segment : NULL;
+}
+
+/**
+ * download_link_may_mean_same:
+ *
+ * For looking through many links: nothing is worked out that only an identity needs.
+ *
+ * Returns: %FALSE only if the identities differ
+ */
+gboolean
+download_link_may_mean_same (const DownloadLink *self,
+                             const DownloadLink *other)
+{
+  const char *mine = peek_last_segment (self), *theirs = peek_last_segment (other);
+
+  return mine == NULL || theirs == NULL || strcmp (mine, theirs) == 0;
+}
+
 /**
  * download_link_get_origin:
  *

@@ -52,6 +52,8 @@ const char *download_link_get_uri (const DownloadLink *self);
 const char *download_link_get_redacted (const DownloadLink *self);
 const char *download_link_get_identity (const DownloadLink *self);
 const char *download_link_get_origin (const DownloadLink *self);
+gboolean    download_link_may_mean_same (const DownloadLink *self,
+                                         const DownloadLink *other);
 
 const char *download_link_get_scheme (const DownloadLink *self);
 const char *download_link_get_host (const DownloadLink *self);

@@ -100,41 +100,54 @@ download_service_restore (DownloadService *self,
 
 static gboolean
 has_id (DownloadItem *item,
-        const char   *id)
+        gconstpointer id)
 {
   return strcmp (download_item_get_id (item), id) == 0;
 }
 
+/* What is looked for by what it means. */
+typedef struct
+{
+  DownloadLink *link;
+  const char   *text; /* key or identity */
+} Wanted;
+
 static gboolean
 has_key (DownloadItem *item,
-         const char   *key)
+         gconstpointer data)
 {
-  return strcmp (download_item_get_key (item), key) == 0;
+  const Wanted *wanted = data;
+
+  return download_link_may_mean_same (download_item_get_link (item), wanted->link) &&
+         strcmp (download_item_get_key (item), wanted->text) == 0;
 }
 
 static gboolean
 can_take_link_to (DownloadItem *item,
-                  const char   *identity)
+                  gconstpointer data)
 {
-  return strcmp (download_item_get_identity (item), identity) == 0 && download_item_can_replace_link (item);
+  const Wanted *wanted = data;
+
+  return download_link_may_mean_same (download_item_get_link (item), wanted->link) &&
+         strcmp (download_item_get_identity (item), wanted->text) == 0 && download_item_can_replace_link (item);
 }
 
 /* In the list first, then among those that may come back: these have no index. (transfer none) (nullable) */
 static DownloadItem *
 find (DownloadService *self,
       DownloadMatch    matches,
-      const char      *text,
+      gconstpointer    wanted,
       guint           *index)
 {
   for (guint i = 0; i < download_service_get_size (self); i++)
-    if (matches (download_service_peek_item (self, i), text))
+    if (matches (download_service_peek_item (self, i), wanted))
       {
         *index = i;
         return download_service_peek_item (self, i);
       }
 
   *index = G_MAXUINT;
-  return download_service_find_withdrawn (self, matches, text);
+  return download_service_find_withdrawn (self, matches, wanted);
 }
 
 /* What this process has to do with is not for others to change. */
@@ -225,18 +238,20 @@ download_service_find (DownloadService *self,
                        DownloadRequest *request)
 {
   g_autofree char *key = download_request_get_key (request);
+  const Wanted     wanted = { download_request_get_link (request), key };
   guint            index;
 
-  return find (self, has_key, key, &index);
+  return find (self, has_key, &wanted, &index);
 }
 
 DownloadItem *
 download_service_find_by_link (DownloadService *self,
                                DownloadLink    *link)
 {
-  guint index;
+  const Wanted wanted = { link, download_link_get_identity (link) };
+  guint        index;
 
-  return find (self, can_take_link_to, download_link_get_identity (link), &index);
+  return find (self, can_take_link_to, &wanted, &index);
 }
 
 static gboolean

@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 typedef gboolean (*DownloadMatch) (DownloadItem *item,
-                                   const char   *text);
+                                   gconstpointer wanted);
 
 struct _DownloadService
 {
@@ -121,7 +121,7 @@ void download_service_unwatch_network (DownloadService *self);
 /* download-service-withdraw.c */
 DownloadItem *download_service_find_withdrawn (DownloadService *self,
                                                DownloadMatch    matches,
-                                               const char      *text);
+                                               gconstpointer    wanted);
 void          download_service_remove_all_withdrawn (DownloadService *self);
 void          download_service_make_leave (DownloadService *self,
                                            DownloadItem    *item);

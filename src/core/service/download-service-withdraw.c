@@ -102,10 +102,10 @@ download_service_remove_all_withdrawn (DownloadService *self)
 DownloadItem *
 download_service_find_withdrawn (DownloadService *self,
                                  DownloadMatch    matches,
-                                 const char      *text)
+                                 gconstpointer    wanted)
 {
   for (guint i = 0; i < self->withdrawn->len; i++)
-    if (matches (g_ptr_array_index (self->withdrawn, i), text))
+    if (matches (g_ptr_array_index (self->withdrawn, i), wanted))
       return g_ptr_array_index (self->withdrawn, i);
 
   return NULL;

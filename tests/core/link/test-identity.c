@@ -261,6 +261,24 @@ test_redacted (void)
     }
 }
 
+/* What looks through a long list passes over nothing that is the same. */
+static void
+test_may_mean_same (void)
+{
+  g_autoptr (DownloadLink) one = download_link_new ("https://a.example/x/one.iso?sig=1", NULL);
+  g_autoptr (DownloadLink) other = download_link_new ("https://a.example/x/two.iso?sig=1", NULL);
+
+  g_assert_false (download_link_may_mean_same (one, other));
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      g_autoptr (DownloadLink) a = download_link_new (same[i].a, NULL);
+      g_autoptr (DownloadLink) b = download_link_new (same[i].b, NULL);
+
+      g_assert_true (download_link_may_mean_same (a, b));
+      g_assert_true (download_link_may_mean_same (b, a));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -269,6 +287,7 @@ main (int   argc,
 
   g_test_add_func ("/identity/same", test_same);
   g_test_add_func ("/identity/different", test_different);
+  g_test_add_func ("/identity/may-mean-same", test_may_mean_same);
   g_test_add_func ("/identity/form", test_form);
   g_test_add_func ("/identity/canary", test_canary);
   g_test_add_func ("/identity/redacted", test_redacted);
