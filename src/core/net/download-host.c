@@ -6,20 +6,28 @@
 
 #include "net/download-host.h"
 
-/* A step of the search lasts this long from when all of its connections have begun to receive. */
-#define STEP_TIME (G_USEC_PER_SEC * 3 / 20)
+/* Each step of the search has so many times the connections of the one before. */
+#define GROWTH 4
 
-/* A connection that was lent a slot and stays silent for so long is not waited for: the step is judged without it. */
+/* A step of the search is measured for so long from when its connections have begun to receive, and where they took long to begin, for
+ * as long as that: on a long way all of them become fast slowly. */
+#define STEP_TIME (G_USEC_PER_SEC / 10)
+#define MAX_STEP_TIME G_USEC_PER_SEC
+
+/* A connection that was lent a slot and stays silent for so long is not waited for: the step is measured without it. When half of the
+ * newcomers receive, the others are given twice the time that these took. */
 #define FILL_TIME G_USEC_PER_SEC
+#define FILL_HANDSHAKES 2
 
 /* What is compared is the sum of what each connection has brought on average since it began, not what came in the last moment:
- * servers that limit a connection send in bursts a second apart. On a line that is full the second connection makes this
- * sum grow by a quarter, although it brings nothing. A step was worth it when the new connections brought this share of what they
+ * servers that limit a connection send in bursts a second apart. On a line that is full four connections make this sum
+ * grow by less than a half, although they bring nothing. A step was worth it when the new connections brought this share of what they
  * would have brought had they been as good as those before. */
 #define WORTHWHILE_SHARE 0.33
+#define WORTHWHILE_GAIN 1.35
 
-/* So many steps in a row may bring nothing before the search ends: the first newcomer may just have been a slow one. */
-#define MAX_VAIN_STEPS 2
+/* So often in a row a step is measured that brings too little, before the search ends with what it is worth. */
+#define MAX_VAIN_MEASURES 3
 
 /* No connection is taken to be faster than its first bytes in this time. */
 #define SHORTEST_TIME (G_USEC_PER_SEC / 20)
@@ -43,9 +51,10 @@ struct _DownloadHost
   gatomicrefcount ref_count;
   guint           used;
   guint           budget;
-  guint           best_budget; /* the last that was worth it; 0 before the first was judged */
-  guint           vain_steps;  /* since then */
-  guint           ceiling;     /* what the server bore, DOWNLOAD_HOST_MAX_CONNECTIONS until it refused */
+  guint           best_budget;   /* the last that was worth it; 0 before the first was judged */
+  guint           vain_measures; /* since then */
+  guint           n_filled;      /* how many were receiving when the measure began */
+  guint           ceiling;       /* what the server bore, DOWNLOAD_HOST_MAX_CONNECTIONS until it refused */
   Phase           phase;
   gint64          phase_started;
   double          best_speed; /* of the best budget, bytes per microsecond */
@@ -185,12 +194,24 @@ get_speed (DownloadHost *self,
   return speed;
 }
 
-/* Nothing more is asked for than what was last worth it. */
+static gint64
+get_longest_handshake (DownloadHost *self)
+{
+  gint64 longest = 0;
+
+  for (guint i = 0; i < self->flows->len; i++)
+    longest = MAX (longest, ((const DownloadHostFlow *) g_ptr_array_index (self->flows, i))->handshake);
+
+  return longest;
+}
+
+/* Nothing more is asked for than what was found to be of use. */
 static void
 end_search (DownloadHost *self,
+            guint         useful,
             gint64        now)
 {
-  self->budget = MAX (1, self->best_budget);
+  self->budget = MAX (1, useful);
   enter_phase (self, PHASE_FOUND, now);
 }
 
@@ -200,34 +221,44 @@ grow (DownloadHost *self,
 {
   if (self->budget >= self->ceiling)
     {
-      end_search (self, now);
+      end_search (self, self->budget, now);
       return FALSE;
     }
 
-  self->budget = MIN (self->budget * 2, self->ceiling);
+  self->budget = MIN (self->budget * GROWTH, self->ceiling);
   enter_phase (self, PHASE_FILLING, now);
   return TRUE;
 }
 
+static void
+begin_to_measure (DownloadHost *self,
+                  gint64        now)
+{
+  self->n_filled = self->flows->len;
+  enter_phase (self, PHASE_MEASURING, now);
+}
+
+/* The sum is what counts, not the newcomers: any of them may be a slow one. */
 static gboolean
 judge_step (DownloadHost *self,
             gint64        now)
 {
   double speed = get_speed (self, now);
+  double gain = self->best_speed > 0 ? speed / self->best_speed : 1;
   double added = self->best_budget > 0 ? (double) self->budget / self->best_budget - 1 : 0;
 
-  if (speed > self->best_speed * (1 + WORTHWHILE_SHARE * added))
+  if (self->best_budget == 0 || gain > 1 + WORTHWHILE_SHARE * added)
     {
       self->best_speed = speed;
       self->best_budget = self->budget;
-      self->vain_steps = 0;
+      self->vain_measures = 0;
       return grow (self, now);
     }
 
-  if (++self->vain_steps < MAX_VAIN_STEPS)
-    return grow (self, now);
-
-  end_search (self, now);
+  if (++self->vain_measures < MAX_VAIN_MEASURES)
+    begin_to_measure (self, now);
+  else
+    end_search (self, gain > WORTHWHILE_GAIN ? MIN ((guint) (self->best_budget * gain) + 1, self->budget) : self->best_budget, now);
   return FALSE;
 }
 
@@ -235,13 +266,30 @@ static gboolean
 is_filled (DownloadHost *self,
            gint64        now)
 {
+  const guint half = self->best_budget + (self->budget - MIN (self->best_budget, self->budget)) / 2;
+
   if (self->flows->len >= self->budget)
     return TRUE;
 
   /* Slots that nobody takes say nothing about the server: the wait begins when all are lent. */
   if (self->used < self->budget || self->flows->len == 0)
     self->phase_started = now;
-  return now - self->phase_started >= FILL_TIME;
+  return now - self->phase_started >= FILL_TIME ||
+         (self->flows->len > half && now - self->phase_started >= FILL_HANDSHAKES * get_longest_handshake (self) + SHORTEST_TIME);
+}
+
+static gboolean
+measure (DownloadHost *self,
+         gint64        now)
+{
+  /* One has ended: others take its place, or nobody does. */
+  if (self->flows->len < self->n_filled)
+    {
+      enter_phase (self, PHASE_FILLING, now);
+      return FALSE;
+    }
+
+  return now - self->phase_started >= CLAMP (get_longest_handshake (self), STEP_TIME, MAX_STEP_TIME) && judge_step (self, now);
 }
 
 /**
@@ -260,11 +308,11 @@ download_host_measure (DownloadHost *self,
     {
     case PHASE_FILLING:
       if (is_filled (self, now))
-        enter_phase (self, PHASE_MEASURING, now);
+        begin_to_measure (self, now);
       return FALSE;
 
     case PHASE_MEASURING:
-      return now - self->phase_started >= STEP_TIME && judge_step (self, now);
+      return measure (self, now);
 
     case PHASE_FOUND:
       if (now - self->phase_started < SEARCH_AGAIN_TIME)
@@ -272,7 +320,7 @@ download_host_measure (DownloadHost *self,
       self->ceiling = DOWNLOAD_HOST_MAX_CONNECTIONS;
       self->best_speed = 0;
       self->best_budget = 0;
-      self->vain_steps = 0;
+      self->vain_measures = 0;
       enter_phase (self, PHASE_FILLING, now);
       return FALSE;
     }

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * DownloadHost:
  *
  * One origin: how many connections it may have now, what it refused and what adding one brought. It lends slots; whoever
- * takes one gives it back. The budget starts at 1 and doubles as long as the sum of all speeds grows by more than noise;
- * one step that brings nothing does not end that, two in a row do. It goes down when the server refuses. Pure bookkeeping: times are
- * boot time in microseconds and come in as arguments.
+ * takes one gives it back. The budget starts at 1 and goes to 4 and 16 as long as the sum of all speeds grows with it; when that ends,
+ * it becomes what the last step was worth. It goes down when the server refuses. Pure bookkeeping: times are boot time in
+ * microseconds and come in as arguments.
  */
 typedef struct _DownloadHost DownloadHost;
 
@@ -23,6 +23,7 @@ typedef struct _DownloadHost DownloadHost;
  * DownloadHostFlow:
  * @started_at: when its first byte came
  * @bytes: how many have come since; its owner counts
+ * @handshake: how long it took from the question to the first byte; its owner says
  *
  * A connection on which bytes arrive. It belongs to whoever reads from it.
  */
@@ -30,6 +31,7 @@ typedef struct
 {
   gint64  started_at;
   guint64 bytes;
+  gint64  handshake;
 } DownloadHostFlow;
 
 DownloadHost *download_host_new (void);

@@ -440,7 +440,7 @@ answered_cb (GObject      *source,
     }
 
   self->stage = SEGMENT_ANSWERED;
-  self->handshake_time = get_now (self) - self->asked_at;
+  self->handshake_time = self->flow.handshake = get_now (self) - self->asked_at;
   self->answer = g_steal_pointer (&answer);
   self->funcs.answered (self, self->answer, self->user_data);
 }

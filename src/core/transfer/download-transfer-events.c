@@ -12,8 +12,10 @@
 
 #include <glib/gi18n-lib.h>
 
-/* After a connection failed while others go on, none is opened for this long. */
+/* After a connection failed while others go on, none is opened for this long; if it had brought something, it is not the server's limit
+ * that was met. */
 #define REOPEN_TIME G_USEC_PER_SEC
+#define REOPEN_SOON (G_USEC_PER_SEC / 10)
 
 /* What was decided already stays; then what the server says, then the links. */
 static char *
@@ -184,8 +186,10 @@ fail_alone (DownloadTransfer   *self,
 
 static void
 fail_beside_others (DownloadTransfer *self,
+                    DownloadSegment  *segment,
                     const GError     *error)
 {
+  const gint64   pause = segment->flow.bytes > 0 ? REOPEN_SOON : REOPEN_TIME;
   DownloadRemedy remedy = download_error_code_get_remedy ((DownloadError) error->code);
 
   download_transfer_extend_neighbours (self);
@@ -197,7 +201,7 @@ fail_beside_others (DownloadTransfer *self,
     }
   if (remedy != DOWNLOAD_REMEDY_WAIT && remedy != DOWNLOAD_REMEDY_DECISION && self->no_more == NULL)
     self->no_more = g_error_copy (error);
-  self->reopen_at = download_transfer_get_now (self) + REOPEN_TIME;
+  self->reopen_at = MAX (self->reopen_at, download_transfer_get_now (self) + pause);
 }
 
 /* What was compared is the same; the ETag still is another. */
@@ -237,7 +241,7 @@ ended_cb (DownloadSegment *segment,
     {
       g_debug ("%s: a connection ended: %s", self->checkpoint->id, error->message);
       if (self->segments->len > 0)
-        fail_beside_others (self, error);
+        fail_beside_others (self, segment, error);
       else
         fail_alone (self, segment->kind, error);
     }
