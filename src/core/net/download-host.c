@@ -26,8 +26,11 @@
 #define WORTHWHILE_SHARE 0.33
 #define WORTHWHILE_GAIN 1.35
 
-/* So often in a row a step is measured that brings too little, before the search ends with what it is worth. */
-#define MAX_VAIN_MEASURES 3
+/* So often in a row a step is measured that brings too little, before the search ends with what it is worth. The machine may have stood
+ * still for a while: the last measures begin with nothing of what was before, and are long. */
+#define MAX_VAIN_MEASURES 4
+#define SHORT_MEASURES 2
+#define LONG_TIME G_USEC_PER_SEC
 
 /* No connection is taken to be faster than its first bytes in this time. */
 #define SHORTEST_TIME (G_USEC_PER_SEC / 20)
@@ -166,8 +169,8 @@ download_host_add_flow (DownloadHost     *self,
                         DownloadHostFlow *flow,
                         gint64            now)
 {
-  flow->started_at = now;
-  flow->bytes = 0;
+  flow->started_at = flow->since = now;
+  flow->bytes = flow->earlier = 0;
   g_ptr_array_add (self->flows, flow);
 }
 
@@ -188,7 +191,7 @@ get_speed (DownloadHost *self,
     {
       const DownloadHostFlow *flow = g_ptr_array_index (self->flows, i);
 
-      speed += (double) flow->bytes / (double) MAX (now - flow->started_at, SHORTEST_TIME);
+      speed += (double) (flow->bytes - flow->earlier) / (double) MAX (now - flow->since, SHORTEST_TIME);
     }
 
   return speed;
@@ -230,11 +233,32 @@ grow (DownloadHost *self,
   return TRUE;
 }
 
+static gboolean
+measures_long (DownloadHost *self)
+{
+  return self->vain_measures >= SHORT_MEASURES;
+}
+
+static void
+forget_what_was (DownloadHost *self,
+                 gint64        now)
+{
+  for (guint i = 0; i < self->flows->len; i++)
+    {
+      DownloadHostFlow *flow = g_ptr_array_index (self->flows, i);
+
+      flow->since = now;
+      flow->earlier = flow->bytes;
+    }
+}
+
 static void
 begin_to_measure (DownloadHost *self,
                   gint64        now)
 {
   self->n_filled = self->flows->len;
+  if (measures_long (self))
+    forget_what_was (self, now);
   enter_phase (self, PHASE_MEASURING, now);
 }
 
@@ -244,10 +268,15 @@ judge_step (DownloadHost *self,
             gint64        now)
 {
   double speed = get_speed (self, now);
-  double gain = self->best_speed > 0 ? speed / self->best_speed : 1;
+  double gain = self->best_speed > 0 ? speed / self->best_speed : G_MAXDOUBLE;
   double added = self->best_budget > 0 ? (double) self->budget / self->best_budget - 1 : 0;
 
-  if (self->best_budget == 0 || gain > 1 + WORTHWHILE_SHARE * added)
+  if (speed <= 0)
+    {
+      begin_to_measure (self, now);
+      return FALSE;
+    }
+  if (gain > 1 + WORTHWHILE_SHARE * added)
     {
       self->best_speed = speed;
       self->best_budget = self->budget;
@@ -278,6 +307,12 @@ is_filled (DownloadHost *self,
          (self->flows->len > half && now - self->phase_started >= FILL_HANDSHAKES * get_longest_handshake (self) + SHORTEST_TIME);
 }
 
+static gint64
+get_measure_time (DownloadHost *self)
+{
+  return measures_long (self) ? LONG_TIME : CLAMP (get_longest_handshake (self), STEP_TIME, MAX_STEP_TIME);
+}
+
 static gboolean
 measure (DownloadHost *self,
          gint64        now)
@@ -289,7 +324,7 @@ measure (DownloadHost *self,
       return FALSE;
     }
 
-  return now - self->phase_started >= CLAMP (get_longest_handshake (self), STEP_TIME, MAX_STEP_TIME) && judge_step (self, now);
+  return now - self->phase_started >= get_measure_time (self) && judge_step (self, now);
 }
 
 /**

@@ -24,6 +24,8 @@ typedef struct _DownloadHost DownloadHost;
  * @started_at: when its first byte came
  * @bytes: how many have come since; its owner counts
  * @handshake: how long it took from the question to the first byte; its owner says
+ * @since: from when on its speed is measured; the host's own
+ * @earlier: bytes that came before that; the host's own
  *
  * A connection on which bytes arrive. It belongs to whoever reads from it.
  */
@@ -32,6 +34,8 @@ typedef struct
   gint64  started_at;
   guint64 bytes;
   gint64  handshake;
+  gint64  since;
+  guint64 earlier;
 } DownloadHostFlow;
 
 DownloadHost *download_host_new (void);

@@ -42,6 +42,7 @@ typedef struct
   gboolean    alone;  /* the others wait until it has ended */
   gboolean    bursts; /* what is due in a second comes at its beginning */
   double      resets; /* per second and connection */
+  gint64      stall;  /* some time in the first second the machine stands still for so long */
   double      ratio;  /* the time may be so many times the ideal on average */
   double      worst;
 } World;
@@ -73,6 +74,7 @@ typedef struct
   guint         n_refused;
   gint64        now;
   gint64        reopen_at;
+  gint64        stall_at;
 } Run;
 
 static void
@@ -304,7 +306,7 @@ get_ideal (const World *world)
   if (world->each == 0 || (world->line > 0 && world->line < speed))
     speed = world->line;
 
-  return world->size / speed + 2 * (double) world->trip / G_USEC_PER_SEC;
+  return world->size / speed + (double) (2 * world->trip + world->stall) / G_USEC_PER_SEC;
 }
 
 /* Seconds. */
@@ -319,6 +321,7 @@ download (const World *world,
   Run    run = { .world = world, .rand = rand, .host = download_host_new (), .plan = plan, .now = G_USEC_PER_SEC };
   gint64 phase = g_rand_int_range (rand, 0, TICK / STEP) * STEP;
 
+  run.stall_at = run.now + g_rand_int_range (rand, 0, G_USEC_PER_SEC);
   while (!download_plan_is_done (plan))
     {
       g_assert_cmpint (run.now, <, LONGEST);
@@ -326,7 +329,8 @@ download (const World *world,
         ;
       for (guint i = 0; i <= MOST; i++)
         meet_fate (&run, i);
-      move_bytes (&run);
+      if (run.now < run.stall_at || run.now >= run.stall_at + world->stall)
+        move_bytes (&run);
       run.now += STEP;
       if ((run.now + phase) % TICK == 0)
         tick (&run);
@@ -386,6 +390,11 @@ static const World worlds[] = {
   { .name = "every fourth slow, from number 3, in bursts", .size = 400 * MB, .each = 5 * MB, .trip = 1 * MS, .slow = 3, .bursts = TRUE, .ratio = 1.15, .worst = 1.15 },
   { .name = "every fourth slow, from number 4, in bursts", .size = 400 * MB, .each = 5 * MB, .trip = 1 * MS, .slow = 4, .bursts = TRUE, .ratio = 1.15, .worst = 1.15 },
   { .name = "in bursts", .size = 400 * MB, .each = 5 * MB, .trip = 1 * MS, .bursts = TRUE, .ratio = 1.15, .worst = 1.15 },
+  { .name = "every fourth slow, from number 1, and a machine that stalls", .size = 400 * MB, .each = 5 * MB, .trip = 20 * MS, .slow = 1, .stall = 500 * MS, .ratio = 1.15, .worst = 1.20 },
+  { .name = "every fourth slow, from number 2, and a machine that stalls", .size = 400 * MB, .each = 5 * MB, .trip = 20 * MS, .slow = 2, .stall = 500 * MS, .ratio = 1.15, .worst = 1.20 },
+  { .name = "every fourth slow, from number 3, and a machine that stalls", .size = 400 * MB, .each = 5 * MB, .trip = 20 * MS, .slow = 3, .stall = 500 * MS, .ratio = 1.15, .worst = 1.20 },
+  { .name = "every fourth slow, from number 4, and a machine that stalls", .size = 400 * MB, .each = 5 * MB, .trip = 20 * MS, .slow = 4, .stall = 500 * MS, .ratio = 1.15, .worst = 1.20 },
+  { .name = "a machine that stalls", .size = 400 * MB, .each = 5 * MB, .trip = 1 * MS, .stall = 500 * MS, .ratio = 1.15, .worst = 1.20 },
   { .name = "six connections are served", .size = 240 * MB, .each = 5 * MB, .trip = 20 * MS, .most = 6, .ratio = 1.15, .worst = 1.15 },
   { .name = "two connections are served", .size = 80 * MB, .each = 5 * MB, .trip = 20 * MS, .most = 2, .ratio = 1.15, .worst = 1.15 },
   { .name = "one connection is served", .size = 40 * MB, .each = 5 * MB, .trip = 20 * MS, .most = 1, .ratio = 1.15, .worst = 1.15 },

@@ -81,6 +81,8 @@ get_due (World *world,
 
   if (world->slow > 0 && index % SLOW_PERIOD + 1 == world->slow)
     speed *= SLOW_SHARE;
+  if (time == 0 && world->burst == 0)
+    return 0;
   if (world->burst > 0)
     return (guint64) (speed * (double) ((time / world->burst + 1) * world->burst));
   return world->flows[index].bytes + (guint64) (speed * TICK);
@@ -156,7 +158,7 @@ test_ramp_ends (void)
     { 2, 16, 4, "two have: four are tried in one step, and better than one" },
     { 3, 16, 4, "three have" },
     { 4, 16, 4, "four have" },
-    { 6, 16, 6, "six have: the last step was worth something" },
+    { 6, 16, 7, "six have: the last step was worth something" },
     { 8, 16, 16, "eight have: it was worth it" },
     { 16, 16, 16, "as many as may be" },
   };
