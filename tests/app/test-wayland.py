@@ -42,10 +42,10 @@ class WaylandTest(unittest.TestCase):
         self.sums[key] = self.store.object(bucket="parcels", key=key, size=SIZE, seed=len(self.sums) + 1)["sha256"]
         return self.store.presign(bucket="parcels", key=key, scheme="oss-v4", lifetime=3600)["url"]
 
-    def check_file(self, key):
-        path = self.app.downloads / key
-        wait_for(path.exists, f"the file {key}", 40)
-        self.assertEqual(hashlib.sha256(path.read_bytes()).hexdigest(), self.sums[key])
+    def check_file(self, name, key=None):
+        path = self.app.downloads / name
+        wait_for(path.exists, f"the file {name}", 40)
+        self.assertEqual(hashlib.sha256(path.read_bytes()).hexdigest(), self.sums[key or name])
 
     def test_paste_pause_resume(self):
         """Out of the clipboard of another program; by keys, and as a screen reader presses."""
@@ -63,15 +63,19 @@ class WaylandTest(unittest.TestCase):
         self.assertEqual(self.app.quit(), 0)
 
     def test_add_window(self):
-        """A link that is typed."""
+        """A link that is typed, and another name for it. Each key comes from a keyboard of its own, for which the window loses the focus and gets it again."""
         link = self.link("typed.bin")
         DESKTOP.key("ctrl+n")
         DESKTOP.activate_window("^Add Downloads$")
         DESKTOP.type(link)
-        self.app.find("label", "typed.bin")
+        self.app.press("Rename typed.bin")
+        DESKTOP.key("ctrl+a")
+        DESKTOP.type("named.bin")
+        DESKTOP.key("Return")
+        self.app.find("check", "Download named.bin")
         self.app.press("Download 1")
-        self.app.find("button", "Open typed.bin")
-        self.check_file("typed.bin")
+        self.app.find("button", "Open named.bin")
+        self.check_file("named.bin", "typed.bin")
 
     def test_copy(self):
         """Into another program."""

@@ -106,6 +106,16 @@ stop_rename_cb (PickupAddRow *self)
   g_object_set (self->candidate, "name", gtk_editable_get_text (GTK_EDITABLE (self->entry)), NULL);
 }
 
+/* Another window may be where the name is copied from: the entry has the focus again when this one is come back to. */
+static void
+left_entry_cb (PickupAddRow *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->entry))
+    stop_rename_cb (self);
+}
+
 static void
 accept_rename_cb (PickupAddRow *self)
 {
@@ -248,6 +258,7 @@ pickup_add_row_class_init (PickupAddRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_name_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_validity);
   gtk_widget_class_bind_template_callback (widget_class, accept_rename_cb);
+  gtk_widget_class_bind_template_callback (widget_class, left_entry_cb);
   gtk_widget_class_bind_template_callback (widget_class, start_rename_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_rename_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
