@@ -113,6 +113,17 @@ class Kills(CrashTest):
             for _ in range(2):
                 self.assert_right(self.get(self.url)({}), order, [self.url])
 
+    def test_tiny(self):
+        """Files of which nothing, or next to nothing, can be compared."""
+        for name, size in (("empty.bin", 0), ("byte.bin", 1)):
+            self.digests[name] = self.nginx.put(name, size)
+            url = self.nginx.url(name)
+            self.fresh()
+            self.killed_before(f"renameat2 1 {self.folder} kill-after", url)
+            self.assert_right(self.get(url)({}), f"{name}, killed between its name and its record", [url])
+            if LONG:
+                self.story(self.get(url), [url])
+
     def test_checksum(self):
         self.story(self.get(self.url, f"--checksum=sha256:{self.digests[NAME]}"), [self.url])
 

@@ -383,7 +383,7 @@ download_item_delete_partial (DownloadItem *self)
     download_item_forget (self);
   else
     download_sink_open_async (download_item_get_folder (self), checkpoint->part_name, checkpoint->name, FALSE, &identity,
-                              nothing, FALSE, NULL, NULL, NULL, opened_to_discard_cb, g_object_ref (self));
+                              nothing, FALSE, FALSE, NULL, NULL, NULL, opened_to_discard_cb, g_object_ref (self));
 }
 
 /* Out of the list, but it may come back: the state stays what it was, and nothing moves. */

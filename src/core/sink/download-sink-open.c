@@ -27,6 +27,7 @@ typedef struct
   gboolean             has_identity;
   DownloadFileIdentity identity;
   DownloadCrcSet      *claimed;
+  gboolean             empty;
   gboolean             check;
   DownloadCrcSet      *safe;
   DownloadFileStamp    stamp;
@@ -114,12 +115,16 @@ open_published (Opening        *opening,
   guint64 size = download_crc_set_get_bytes (opening->claimed);
   g_autoptr (DownloadPartial) partial = NULL;
 
-  if (!opening->has_identity || size == 0 || !download_crc_set_get_whole (opening->claimed, size, NULL))
+  if (!opening->has_identity || (size == 0 && !opening->empty) || !download_crc_set_get_whole (opening->claimed, size, NULL))
     return NULL;
 
   partial = download_partial_open_published (&opening->target, opening->part_name, &opening->identity, NULL);
   if (partial != NULL && holds_everything (opening, partial, worker, cancellable))
     return g_steal_pointer (&partial);
+
+  /* All empty files are alike, and another's is not to be taken for this one. */
+  if (size == 0)
+    return NULL;
 
   for (guint number = 0; number < (opening->target.exact ? 1 : MAX_CANDIDATES); number++)
     {
@@ -289,6 +294,7 @@ download_sink_create_finish (GAsyncResult *result,
  * @exact: %TRUE if no other name will do
  * @identity: (nullable): the file that @claimed is about
  * @claimed: (nullable): which bytes are said to be in it
+ * @empty: %TRUE if it was proven before that no bytes belong into it, so that claiming none is claiming all
  * @check: read the bytes even if the file is the one of @identity and has its stamp
  * @cancellable: (nullable): stops the reading
  * @progress: (nullable): told about ten times a second how many bytes were read, on the caller's main context and never
@@ -311,6 +317,7 @@ download_sink_open_async (const char                 *folder,
                           gboolean                    exact,
                           const DownloadFileIdentity *identity,
                           const DownloadCrcSet       *claimed,
+                          gboolean                    empty,
                           gboolean                    check,
                           GCancellable               *cancellable,
                           DownloadSinkProgress        progress,
@@ -326,6 +333,7 @@ download_sink_open_async (const char                 *folder,
   if (identity != NULL)
     opening->identity = *identity;
   opening->claimed = claimed != NULL ? download_crc_set_copy (claimed) : download_crc_set_new ();
+  opening->empty = empty;
   opening->check = check;
   opening->safe = download_crc_set_new ();
   g_task_set_source_tag (task, download_sink_open_async);

@@ -66,6 +66,13 @@ opened_cb (GObject      *source,
     }
 }
 
+/* That there is nothing to fetch was proven before its name was given. */
+static gboolean
+is_empty (const DownloadCheckpoint *checkpoint)
+{
+  return checkpoint->publish_name != NULL && checkpoint->version->total == 0;
+}
+
 void
 download_content_open_async (DownloadContent     *self,
                              GCancellable        *cancellable,
@@ -86,8 +93,8 @@ download_content_open_async (DownloadContent     *self,
   g_task_set_source_tag (task, download_content_open_async);
   g_task_set_task_data (task, self, NULL);
   download_sink_open_async (download_request_get_folder (checkpoint->request), checkpoint->part_name, checkpoint->name,
-                            download_request_get_name (checkpoint->request) != NULL, &identity, believed, FALSE, cancellable,
-                            progress, progress_data, opened_cb, task);
+                            download_request_get_name (checkpoint->request) != NULL, &identity, believed, is_empty (checkpoint), FALSE,
+                            cancellable, progress, progress_data, opened_cb, task);
 }
 
 gboolean

@@ -281,7 +281,7 @@ sink_test_open (const char                 *folder,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  download_sink_open_async (folder, part_name, name, FALSE, identity, claimed, check, NULL, NULL, NULL, sink_test_ready_cb,
+  download_sink_open_async (folder, part_name, name, FALSE, identity, claimed, FALSE, check, NULL, NULL, NULL, sink_test_ready_cb,
                             &result);
   SINK_TEST_WAIT (result != NULL, "open");
   return download_sink_open_finish (result, safe, error);

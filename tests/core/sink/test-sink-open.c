@@ -339,7 +339,7 @@ test_progress (Fixture      *fixture,
   guint64       checked = 0;
   DownloadSink *sink;
 
-  download_sink_open_async (fixture->folder, "a.part", "a", FALSE, NULL, fixture->claimed, TRUE, NULL, progress_cb,
+  download_sink_open_async (fixture->folder, "a.part", "a", FALSE, NULL, fixture->claimed, FALSE, TRUE, NULL, progress_cb,
                             &checked, sink_test_ready_cb, &result);
   SINK_TEST_WAIT (result != NULL, "open");
   sink = download_sink_open_finish (result, NULL, &error);
@@ -357,7 +357,7 @@ test_cancelled (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  download_sink_open_async (fixture->folder, "a.part", "a", FALSE, NULL, fixture->claimed, TRUE, cancellable, NULL, NULL,
+  download_sink_open_async (fixture->folder, "a.part", "a", FALSE, NULL, fixture->claimed, FALSE, TRUE, cancellable, NULL, NULL,
                             sink_test_ready_cb, &result);
   SINK_TEST_WAIT (result != NULL, "open");
   g_assert_null (download_sink_open_finish (result, NULL, &error));
@@ -500,6 +500,56 @@ test_published_but_other (Fixture      *fixture,
   sink_test_assert_file (path, SIZE);
 }
 
+/* Opens what was proven to be empty, or what was not. */
+static DownloadSink *
+open_empty (Fixture *fixture,
+            gboolean proven,
+            GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (DownloadCrcSet) nothing = download_crc_set_new ();
+
+  download_sink_open_async (fixture->folder, "a.part", "a", FALSE, &fixture->identity, nothing, proven, FALSE, NULL, NULL, NULL,
+                            sink_test_ready_cb, &result);
+  SINK_TEST_WAIT (result != NULL, "open");
+  return download_sink_open_finish (result, NULL, error);
+}
+
+/* Of an empty file no byte tells whose it is: its identity does, and that it was proven to be empty. */
+static void
+test_published_empty (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *final_path = g_build_filename (fixture->folder, "a (1)", NULL);
+  g_autofree char *path = NULL;
+  DownloadSink    *sink;
+
+  sink_test_put (fixture->folder, "a", "");
+  g_assert_cmpint (g_rename (fixture->part_path, final_path), ==, 0);
+  g_assert_null (open_empty (fixture, TRUE, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE);
+  g_clear_error (&error);
+
+  g_assert_cmpint (truncate (final_path, 0), ==, 0);
+  g_assert_null (open_empty (fixture, FALSE, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE);
+  g_clear_error (&error);
+
+  sink = open_empty (fixture, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (download_sink_get_name (sink), ==, "a (1)");
+  path = sink_test_publish (sink, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (path, ==, final_path);
+  g_assert_true (sink_test_discard (sink, NULL));
+  g_assert_finalize_object (sink);
+
+  g_assert_cmpint (g_unlink (final_path), ==, 0);
+  g_assert_null (open_empty (fixture, TRUE, &error));
+  g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE);
+}
+
 #define ADD(path, test) g_test_add ("/sink/open/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -520,6 +570,7 @@ main (int    argc,
   ADD ("progress", test_progress);
   ADD ("cancelled", test_cancelled);
   ADD ("published-before", test_published_before);
+  ADD ("published-empty", test_published_empty);
   ADD ("published-under-the-name-of-the-partial", test_published_under_the_name_of_the_partial);
   ADD ("published-and-opened-again", test_published_and_opened_again);
   ADD ("published-and-recorded-as-partial", test_published_and_recorded_as_partial);
