@@ -29,6 +29,7 @@ TARGETS = {
     "list": (["tests/core/request/test-request-list.c"], ["src/core/request/download-request-list.c"], 2048),
     "policy": (["tests/core/link/test-scheme.c", "tests/core/link/test-link.c"], ["src/core/link/download-link-time.c"], 400),
     "proxy": (["tests/core/net/test-proxy-rules.c"], ["src/core/net/download-proxy-rules.c"], 512),
+    "sign": (["tests/core/sign/test-*.c"], ["src/core/sign/*.c", "src/core/link/*.c"], 512),
     "text": (["tests/core/request/test-link-*.c", "tests/core/request/test-request-text.c"], ["src/core/request/download-link-*.c"], 1024),
 }
 
@@ -100,10 +101,26 @@ def answers(data):
         yield b"HTTP/1.1 206 Partial\r\nContent-Length: 10\r\nContent-Range: bytes 10-19/100\r\nETag: \"a\"\r\n" + data + b"\r\n\r\n0123456789"
 
 
+ORDER = [b"key-id", b"https://s3.example.com", b"region-1", b"bucket", b"a folder/parcel.bin", b"version", b"token", b"attachment"]
+
+
+def orders(data):
+    """A string of a test as the object's name and in the place of another line, of every kind in turn."""
+    line = data.replace(b"\n", b" ")
+    for place in (4, len(line) % len(ORDER)):
+        lines = list(ORDER)
+        lines[1] = lines[1] if len(line) % 2 else b""
+        lines[place] = line
+        yield bytes([(place + 5 * len(line)) % 21]) + b"\n".join(lines)
+
+
 def shape(target, data):
     """The forms of one string that are worth trying."""
     if target == "answer":
         yield from answers(data)
+        return
+    if target == "sign":
+        yield from orders(data)
         return
     yield data
     if target in ("list", "link-file") and data[:1] == b'"':

@@ -87,6 +87,15 @@ fail (GError    **error,
   return FALSE;
 }
 
+#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* What becomes a part of a host's name must not lead to another host. */
+static gboolean
+is_in_host (const char *text)
+{
+  return strspn (text, LETTERS_AND_DIGITS "-_.") == strlen (text);
+}
+
 static gboolean
 has_key (const DownloadAccount *account)
 {
@@ -97,6 +106,8 @@ has_key (const DownloadAccount *account)
     return FALSE;
   if (!is_azure (account->scheme))
     return TRUE;
+  if (is_empty (account->endpoint) && !is_in_host (account->key_id))
+    return FALSE;
 
   secret = g_base64_decode (account->secret, &length);
   return length > 0;
@@ -111,7 +122,8 @@ check_order (const DownloadAccount   *account,
 
   if (!has_key (account))
     return fail (error, _ ("This account has no key to sign with."));
-  if (is_empty (order->bucket) || strpbrk (order->bucket, "/?#") != NULL)
+  if (is_empty (order->bucket) || strpbrk (order->bucket, "/?#") != NULL ||
+      (account->addressing == DOWNLOAD_ADDRESSING_HOST && !is_in_host (order->bucket)))
     return fail (error, _ ("This is not the name of a bucket."));
   if (is_empty (order->key))
     return fail (error, _ ("Say which object of the bucket is meant: its name is missing."));
@@ -150,7 +162,7 @@ find_region (const DownloadAccount *account,
         return g_strdup (GCS_REGION);
       return is_oss (account->scheme) && host != NULL ? find_region_of_host (host) : NULL;
     }
-  if (strspn (region, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != strlen (region))
+  if (strspn (region, LETTERS_AND_DIGITS "-_") != strlen (region))
     return NULL;
 
   return g_strdup (is_oss (account->scheme) && g_str_has_prefix (region, "oss-") ? region + strlen ("oss-") : region);

@@ -204,6 +204,26 @@ test_refused (void)
     }
 }
 
+/* A name that becomes a part of the host's leads nowhere else. */
+static void
+test_no_other_host (void)
+{
+  static const char *const names[] = { "evil.example/", "evil.example#", "evil.example?", "user@evil.example", "evil.example:80" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (DownloadAccount) azure = download_account_new (DOWNLOAD_SIGN_AZURE_ACCOUNT, names[i], AZURE_SECRET);
+      g_autoptr (DownloadAccount) store = download_account_new (DOWNLOAD_SIGN_S3_V4, "id", "secret");
+      DownloadSignOrder order = new_order ("bucket", "key");
+
+      assert_refused (azure, &order);
+      order.bucket = names[i];
+      store->endpoint = g_strdup ("https://s3.example.com");
+      store->addressing = DOWNLOAD_ADDRESSING_HOST;
+      assert_refused (store, &order);
+    }
+}
+
 static char *
 make_key (GRand *random)
 {
@@ -259,6 +279,7 @@ main (int    argc,
   g_test_add_func ("/sign/signer/recognised", test_recognised);
   g_test_add_func ("/sign/signer/lifetimes", test_lifetimes);
   g_test_add_func ("/sign/signer/refused", test_refused);
+  g_test_add_func ("/sign/signer/no-other-host", test_no_other_host);
   g_test_add_func ("/sign/signer/random-keys", test_random_keys);
   return g_test_run ();
 }
