@@ -17,11 +17,12 @@ _pickup_cli()
   local word=${COMP_WORDS[COMP_CWORD]} option='' command=${COMP_WORDS[1]}
   local get='--output --directory --head-url --header --input-file --connections --limit-rate --checksum --retries
     --connect-timeout --stall-timeout --ca-file --load-cookies --state-dir --account --renew-command --on-change --if-changed --json --quiet --help'
+  local ls='--recursive --account --ca-file --json --help'
   local list='--state-dir --json --help'
   COMPREPLY=()
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'get link list report help --version --help' -- "$word"))
+    COMPREPLY=($(compgen -W 'get link list ls report help --version --help' -- "$word"))
     return
   fi
 
@@ -34,7 +35,7 @@ _pickup_cli()
   fi
 
   case $command:$option in
-    get:--output | get:-o | get:--input-file | get:-i | get:--ca-file | get:--load-cookies) _pickup_cli_files files "$word" ;;
+    get:--output | get:-o | get:--input-file | get:-i | get:--ca-file | get:--load-cookies | ls:--ca-file) _pickup_cli_files files "$word" ;;
     get:--directory | get:-d | get:--state-dir | list:--state-dir | report:--state-dir) _pickup_cli_files folders "$word" ;;
     get:--on-change) COMPREPLY=($(compgen -W 'ask restart keep copy' -- "$word")) ;;
     get:--checksum)
@@ -43,11 +44,12 @@ _pickup_cli()
       ;;
     get:--connections | get:-c) COMPREPLY=($(compgen -W '0 1 2 4 8 16' -- "$word")) ;;
     get:--head-url | get:--header | get:-H | get:--limit-rate | get:--retries | get:--connect-timeout | get:--stall-timeout) ;;
-    get:--account | get:--renew-command) ;;
+    get:--account | get:--renew-command | ls:--account) ;;
     *)
       case $command in
         get) COMPREPLY=($(compgen -W "$get" -- "$word")) ;;
         link) COMPREPLY=($(compgen -W '--json --help' -- "$word")) ;;
+        ls) COMPREPLY=($(compgen -W "$ls" -- "$word")) ;;
         list | report) COMPREPLY=($(compgen -W "$list" -- "$word")) ;;
       esac
       ;;

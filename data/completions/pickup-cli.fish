@@ -6,6 +6,7 @@ complete -c pickup-cli -f
 complete -c pickup-cli -n __fish_use_subcommand -a get -d 'Download files; run again, it goes on where it stopped'
 complete -c pickup-cli -n __fish_use_subcommand -a link -d 'Tell what links say by themselves, without the network'
 complete -c pickup-cli -n __fish_use_subcommand -a list -d 'Show the list of downloads'
+complete -c pickup-cli -n __fish_use_subcommand -a ls -d 'List the objects of a store, with your keys'
 complete -c pickup-cli -n __fish_use_subcommand -a report -d 'Tell what helps to find a fault, without links and names'
 complete -c pickup-cli -n __fish_use_subcommand -a help -d 'Show the commands'
 complete -c pickup-cli -n __fish_use_subcommand -l version -d 'Show the version'
@@ -34,6 +35,12 @@ complete -c pickup-cli $get -l state-dir -x -a '(__fish_complete_directories)' -
 complete -c pickup-cli $get -l json -d 'Tell what happens as JSON, one object a line'
 
 complete -c pickup-cli -n '__fish_seen_subcommand_from link' -l json -d 'Print JSON, one object a line'
+
+set -l ls -n '__fish_seen_subcommand_from ls'
+complete -c pickup-cli $ls -s r -l recursive -d 'List what is in folders too'
+complete -c pickup-cli $ls -l account -x -d 'Use the keys of the profile NAME'
+complete -c pickup-cli $ls -l ca-file -r -F -d 'Trust the certificates in FILE instead of the system’s'
+complete -c pickup-cli $ls -l json -d 'Print JSON, one object a line'
 
 set -l list -n '__fish_seen_subcommand_from list report'
 complete -c pickup-cli $list -l state-dir -x -a '(__fish_complete_directories)' -d 'Read the list of downloads in DIR'

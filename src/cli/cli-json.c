@@ -241,3 +241,25 @@ cli_json_print_checkpoint (const DownloadCheckpoint *checkpoint)
 
   print_line (builder);
 }
+
+/**
+ * cli_json_print_entry:
+ * @entry: an object or a folder of a store
+ *
+ * What is no UTF-8 in a key is replaced.
+ */
+void
+cli_json_print_entry (const DownloadListingEntry *entry)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "type", entry->is_folder ? "folder" : "object");
+  add_string (builder, "key", entry->key);
+  add_number (builder, "size", entry->is_folder ? -1 : (gint64) entry->size);
+  add_time (builder, "modified", entry->modified);
+  add_string (builder, "etag", entry->etag);
+  json_builder_end_object (builder);
+
+  print_line (builder);
+}

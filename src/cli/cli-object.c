@@ -34,6 +34,35 @@ cli_object_is (const char *text)
 }
 
 /**
+ * cli_object_split:
+ * @text: such as "s3://bucket/key"
+ * @scheme: (out) (transfer none): its beginning, in lower case
+ * @bucket: (out) (transfer full): may be empty
+ * @key: (out) (transfer none): a part of @text; may be empty
+ *
+ * Returns: whether cli_object_is() is true of it
+ */
+gboolean
+cli_object_split (const char  *text,
+                  const char **scheme,
+                  char       **bucket,
+                  const char **key)
+{
+  const char *rest;
+  gsize       length;
+
+  *scheme = find_scheme (text);
+  if (*scheme == NULL)
+    return FALSE;
+
+  rest = text + strlen (*scheme) + strlen ("://");
+  length = strcspn (rest, "/");
+  *bucket = g_strndup (rest, length);
+  *key = rest[length] == '/' ? rest + length + 1 : "";
+  return TRUE;
+}
+
+/**
  * cli_object_request:
  * @text: for which cli_object_is() is true
  * @account: (nullable): the name of the account
@@ -46,20 +75,20 @@ cli_object_request (const char *text,
                     const char *account,
                     GError    **error)
 {
-  const char      *scheme = find_scheme (text);
-  const char      *bucket = text + strlen (scheme) + strlen ("://");
-  gsize            length = strcspn (bucket, "/");
-  g_autofree char *bucket_name = g_strndup (bucket, length);
-  const char      *key = bucket[length] == '/' ? bucket + length + 1 : "";
-  g_autoptr (DownloadAccount) found = cli_account_find (scheme, account, error);
+  const char      *scheme, *key;
+  g_autofree char *bucket = NULL;
+  g_autoptr (DownloadAccount) found = NULL;
   g_autoptr (DownloadRenewer) renewer = NULL;
   g_autoptr (DownloadRenewal) renewal = NULL;
   DownloadRequest *request;
 
+  if (!cli_object_split (text, &scheme, &bucket, &key))
+    g_return_val_if_reached (NULL);
+  found = cli_account_find (scheme, account, error);
   if (found == NULL)
     return NULL;
 
-  renewer = download_account_renewer_new (found, bucket_name, key);
+  renewer = download_account_renewer_new (found, bucket, key);
   renewal = download_account_renewer_mint (DOWNLOAD_ACCOUNT_RENEWER (renewer), g_get_real_time (), error);
   if (renewal == NULL)
     return NULL;

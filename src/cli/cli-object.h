@@ -7,6 +7,10 @@
 G_BEGIN_DECLS
 
 gboolean         cli_object_is (const char *text);
+gboolean         cli_object_split (const char  *text,
+                                   const char **scheme,
+                                   char       **bucket,
+                                   const char **key);
 DownloadRequest *cli_object_request (const char *text,
                                      const char *account,
                                      GError    **error);

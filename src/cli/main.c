@@ -8,6 +8,7 @@
 #include "cli-get.h"
 #include "cli-link.h"
 #include "cli-list.h"
+#include "cli-ls.h"
 #include "cli-options.h"
 #include "cli-output.h"
 #include "cli-report.h"
@@ -26,6 +27,7 @@ static const struct
   { "get", N_ ("[OPTION…] URL…"), N_ ("Download files; run again, it goes on where it stopped"), cli_get_run },
   { "link", N_ ("URL…"), N_ ("Tell what links say by themselves, without the network"), cli_link_run },
   { "list", N_ ("[OPTION…]"), N_ ("Show the list of downloads"), cli_list_run },
+  { "ls", N_ ("[OPTION…] s3://BUCKET/PREFIX…"), N_ ("List the objects of a store, with your keys"), cli_ls_run },
   { "report", N_ ("[OPTION…]"), N_ ("Tell what helps to find a fault, without links and names"), cli_report_run },
 };
 

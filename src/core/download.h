@@ -15,6 +15,7 @@
 #include "checkpoint/download-event.h"
 #include "link/download-file-name.h"
 #include "link/download-link.h"
+#include "listing/download-listing.h"
 #include "net/download-cookie-file.h"
 #include "renew/download-account-renewer.h"
 #include "renew/download-command-renewer.h"

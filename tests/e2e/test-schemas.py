@@ -53,7 +53,7 @@ def problems(name, value):
 class Schemas(unittest.TestCase):
     def test_none_is_empty(self):
         """A schema that takes anything would pass every other test."""
-        for name in ("list", "events", "link", "listing", "report"):
+        for name in ("list", "events", "link", "listing", "object", "report"):
             self.assertNotEqual(problems(name, {}), [], name)
             self.assertNotEqual(problems(name, []), [], name)
 
@@ -134,6 +134,17 @@ class Events(CliTest):
         report = Run([os.environ["PICKUP_CLI"], "report", "--json", f"--state-dir={self.state}"], self.env)
         self.addCleanup(report.close)
         self.assertEqual(problems("report", json.loads(self.ended(report).text)), [])
+
+    def test_objects(self):
+        self.store.key(id="schemas", secret="schemas")
+        self.env.update({"AWS_ACCESS_KEY_ID": "schemas", "AWS_SECRET_ACCESS_KEY": "schemas", "AWS_ENDPOINT_URL": self.store.endpoint})
+        self.store.bucket(bucket="listed", provider="s3", region="us-east-1")
+        for key in ("object", "folder/object"):
+            self.store.object(bucket="listed", key=key, size=1, seed=1)
+        run = self.ended(self.start("--json", "s3://listed", command="ls"))
+        self.assertEqual(sorted(event["type"] for event in run.events), ["folder", "object"])
+        for event in run.events:
+            self.assertEqual(problems("object", event), [], event)
 
     def test_every_state_and_error(self):
         """The words of the schema are those of the program, each of them."""

@@ -16,6 +16,7 @@ ROOMS = {
     "verify": {"base"},
     "net": {"base", "link", "request", "verify"},
     "plan": {"base"},
+    "listing": {"base", "link", "sign", "net", "plan"},
     "sink": {"base", "verify"},
     "checkpoint": {"base", "link", "request", "verify", "net/download-offer.h", "net/download-header.h"},
     "transfer": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint"},

@@ -229,6 +229,7 @@ run_limits (Store      *store,
   limits->rate = (guint64) get_number (order, "rate", (gint64) limits->rate);
   limits->throttle = (guint) get_number (order, "throttle", limits->throttle);
   limits->retry_after = (guint) get_number (order, "retry_after", limits->retry_after);
+  limits->page = (guint) get_number (order, "page", limits->page);
   limits->cut_after = (guint64) get_number (order, "cut_after", (gint64) limits->cut_after);
   return TRUE;
 }

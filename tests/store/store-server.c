@@ -9,6 +9,7 @@
 #include "store-admin.h"
 #include "store-check.h"
 #include "store-headers.h"
+#include "store-list.h"
 #include "store-range.h"
 #include "store-stream.h"
 
@@ -219,6 +220,23 @@ throttle (Call *self)
 }
 
 static void
+list (Call *self)
+{
+  g_autofree char *body = NULL;
+
+  if (self->bucket->list_denied)
+    {
+      refuse (self, STORE_REFUSAL_DENIED, NULL);
+      return;
+    }
+
+  body = store_list_get_body (self->bucket, self->request.query, self->store->limits.page);
+  soup_server_message_set_response (self->message, "application/xml", SOUP_MEMORY_COPY, body, strlen (body));
+  soup_server_message_set_status (self->message, 200, NULL);
+  self->entry->status = 200;
+}
+
+static void
 handle_object (Store             *store,
                SoupServerMessage *message,
                GUri              *uri)
@@ -248,6 +266,11 @@ handle_object (Store             *store,
     refusal = store_check_signature (store, call.bucket, &call.request, call.details);
   if (refusal == STORE_GRANTED && !g_str_equal (call.request.method, "GET") && !is_head (&call))
     refusal = STORE_REFUSAL_METHOD;
+  if (refusal == STORE_GRANTED && call.key[0] == '\0')
+    {
+      list (&call);
+      return;
+    }
   if (refusal == STORE_GRANTED)
     {
       object = g_hash_table_lookup (call.bucket->objects, call.key);

@@ -49,6 +49,7 @@ typedef struct
   guint64 rate;        /* bytes per second and connection; 0 is no limit */
   guint   throttle;    /* so many requests are refused as too many */
   guint   retry_after; /* seconds that such a refusal names; 0 names none */
+  guint   page;        /* no page of a listing has more entries; 0 is a thousand */
   guint64 cut_after;   /* no body gets further than so many bytes; 0 lets them */
 } StoreLimits;
 

@@ -125,7 +125,7 @@ check_order (const DownloadAccount   *account,
   if (is_empty (order->bucket) || strpbrk (order->bucket, "/?#") != NULL ||
       (account->addressing == DOWNLOAD_ADDRESSING_HOST && !is_in_host (order->bucket)))
     return fail (error, _ ("This is not the name of a bucket."));
-  if (is_empty (order->key))
+  if (order->key != NULL && order->key[0] == '\0')
     return fail (error, _ ("Say which object of the bucket is meant: its name is missing."));
   if (order->now >= 0 && order->lifetime >= 1 && order->lifetime <= longest)
     return TRUE;
@@ -271,6 +271,7 @@ find_place (const DownloadAccount   *account,
   g_autoptr (Place) place = g_new0 (Place, 1);
   g_autoptr (DownloadLink) endpoint = find_endpoint (account, &place->region, error);
   g_autofree char *base = NULL;
+  const char      *key = order->key != NULL ? order->key : "";
   const char      *origin;
 
   if (endpoint == NULL)
@@ -284,18 +285,18 @@ find_place (const DownloadAccount   *account,
   if (wants_host (account, endpoint, order->bucket))
     {
       place->origin = g_strdup_printf ("%s://%s.%s", download_link_get_scheme (endpoint), order->bucket, strstr (origin, "://") + 3);
-      place->path = g_strconcat (base, "/", order->key, NULL);
+      place->path = g_strconcat (base, "/", key, NULL);
     }
   else
     {
       place->origin = g_strdup (origin);
-      place->path = g_strconcat (base, "/", order->bucket, "/", order->key, NULL);
+      place->path = g_strconcat (base, "/", order->bucket, "/", key, NULL);
     }
 
   if (is_azure (account->scheme))
-    place->signed_path = g_strconcat ("/blob/", account->key_id, "/", order->bucket, "/", order->key, NULL);
+    place->signed_path = g_strconcat ("/blob/", account->key_id, "/", order->bucket, "/", key, NULL);
   else if (is_oss (account->scheme))
-    place->signed_path = g_strconcat ("/", order->bucket, "/", order->key, NULL);
+    place->signed_path = g_strconcat ("/", order->bucket, "/", key, NULL);
   else
     place->signed_path = g_strdup (place->path);
   return g_steal_pointer (&place);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * DownloadSignOrder:
  * @method: "GET" or "HEAD"; it makes no difference to Azure
  * @bucket: or container
- * @key: the object's, not escaped; may hold any bytes but is not empty
+ * @key: the object's, not escaped; may hold any bytes but is not empty; %NULL is the bucket itself
  * @version: (nullable): version or generation
  * @disposition: (nullable): what the answer's Content-Disposition is to be
  * @parameters: (nullable) (array zero-terminated=1): names and values in turn that are signed beside these

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "listing/download-listing-page.h"
+#include "net/download-session.h"
+#include "sign/download-account.h"
+
+G_BEGIN_DECLS
+
+#define DOWNLOAD_TYPE_LISTING (download_listing_get_type ())
+G_DECLARE_FINAL_TYPE (DownloadListing, download_listing, DOWNLOAD, LISTING, GObject)
+
+/**
+ * DownloadListing:
+ *
+ * What lies under a prefix of a bucket, page by page, so that no more than one page has to be kept.
+ */
+DownloadListing *download_listing_new (DownloadSession       *session,
+                                       const DownloadAccount *account,
+                                       const char            *bucket,
+                                       const char            *prefix,
+                                       gboolean               recursive);
+
+gboolean download_listing_has_more (DownloadListing *self);
+
+void       download_listing_next_async (DownloadListing    *self,
+                                        GCancellable       *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+GPtrArray *download_listing_next_finish (DownloadListing *self,
+                                         GAsyncResult    *result,
+                                         GError         **error);
+
+G_END_DECLS
