@@ -92,12 +92,21 @@ class UndoTest(unittest.TestCase):
         self.wait_moving()
         self.app.press("Cancel long.tar")
         self.app.find("label", "Removed “long.tar”")
+        # Nothing else is left that the keyboard could be at: a toast that has the focus does not end by itself.
+        DESKTOP.activate_window("^Pickup$")
+        wait_for(self.focus_undo, "the button to have the focus", 20)
         self.wait_deleted("long.tar")
         self.app.wait_gone("label", "Removed “long.tar”")
         self.quit()
 
+    def focus_undo(self):
+        if self.app.look("button", lambda text: "Undo" in text, lambda node: node.is_in_state("focused")):
+            return True
+        DESKTOP.key("Tab")
+        return False
+
     def test_two_in_a_row(self):
-        """The second removal makes the first one final; another toast does not end it early."""
+        """The second removal makes the first one final; another toast hides it, but does not end it early."""
         self.paste("long.tar", "data.iso", "small.bin")
         self.wait_moving()
         self.app.press("Cancel long.tar")
@@ -109,8 +118,7 @@ class UndoTest(unittest.TestCase):
 
         self.paste("small.bin")
         self.app.find("label", "This download is in the list already")
-        self.app.find("label", "Removed “data.iso”")
-        self.app.press("Undo")
+        DESKTOP.key("ctrl+z")
         self.let_finish("data.iso")
         self.check_file("data.iso")
         self.assertIsNone(self.app.look("button", lambda text: text == "Cancel long.tar"), "the first does not come back")

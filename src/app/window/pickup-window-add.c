@@ -96,11 +96,11 @@ show_added (PickupWindow *self,
             const char   *text,
             GPtrArray    *items)
 {
-  AdwToast *toast = pickup_window_make_toast (self, text, items->len > 0 ? _ ("_Undo") : NULL);
+  AdwToast *toast = pickup_toasts_make (self->toasts, text, items->len > 0 ? _ ("_Undo") : NULL);
 
   g_object_set_data_full (G_OBJECT (toast), ADDED, g_ptr_array_ref (items), (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
-  pickup_window_show_toast (self, toast);
+  pickup_toasts_show (self->toasts, toast);
 }
 
 /* All in one toast: what was said first would hardly be read. */

@@ -71,11 +71,11 @@ show_offer (PickupWindow         *self,
 {
   g_autofree char *question = pickup_clipboard_offer_get_question (offer);
   g_autofree char *button = pickup_clipboard_offer_get_button (offer);
-  AdwToast        *toast = pickup_window_make_toast (self, question, button);
+  AdwToast        *toast = pickup_toasts_make (self->toasts, question, button);
 
   adw_toast_set_timeout (toast, OFFER_TIME);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (accept_cb), offer_call_new (self, offer), offer_call_free, 0);
-  pickup_window_show_toast (self, toast);
+  pickup_toasts_show (self->toasts, toast);
 }
 
 static void
@@ -92,7 +92,7 @@ static void
 no_cb (PickupWindow *self)
 {
   g_settings_set_enum (self->settings, KEY, OFFER_NO);
-  pickup_window_dismiss_toast (self->toast);
+  pickup_toasts_dismiss (pickup_toasts_get_latest (self->toasts));
 }
 
 /* Takes @offer. */
@@ -100,7 +100,7 @@ static void
 ask (PickupWindow         *self,
      PickupClipboardOffer *offer)
 {
-  AdwToast  *toast = pickup_window_make_toast (self, _ ("Offer links from the clipboard when you come back to Pickup?"), _ ("_Yes"));
+  AdwToast  *toast = pickup_toasts_make (self->toasts, _ ("Offer links from the clipboard when you come back to Pickup?"), _ ("_Yes"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *no = gtk_button_new_with_mnemonic (_ ("_No"));
 
@@ -114,7 +114,7 @@ ask (PickupWindow         *self,
   adw_toast_set_custom_title (toast, box);
   adw_toast_set_timeout (toast, QUESTION_TIME);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (yes_cb), offer_call_new (self, offer), offer_call_free, 0);
-  pickup_window_show_toast (self, toast);
+  pickup_toasts_show (self->toasts, toast);
 }
 
 /* Only a hash of what was there is kept, and that in memory. */

@@ -137,7 +137,7 @@ state_cb (DownloadItem *item,
           AdwToast     *toast)
 {
   if (download_item_get_state (item) != DOWNLOAD_STATE_PAUSED)
-    pickup_window_dismiss_toast (toast);
+    pickup_toasts_dismiss (toast);
 }
 
 /* Pauses @item. A link that may be dead when the person is back is told of, and the pause can be taken back. */
@@ -152,9 +152,9 @@ pickup_window_pause_item (PickupWindow *self,
   download_item_pause (item);
   if (*warning == '\0')
     return;
-  toast = pickup_window_make_toast (self, warning, facts->expires > facts->now ? _ ("Resume") : NULL);
+  toast = pickup_toasts_make (self->toasts, warning, facts->expires > facts->now ? _ ("Resume") : NULL);
   adw_toast_set_timeout (toast, WARNING_TIME);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (resume_cb), item, 0);
   g_signal_connect_object (item, "notify::state", G_CALLBACK (state_cb), toast, 0);
-  pickup_window_show_toast (self, toast);
+  pickup_toasts_show (self->toasts, toast);
 }

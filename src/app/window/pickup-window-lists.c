@@ -45,12 +45,12 @@ exported_cb (PickupWindow *self,
              guint         n_downloads)
 {
   g_autofree char *text = g_strdup_printf (ngettext ("Exported %u download", "Exported %u downloads", n_downloads), n_downloads);
-  AdwToast        *toast = pickup_window_make_toast (self, text, _ ("Show in Files"));
+  AdwToast        *toast = pickup_toasts_make (self->toasts, text, _ ("Show in Files"));
 
   adw_toast_set_timeout (toast, EXPORTED_TIME);
   g_object_set_data_full (G_OBJECT (toast), "file", g_object_ref (file), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_exported_cb), self, 0);
-  pickup_window_show_toast (self, toast);
+  pickup_toasts_show (self->toasts, toast);
 }
 
 static void

@@ -167,6 +167,7 @@ pickup_window_class_bind_drop (GtkWidgetClass *widget_class)
     gssize      offset;
   } children[] = {
     { "drop_frame", G_STRUCT_OFFSET (PickupWindow, drop.frame) },
+    { "drop_bar", G_STRUCT_OFFSET (PickupWindow, drop.bar) },
     { "drop_title", G_STRUCT_OFFSET (PickupWindow, drop.title) },
     { "drop_text", G_STRUCT_OFFSET (PickupWindow, drop.text) },
     { "drop_page", G_STRUCT_OFFSET (PickupWindow, drop.page) },

@@ -22,9 +22,9 @@ check_order (PickupWindow *self)
 
   if (gtk_sort_list_model_get_sorter (self->sorted) == NULL)
     return TRUE;
-  toast = pickup_window_make_toast (self, _ ("The list is sorted. In your own order downloads can be moved."), _ ("My Order"));
+  toast = pickup_toasts_make (self->toasts, _ ("The list is sorted. In your own order downloads can be moved."), _ ("My Order"));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (switch_order_cb), self, G_CONNECT_SWAPPED);
-  pickup_window_show_toast (self, toast);
+  pickup_toasts_show (self->toasts, toast);
   return FALSE;
 }
 

@@ -9,6 +9,8 @@
 #include "list/pickup-selection-bar.h"
 #include "text/pickup-item-actions.h"
 #include "text/pickup-search.h"
+#include "window/pickup-removal.h"
+#include "window/pickup-toasts.h"
 #include "window/pickup-window.h"
 
 G_BEGIN_DECLS
@@ -19,6 +21,7 @@ typedef struct _PickupDrag PickupDrag;
 typedef struct
 {
   GtkWidget  *frame; /* round the list, with a bar */
+  GtkWidget  *bar;
   GtkLabel   *title;
   GtkLabel   *text;
   GtkWidget  *page; /* in the place of the empty page */
@@ -45,7 +48,7 @@ struct _PickupWindow
   gboolean           narrow;
   guint              narrow_id;
 
-  AdwToastOverlay    *toasts;
+  AdwToastOverlay    *toast_overlay;
   AdwWindowTitle     *title;
   GtkToggleButton    *search_button;
   GtkMenuButton      *menu_button;
@@ -59,6 +62,7 @@ struct _PickupWindow
   GtkLabel           *count_labels[PICKUP_N_FILTERS];
   GtkWidget          *filter_buttons[PICKUP_N_FILTERS];
   GtkWidget          *pause_all_button;
+  GtkWidget          *list_box;
   GtkStack           *list_pages;
   GtkListView        *list;
   GtkRevealer        *network_bar;
@@ -82,20 +86,17 @@ struct _PickupWindow
   guint          offered;  /* hash of the latest text that was offered from the clipboard */
   guint          offer_id; /* soon the clipboard is looked at */
 
-  gpointer   toast;         /* AdwToast, weak: the latest one */
-  gpointer   removal_toast; /* AdwToast, weak: if that is the one that offers to take a removal back */
-  GPtrArray *removed;       /* of DownloadItem, nullable: what can be taken back */
+  PickupToasts  *toasts;
+  PickupRemoval *removal;
 };
 
-/* pickup-window-toast.c */
-AdwToast *pickup_window_make_toast (PickupWindow *self,
-                                    const char   *text,
-                                    const char   *button);
-void      pickup_window_show_toast (PickupWindow *self,
-                                    AdwToast     *toast);
-void      pickup_window_dismiss_toast (AdwToast *toast);
-void      pickup_window_toast (PickupWindow *self,
-                               const char   *text);
+/* pickup-window-bottom.c */
+void pickup_window_class_install_bottom (GtkWidgetClass *widget_class);
+void pickup_window_init_bottom (PickupWindow *self);
+void pickup_window_toast (PickupWindow *self,
+                          const char   *text);
+void pickup_window_remove_items (PickupWindow *self,
+                                 GPtrArray    *items);
 
 /* pickup-window-actions.c */
 void pickup_window_class_install_actions (GtkWidgetClass *widget_class);
@@ -191,13 +192,6 @@ void pickup_window_paste_link (PickupWindow *self,
                                DownloadItem *item);
 void pickup_window_pause_item (PickupWindow *self,
                                DownloadItem *item);
-
-/* pickup-window-remove.c */
-void pickup_window_class_install_undo (GtkWidgetClass *widget_class);
-void pickup_window_remove_items (PickupWindow *self,
-                                 GPtrArray    *items);
-void pickup_window_show_removal (PickupWindow *self);
-void pickup_window_finish_removal (PickupWindow *self);
 
 /* pickup-window-network.c */
 void pickup_window_class_install_network (GtkWidgetClass *widget_class);

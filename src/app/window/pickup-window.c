@@ -196,8 +196,8 @@ pickup_window_dispose (GObject *object)
   PickupWindow *self = PICKUP_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
-  if (self->removed != NULL)
-    pickup_window_finish_removal (self);
+  if (self->removal != NULL)
+    pickup_removal_finish (self->removal);
   g_clear_handle_id (&self->narrow_id, g_source_remove);
   g_clear_handle_id (&self->offer_id, g_source_remove);
   if (self->overview != NULL)
@@ -207,8 +207,8 @@ pickup_window_dispose (GObject *object)
   g_clear_pointer (&self->dragged, g_ptr_array_unref);
   pickup_window_end_drag (self);
   g_clear_pointer (&self->drop.offers, g_hash_table_unref);
-  g_clear_weak_pointer (&self->toast);
-  g_clear_weak_pointer (&self->removal_toast);
+  g_clear_object (&self->removal);
+  g_clear_object (&self->toasts);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
   g_clear_object (&self->overview);
@@ -255,7 +255,7 @@ bind_strip (GtkWidgetClass *widget_class)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, PickupWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, title);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, menu_button);
@@ -267,6 +267,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, strip);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, strip_end);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, pause_all_button);
+  gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_box);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_pages);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list);
   gtk_widget_class_bind_template_child (widget_class, PickupWindow, list_overlay);
@@ -299,7 +300,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, list_activate_cb);
   pickup_window_class_install_actions (widget_class);
   pickup_window_class_install_selection_actions (widget_class);
-  pickup_window_class_install_undo (widget_class);
+  pickup_window_class_install_bottom (widget_class);
   pickup_window_class_install_details_actions (widget_class);
   pickup_window_class_install_network (widget_class);
 }
@@ -327,7 +328,6 @@ pickup_window_init (PickupWindow *self)
   self->cancellable = g_cancellable_new ();
   init_search (self);
   init_stateful_actions (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
   pickup_window_init_shortcuts (self);
   pickup_window_init_drop (self);
   pickup_window_init_clipboard (self);
@@ -354,9 +354,9 @@ tell_trouble (PickupWindow *self)
 
   if (trouble == NULL)
     return;
-  toast = pickup_window_make_toast (self, trouble->message, NULL);
+  toast = pickup_toasts_make (self->toasts, trouble->message, NULL);
   adw_toast_set_timeout (toast, 0);
-  pickup_window_show_toast (self, toast);
+  pickup_toasts_show (self->toasts, toast);
 }
 
 PickupWindow *
@@ -371,6 +371,7 @@ pickup_window_new (GtkApplication  *application,
   self->settings = g_object_ref (settings);
   self->overview = pickup_overview_new (service);
   g_action_map_add_action (G_ACTION_MAP (self), sort);
+  pickup_window_init_bottom (self);
   pickup_window_init_list (self);
   pickup_window_init_details (self);
   bind_size (self);

@@ -392,9 +392,17 @@ download_item_withdraw (DownloadItem *self)
 {
   download_item_stop_looking (self);
   self->withdrawn = TRUE;
+  self->withdrawn_at = download_clock_get_boot_time (download_session_get_clock (self->context->transfer.session));
   download_item_stop_waiting (self);
   if (self->transfer != NULL)
     download_transfer_stop (self->transfer, FALSE);
+}
+
+/* Boot time of the latest withdrawal. */
+gint64
+download_item_get_withdrawn_at (DownloadItem *self)
+{
+  return self->withdrawn_at;
 }
 
 /* Into the list again: what was on its way takes its turn, even if it had to wait. */

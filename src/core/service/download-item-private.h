@@ -86,6 +86,7 @@ struct _DownloadItem
   gboolean              held;
   gboolean              shutting_down;
   gboolean              withdrawn;
+  gint64                withdrawn_at;     /* boot time */
   gboolean              needs_no_network; /* as far as is known since the network changed */
   gboolean              missing;
   gboolean              fetched_again; /* by the latest look at its file */
@@ -258,6 +259,7 @@ void        download_item_tick (DownloadItem *self,
 void        download_item_go_on_after_restore (DownloadItem *self);
 void        download_item_shut_down (DownloadItem *self);
 void        download_item_withdraw (DownloadItem *self);
+gint64      download_item_get_withdrawn_at (DownloadItem *self);
 void        download_item_take_back (DownloadItem *self);
 void        download_item_remove (DownloadItem *self);
 void        download_item_adopt_request (DownloadItem    *self,

@@ -202,7 +202,7 @@ journal_changed_cb (DownloadJournal *journal,
       if (item == NULL || is_our_own (self, item))
         continue;
       if (index == G_MAXUINT)
-        g_ptr_array_remove (self->withdrawn, item);
+        download_service_end_withdrawal (self, item);
       else
         download_service_splice (self, index, 1, NULL, 0);
     }

@@ -39,6 +39,8 @@ struct _DownloadService
   guint                 n_running;
   guint                 schedule_source;
   guint                 tick_timer;
+  gint64                undo_time; /* microseconds; 0: what is withdrawn does not leave by itself */
+  guint                 undo_timer;
   gboolean              started;
   gboolean              led_out;       /* the network, at some time */
   gboolean              has_strangers; /* another process has added an item since the list was opened */
@@ -122,6 +124,8 @@ void download_service_unwatch_network (DownloadService *self);
 DownloadItem *download_service_find_withdrawn (DownloadService *self,
                                                DownloadMatch    matches,
                                                gconstpointer    wanted);
+gboolean      download_service_end_withdrawal (DownloadService *self,
+                                               DownloadItem    *item);
 void          download_service_remove_all_withdrawn (DownloadService *self);
 void          download_service_make_leave (DownloadService *self,
                                            DownloadItem    *item);

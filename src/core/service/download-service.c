@@ -365,7 +365,9 @@ download_service_dispose (GObject *object)
     download_clock_remove_timer (self->clock, self->schedule_source);
   if (self->tick_timer != 0)
     download_clock_remove_timer (self->clock, self->tick_timer);
-  self->schedule_source = self->tick_timer = 0;
+  if (self->undo_timer != 0)
+    download_clock_remove_timer (self->clock, self->undo_timer);
+  self->schedule_source = self->tick_timer = self->undo_timer = 0;
   download_service_unwatch_shutdown (self);
   g_ptr_array_set_size (self->items, 0);
   g_clear_pointer (&self->withdrawn, g_ptr_array_unref);
@@ -404,6 +406,7 @@ download_service_class_init (DownloadServiceClass *klass)
   object_class->set_property = download_service_set_property;
 
   trouble_signal = g_signal_new ("trouble", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("withdrawal-ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, DOWNLOAD_TYPE_ITEM);
 
   properties[SERVICE_PROP_MAX_ACTIVE] = g_param_spec_uint ("max-active", NULL, NULL, 1, MAX_MAX_ACTIVE, DEFAULT_MAX_ACTIVE,
                                                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);

@@ -203,11 +203,16 @@ void download_service_remove (DownloadService *self,
  * Takes @item out of the list and stops its transfer, but keeps everything of it, so that download_service_take_back() can
  * put it back. Adding its link does that, too: download_service_find() and download_service_find_by_link() still know it.
  *
- * In the end download_service_remove_withdrawn() or download_service_remove() makes the removal final, or an orderly
- * shutdown. After a crash the item is in the list again, as it was.
+ * In the end download_service_remove_withdrawn() or download_service_remove() makes the removal final, or its time, see
+ * download_service_set_undo_time(), or an orderly shutdown. The signal "withdrawal-ended" tells of each #DownloadItem that came
+ * back or left. After a crash the item is in the list again, as it was.
  */
 void download_service_withdraw (DownloadService *self,
                                 DownloadItem    *item);
+
+/* After so many seconds what was withdrawn is removed for good, whatever still shows it; 0, as it is unless set: it stays. */
+void download_service_set_undo_time (DownloadService *self,
+                                     guint            seconds);
 
 gboolean download_service_is_withdrawn (DownloadService *self,
                                         DownloadItem    *item);

@@ -119,6 +119,67 @@ test_final (gconstpointer data)
 }
 
 static void
+count_ended (DownloadService *service,
+             DownloadItem    *item,
+             guint           *n_ended)
+{
+  g_assert_false (download_service_is_withdrawn (service, item));
+  ++*n_ended;
+}
+
+static gboolean
+is_away (ServiceFixture *fixture,
+         DownloadItem   *item)
+{
+  return download_service_is_withdrawn (fixture->service, item);
+}
+
+/* By the clock of the service, which moves only as far as it is told to here: each has its own time, and what has come back has none. */
+static void
+test_time (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *items[3];
+  guint          n_ended = 0;
+
+  service_fixture_init_moved (&fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      g_autofree char *target = g_strdup_printf ("/%c.bin", 'a' + i);
+
+      items[i] = service_fixture_add_half (&fixture, target);
+      download_item_pause (items[i]);
+      wait_for_stop (items[i]);
+    }
+  download_service_set_undo_time (fixture.service, 10);
+  g_signal_connect (fixture.service, "withdrawal-ended", G_CALLBACK (count_ended), &n_ended);
+  download_service_withdraw (fixture.service, items[0]);
+  download_service_withdraw (fixture.service, items[1]);
+  download_clock_advance (fixture.clock, 4 * G_USEC_PER_SEC);
+  download_service_withdraw (fixture.service, items[2]);
+  g_assert_true (download_service_take_back (fixture.service, items[1]));
+  g_assert_cmpuint (n_ended, ==, 1);
+
+  download_clock_advance (fixture.clock, 6 * G_USEC_PER_SEC - 1);
+  g_assert_true (is_away (&fixture, items[0]));
+  g_object_ref (items[0]);
+  download_clock_advance (fixture.clock, 1);
+  g_assert_false (is_away (&fixture, items[0]));
+  g_object_unref (items[0]);
+  g_assert_true (is_away (&fixture, items[2]));
+  g_assert_cmpuint (count_items (&fixture), ==, 1);
+  g_assert_cmpuint (n_ended, ==, 2);
+
+  g_object_ref (items[2]);
+  download_clock_advance (fixture.clock, 4 * G_USEC_PER_SEC);
+  g_assert_false (is_away (&fixture, items[2]));
+  g_object_unref (items[2]);
+  g_assert_cmpuint (n_ended, ==, 3);
+  raw_wait_until (transfer_fixture_count_files (&fixture.world) == 1, "their partial files to be deleted");
+  service_fixture_clear (&fixture);
+}
+
+static void
 test_finished (void)
 {
   ServiceFixture fixture;
@@ -263,6 +324,7 @@ main (int   argc,
   g_test_add_func ("/withdraw/queued", test_queued);
   g_test_add_data_func ("/withdraw/final/at-once", GINT_TO_POINTER (AT_ONCE), test_final);
   g_test_add_data_func ("/withdraw/final/after-stop", GINT_TO_POINTER (AFTER_STOP), test_final);
+  g_test_add_func ("/withdraw/time", test_time);
   g_test_add_func ("/withdraw/finished", test_finished);
   g_test_add_func ("/withdraw/crash", test_crash);
   g_test_add_func ("/withdraw/quit", test_quit);
