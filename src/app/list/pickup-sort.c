@@ -132,3 +132,11 @@ pickup_sort_new_sorter (const char *name)
   gtk_multi_sorter_append (both, by_rank (get_added_rank));
   return GTK_SORTER (both);
 }
+
+gboolean
+pickup_sort_is_of_state (const char *name)
+{
+  static const char *const names[] = { "finished", "size", "state", "expiry", NULL };
+
+  return g_strv_contains (names, name);
+}

@@ -89,17 +89,39 @@ sort_changed_cb (PickupWindow *self)
   gtk_sort_list_model_set_sorter (self->sorted, sorter);
 }
 
-/* Most orders depend on what becomes of the downloads: nobody else tells the model. */
+static gboolean
+sort_again_cb (gpointer user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+  GtkSorter    *sorter = gtk_sort_list_model_get_sorter (self->sorted);
+
+  self->sort_again = 0;
+  if (sorter != NULL)
+    gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  return G_SOURCE_REMOVE;
+}
+
+/* Some orders depend on what becomes of the downloads: nobody else tells the model. Once for all that changes together. */
 void
 pickup_window_sort_again (PickupWindow *self)
 {
-  GtkSorter *sorter = gtk_sort_list_model_get_sorter (self->sorted);
+  g_autofree char *name = g_settings_get_string (self->settings, "sort");
 
-  if (sorter != NULL)
-    gtk_sorter_changed (sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  if (self->sort_again == 0 && pickup_sort_is_of_state (name))
+    self->sort_again = g_idle_add (sort_again_cb, self);
 }
 
-/* A list that stands at its top stays there when something comes above what was the first row. */
+static gboolean
+scroll_to_top_cb (gpointer user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+
+  self->scroll_to_top = 0;
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that stands at its top stays there when something comes above what was the first row; once for all that come together. */
 static void
 items_changed_cb (PickupWindow *self,
                   guint         position,
@@ -108,8 +130,8 @@ items_changed_cb (PickupWindow *self,
 {
   GtkAdjustment *place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
 
-  if (position == 0 && n_added > 0 && gtk_adjustment_get_value (place) <= gtk_adjustment_get_lower (place))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+  if (position == 0 && n_added > 0 && self->scroll_to_top == 0 && gtk_adjustment_get_value (place) <= gtk_adjustment_get_lower (place))
+    self->scroll_to_top = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, scroll_to_top_cb, self, NULL);
 }
 
 void

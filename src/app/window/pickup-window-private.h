@@ -47,6 +47,8 @@ struct _PickupWindow
   PickupSearch      *search; /* nullable */
   gboolean           narrow;
   guint              narrow_id;
+  guint              scroll_to_top; /* soon the first row is shown */
+  guint              sort_again;    /* soon the list is sorted anew */
 
   AdwToastOverlay    *toast_overlay;
   AdwWindowTitle     *title;

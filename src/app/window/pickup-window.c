@@ -200,6 +200,8 @@ pickup_window_dispose (GObject *object)
     pickup_removal_finish (self->removal);
   g_clear_handle_id (&self->narrow_id, g_source_remove);
   g_clear_handle_id (&self->offer_id, g_source_remove);
+  g_clear_handle_id (&self->scroll_to_top, g_source_remove);
+  g_clear_handle_id (&self->sort_again, g_source_remove);
   if (self->overview != NULL)
     g_signal_handlers_disconnect_by_data (self->overview, self);
   if (self->list != NULL)

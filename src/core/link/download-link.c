@@ -20,6 +20,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define NO_SEGMENT G_MAXSIZE
+
 struct _DownloadLink
 {
   gatomicrefcount ref_count;
@@ -31,6 +33,8 @@ struct _DownloadLink
   char    *path;
   char    *query; /* nullable */
   gboolean secure;
+
+  gsize segment; /* offset in @path of its last segment, or NO_SEGMENT; 0 while it is not known */
 
   /* What follows is worked out when it is first asked for: most links of a long list never are. See know(). */
   gsize known;
@@ -333,13 +337,21 @@ download_link_get_identity (const DownloadLink *self)
   return know (self)->identity;
 }
 
-/* The end of an identity's path, if that is how the path itself ends: nothing is escaped, and nothing is left out. */
+/* The end of an identity's path, if that is how the path itself ends: nothing is escaped, and nothing is left out. It is looked for once,
+ * as a long list is asked with each link that is added. (nullable) */
 static const char *
 peek_last_segment (const DownloadLink *self)
 {
-  const char *segment = strrchr (self->path, '/') + 1;
+  DownloadLink *link = (DownloadLink *) self;
 
-  return strchr (segment, '%') == NULL && !download_link_path_has_secret (self->host, self->path) ? segment : NULL;
+  if (g_once_init_enter (&link->segment))
+    {
+      const char *segment = strrchr (self->path, '/') + 1;
+      gboolean    is_plain = strchr (segment, '%') == NULL && !download_link_path_has_secret (self->host, self->path);
+
+      g_once_init_leave (&link->segment, is_plain ? (gsize) (segment - self->path) : NO_SEGMENT);
+    }
+  return link->segment != NO_SEGMENT ? self->path + link->segment : NULL;
 }
 
 /**
