@@ -126,6 +126,8 @@ class Desktop:
         """Puts text into the clipboard, as another application would."""
         subprocess.run(["xclip", "-selection", "clipboard", "-in"], env=self.env, input=text.encode(), check=True, timeout=TIME_LIMIT,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # It goes on in the background, and may not have told the display yet.
+        wait_for(lambda: self.paste() == text, "the text to be in the clipboard", TIME_LIMIT)
 
     def paste(self):
         """What is in the clipboard, as another application sees it; nothing where there is no text."""
