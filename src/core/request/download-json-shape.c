@@ -96,6 +96,9 @@ download_json_shape_is_safe (const char *text,
 
       if (ended && !g_ascii_isspace (c))
         return FALSE;
+      /* A value before the object or the list is one too many: parsers lose the memory of it, or abort. */
+      if (depth == 0 && !g_ascii_isspace (c) && c != '{' && c != '[')
+        return FALSE;
       if (c == '"' && !skip_string (&p))
         return FALSE;
       if (c == '"')
