@@ -30,13 +30,24 @@ get_line (char **lines,
   return lines[index] != NULL && lines[index][0] != '\0' ? lines[index] : NULL;
 }
 
+/* With the dot of the root or without it a host is the same. */
+static char *
+get_bare_host (const DownloadLink *link)
+{
+  char *host = g_strdup (download_link_get_host (link));
+
+  if (g_str_has_suffix (host, "."))
+    host[strlen (host) - 1] = '\0';
+  return host;
+}
+
 /* Nothing but the endpoint says who is asked. */
 static void
 check_host (const DownloadAccount *account,
             const DownloadLink    *link)
 {
-  const char      *host = download_link_get_host (link);
-  g_autofree char *uri = NULL;
+  g_autofree char *host = get_bare_host (link);
+  g_autofree char *asked = NULL, *uri = NULL;
   g_autoptr (DownloadLink) endpoint = NULL;
 
   g_assert_null (download_link_get_user_info (link));
@@ -53,7 +64,8 @@ check_host (const DownloadAccount *account,
   endpoint = download_link_new (uri, NULL);
   g_assert_nonnull (endpoint);
   g_assert_cmpstr (download_link_get_scheme (link), ==, download_link_get_scheme (endpoint));
-  g_assert_true (g_str_has_suffix (host, download_link_get_host (endpoint)));
+  asked = get_bare_host (endpoint);
+  g_assert_true (g_str_has_suffix (host, asked));
 }
 
 /* It leads to the very object that was ordered, and shows no secret. */
