@@ -74,7 +74,7 @@ add_word (JsonObject *object,
 static const char *
 get_sandbox (void)
 {
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (download_sandbox_is_inside ())
     return "flatpak";
   return g_getenv ("SNAP") != NULL ? "snap" : "none";
 }

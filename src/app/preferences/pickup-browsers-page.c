@@ -204,7 +204,7 @@ pickup_browsers_page_init (PickupBrowsersPage *self)
   gtk_widget_set_visible (self->chromium_row, FALSE);
   gtk_widget_set_visible (self->firefox_row, FALSE);
 
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (download_sandbox_is_inside ())
     show_none (self, _ ("Pickup runs in a sandbox"), _ ("The user’s guide tells how browsers reach it there. Links that begin with “pickup:” work at once."));
   else
     pickup_browsers_list_async (self->cancellable, list_cb, g_object_ref (self));

@@ -231,13 +231,39 @@ pickup_format_percent (double fraction)
   return g_strdup_printf (_ ("%d %%"), (int) (CLAMP (fraction, 0, 1) * 100));
 }
 
+/* GLib asks the file system for the zone each time; a list with its days would ask for each of its rows. */
+static GTimeZone *
+get_zone (gint64 now)
+{
+  static GTimeZone *zone;
+  static gint64     minute = -1;
+
+  if (zone == NULL || now / 60 != minute)
+    {
+      g_clear_pointer (&zone, g_time_zone_unref);
+      zone = g_time_zone_new_local ();
+      minute = now / 60;
+    }
+  return zone;
+}
+
+/* (nullable) */
+static GDateTime *
+get_local (gint64 time,
+           gint64 now)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time);
+
+  return utc != NULL ? g_date_time_to_timezone (utc, get_zone (now)) : NULL;
+}
+
 /* The time of day; of another day than that of @now with the date before it. Both are Unix time in seconds. */
 char *
 pickup_format_time (gint64 time,
                     gint64 now)
 {
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) then = get_local (time, now);
+  g_autoptr (GDateTime) today = get_local (now, now);
 
   if (then == NULL || today == NULL)
     return g_strdup ("");
@@ -263,8 +289,8 @@ char *
 pickup_format_day (gint64 time,
                    gint64 now)
 {
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) then = get_local (time, now);
+  g_autoptr (GDateTime) today = get_local (now, now);
   g_autoptr (GDateTime) yesterday = today != NULL ? g_date_time_add_days (today, -1) : NULL;
 
   if (then == NULL || yesterday == NULL)

@@ -201,6 +201,17 @@ get_path (const char *variable,
 }
 
 /**
+ * download_sandbox_is_inside:
+ *
+ * Whether this process runs in a Flatpak. It does not block.
+ */
+gboolean
+download_sandbox_is_inside (void)
+{
+  return access (get_path ("PICKUP_FLATPAK_INFO", "/.flatpak-info"), F_OK) == 0;
+}
+
+/**
  * download_sandbox_check_folder:
  * @path: absolute path of a folder that need not exist yet
  * @error: return location for a %DOWNLOAD_ERROR_PERMISSION
@@ -218,7 +229,7 @@ download_sandbox_check_folder (const char *path,
 
   g_return_val_if_fail (path != NULL, FALSE);
 
-  if (access (get_path ("PICKUP_FLATPAK_INFO", "/.flatpak-info"), F_OK) != 0 ||
+  if (!download_sandbox_is_inside () ||
       !g_file_get_contents (get_path ("PICKUP_MOUNTINFO", "/proc/self/mountinfo"), &mountinfo, NULL, NULL))
     return TRUE;
 

@@ -19,12 +19,8 @@
 
 typedef struct
 {
-  char    *domain;       /* in lower case, without a dot in front */
-  gboolean is_host_only; /* not for hosts in the domain */
-  char    *path;
-  gboolean is_secure;
-  gint64   expires; /* real time in microseconds, or G_MAXINT64 */
-  char    *pair;    /* name and value as they are sent */
+  DownloadCookieScope scope;
+  char               *pair; /* name and value as they are sent */
 } Cookie;
 
 struct _DownloadCookieFile
@@ -49,8 +45,7 @@ cookie_free (gpointer data)
 {
   Cookie *self = data;
 
-  g_free (self->domain);
-  g_free (self->path);
+  download_cookie_scope_clear (&self->scope);
   g_free (self->pair);
   g_free (self);
 }
@@ -102,8 +97,8 @@ set_domain (Cookie     *self,
             const char *text,
             gboolean    has_hosts)
 {
-  self->domain = g_ascii_strdown (*text == '.' ? text + 1 : text, -1);
-  self->is_host_only = !has_hosts || strchr (self->domain, '.') == NULL || soup_tld_domain_is_public_suffix (self->domain);
+  self->scope.domain = g_ascii_strdown (*text == '.' ? text + 1 : text, -1);
+  self->scope.is_host_only = !has_hosts || strchr (self->scope.domain, '.') == NULL || soup_tld_domain_is_public_suffix (self->scope.domain);
 }
 
 /* (nullable) */
@@ -128,9 +123,9 @@ read_cookie (const char *line)
 
   self = g_new0 (Cookie, 1);
   set_domain (self, fields[FIELD_DOMAIN], has_hosts);
-  self->path = g_strdup (fields[FIELD_PATH]);
-  self->is_secure = is_secure;
-  self->expires = expires;
+  self->scope.path = g_strdup (fields[FIELD_PATH]);
+  self->scope.is_secure = is_secure;
+  self->scope.expires = expires;
   self->pair = g_strconcat (fields[FIELD_NAME], "=", n_fields == N_FIELDS ? fields[FIELD_VALUE] : "", NULL);
   return self;
 }
@@ -197,28 +192,6 @@ download_cookie_file_parse (const char *text,
   return g_steal_pointer (&self);
 }
 
-static gboolean
-is_for (const Cookie       *self,
-        const DownloadLink *link,
-        const char         *host,
-        gint64              now)
-{
-  if (self->expires <= now || (self->is_secure && !download_link_is_secure (link)) ||
-      !download_cookie_match_path (download_link_get_path (link), self->path))
-    return FALSE;
-  return self->is_host_only ? g_str_equal (host, self->domain) : download_cookie_match_domain (host, self->domain);
-}
-
-/* Those of the longest path come first (RFC 6265, 5.4). */
-static int
-compare_paths (gconstpointer a,
-               gconstpointer b)
-{
-  gsize x = strlen ((*(const Cookie *const *) a)->path), y = strlen ((*(const Cookie *const *) b)->path);
-
-  return x > y ? -1 : x < y;
-}
-
 /**
  * download_cookie_file_get_header:
  * @link: what will be asked for
@@ -236,12 +209,12 @@ download_cookie_file_get_header (const DownloadCookieFile *self,
   g_autoptr (GString) header = g_string_new ("Cookie: ");
 
   for (guint i = 0; i < self->cookies->len; i++)
-    if (is_for (g_ptr_array_index (self->cookies, i), link, host, now))
+    if (download_cookie_scope_has (&((const Cookie *) g_ptr_array_index (self->cookies, i))->scope, link, host, now))
       g_ptr_array_add (chosen, g_ptr_array_index (self->cookies, i));
   if (chosen->len == 0)
     return NULL;
 
-  g_ptr_array_sort (chosen, compare_paths);
+  g_ptr_array_sort (chosen, download_cookie_scope_compare_paths);
   for (guint i = 0; i < chosen->len; i++)
     g_string_append_printf (header, "%s%s", i > 0 ? "; " : "", ((const Cookie *) g_ptr_array_index (chosen, i))->pair);
   return g_strdup (header->str);

@@ -43,16 +43,46 @@ download_cookie_match_domain (const char *host,
          !g_hostname_is_ip_address (host);
 }
 
-/**
- * download_cookie_match_path:
- * @path: that of a link
- * @folder: that of a cookie
- */
-gboolean
-download_cookie_match_path (const char *path,
-                            const char *folder)
+static gboolean
+is_in_path (const char *path,
+            const char *folder)
 {
   gsize length = strlen (folder);
 
   return g_str_has_prefix (path, folder) && (path[length] == '\0' || path[length] == '/' || folder[length - 1] == '/');
+}
+
+void
+download_cookie_scope_clear (DownloadCookieScope *self)
+{
+  g_clear_pointer (&self->domain, g_free);
+  g_clear_pointer (&self->path, g_free);
+}
+
+/**
+ * download_cookie_scope_has:
+ * @link: what will be asked for
+ * @host: its host, see download_cookie_match_get_host()
+ * @now: real time in microseconds
+ */
+gboolean
+download_cookie_scope_has (const DownloadCookieScope *self,
+                           const DownloadLink        *link,
+                           const char                *host,
+                           gint64                     now)
+{
+  if (self->expires <= now || (self->is_secure && !download_link_is_secure (link)) ||
+      !is_in_path (download_link_get_path (link), self->path))
+    return FALSE;
+  return self->is_host_only ? g_str_equal (host, self->domain) : download_cookie_match_domain (host, self->domain);
+}
+
+/* For arrays of pointers to what begins with a scope: those of the longest path come first (RFC 6265, 5.4). */
+int
+download_cookie_scope_compare_paths (gconstpointer a,
+                                     gconstpointer b)
+{
+  gsize x = strlen ((*(const DownloadCookieScope *const *) a)->path), y = strlen ((*(const DownloadCookieScope *const *) b)->path);
+
+  return x > y ? -1 : x < y;
 }

@@ -19,14 +19,10 @@
 
 typedef struct
 {
-  char    *name;
-  char    *value;
-  char    *domain;       /* in lower case, without a dot in front or behind */
-  gboolean is_host_only; /* not for hosts in the domain */
-  char    *path;
-  gboolean is_secure;
-  int      port;    /* 0: the usual one of its scheme */
-  gint64   expires; /* real time in microseconds, or G_MAXINT64 */
+  DownloadCookieScope scope;
+  char               *name;
+  char               *value;
+  int                 port; /* 0: the usual one of its scheme */
 } Cookie;
 
 struct _DownloadCookies
@@ -39,10 +35,9 @@ cookie_free (gpointer data)
 {
   Cookie *self = data;
 
+  download_cookie_scope_clear (&self->scope);
   g_free (self->name);
   g_free (self->value);
-  g_free (self->domain);
-  g_free (self->path);
   g_free (self);
 }
 
@@ -95,15 +90,15 @@ set_domain (Cookie     *self,
   if (g_str_equal (domain, host))
     {
       /* Said or not said: it is the host's own. */
-      self->is_host_only = g_hostname_is_ip_address (host) || soup_tld_domain_is_public_suffix (domain);
+      self->scope.is_host_only = g_hostname_is_ip_address (host) || soup_tld_domain_is_public_suffix (domain);
       return TRUE;
     }
   if (strchr (domain, '.') == NULL || soup_tld_domain_is_public_suffix (domain))
     return FALSE;
 
-  g_free (self->domain);
-  self->domain = g_steal_pointer (&domain);
-  self->is_host_only = FALSE;
+  g_free (self->scope.domain);
+  self->scope.domain = g_steal_pointer (&domain);
+  self->scope.is_host_only = FALSE;
   return TRUE;
 }
 
@@ -117,7 +112,7 @@ set_lifetime (Cookie     *self,
   if (!g_ascii_string_to_signed (value, 10, G_MININT64, G_MAXINT64, &seconds, NULL))
     return;
   /* Nothing lives as long as a day here. */
-  self->expires = seconds <= 0 ? G_MININT64 : now + MIN (seconds, 24 * 60 * 60) * G_USEC_PER_SEC;
+  self->scope.expires = seconds <= 0 ? G_MININT64 : now + MIN (seconds, 24 * 60 * 60) * G_USEC_PER_SEC;
 }
 
 typedef struct
@@ -138,11 +133,11 @@ read_attribute (Cookie     *self,
   gint64 date = 0;
 
   if (g_ascii_strcasecmp (name, "Secure") == 0)
-    self->is_secure = TRUE;
+    self->scope.is_secure = TRUE;
   else if (g_ascii_strcasecmp (name, "Path") == 0 && value[0] == '/')
     {
-      g_free (self->path);
-      self->path = g_strdup (value);
+      g_free (self->scope.path);
+      self->scope.path = g_strdup (value);
     }
   else if (g_ascii_strcasecmp (name, "Max-Age") == 0)
     {
@@ -150,7 +145,7 @@ read_attribute (Cookie     *self,
       set_lifetime (self, value, now);
     }
   else if (g_ascii_strcasecmp (name, "Expires") == 0 && !seen->has_max_age && download_header_read_date (value, &date))
-    self->expires = date;
+    self->scope.expires = date;
   else if (g_ascii_strcasecmp (name, "Domain") == 0)
     {
       seen->has_domain = *value != '\0';
@@ -165,9 +160,9 @@ keeps_promise (const Cookie *self,
                gboolean      has_domain)
 {
   if (g_ascii_strncasecmp (self->name, "__Secure-", 9) == 0)
-    return self->is_secure;
+    return self->scope.is_secure;
   if (g_ascii_strncasecmp (self->name, "__Host-", 7) == 0)
-    return self->is_secure && !has_domain && g_str_equal (self->path, "/");
+    return self->scope.is_secure && !has_domain && g_str_equal (self->scope.path, "/");
   return TRUE;
 }
 
@@ -190,11 +185,11 @@ read_cookie (const DownloadLink *link,
   *equals = '\0';
   self->name = g_strdup (g_strstrip (parts[0]));
   self->value = g_strdup (g_strstrip (equals + 1));
-  self->domain = g_strdup (host);
-  self->is_host_only = TRUE;
-  self->path = get_default_path (link);
+  self->scope.domain = g_strdup (host);
+  self->scope.is_host_only = TRUE;
+  self->scope.path = get_default_path (link);
   self->port = get_port (link);
-  self->expires = G_MAXINT64;
+  self->scope.expires = G_MAXINT64;
   for (gsize i = 1; sound && parts[i] != NULL; i++)
     {
       char *value = strchr (parts[i], '=');
@@ -204,7 +199,7 @@ read_cookie (const DownloadLink *link,
       sound = read_attribute (self, g_strstrip (parts[i]), value != NULL ? g_strstrip (value) : "", host, now, &seen);
     }
 
-  if (sound && *self->name != '\0' && keeps_promise (self, seen.has_domain) && (!self->is_secure || download_link_is_secure (link)))
+  if (sound && *self->name != '\0' && keeps_promise (self, seen.has_domain) && (!self->scope.is_secure || download_link_is_secure (link)))
     return self;
   cookie_free (self);
   return NULL;
@@ -223,8 +218,8 @@ static gboolean
 is_same (const Cookie *a,
          const Cookie *b)
 {
-  return g_str_equal (a->name, b->name) && g_str_equal (a->domain, b->domain) && g_str_equal (a->path, b->path) &&
-         a->is_host_only == b->is_host_only && a->port == b->port;
+  return g_str_equal (a->name, b->name) && g_str_equal (a->scope.domain, b->scope.domain) && g_str_equal (a->scope.path, b->scope.path) &&
+         a->scope.is_host_only == b->scope.is_host_only && a->port == b->port;
 }
 
 /**
@@ -250,7 +245,7 @@ download_cookies_take (DownloadCookies    *self,
   for (guint i = 0; i < self->cookies->len; i++)
     if (is_same (self->cookies->pdata[i], cookie))
       g_ptr_array_remove_index (self->cookies, i--);
-  if (cookie->expires > now && self->cookies->len < MAX_COOKIES)
+  if (cookie->scope.expires > now && self->cookies->len < MAX_COOKIES)
     g_ptr_array_add (self->cookies, cookie);
   else
     cookie_free (cookie);
@@ -262,19 +257,7 @@ is_for (const Cookie       *self,
         const char         *host,
         gint64              now)
 {
-  if (self->expires <= now || self->port != get_port (link) || (self->is_secure && !download_link_is_secure (link)) ||
-      !download_cookie_match_path (download_link_get_path (link), self->path))
-    return FALSE;
-  return self->is_host_only ? g_str_equal (host, self->domain) : download_cookie_match_domain (host, self->domain);
-}
-
-static int
-compare_paths (gconstpointer a,
-               gconstpointer b)
-{
-  gsize x = strlen ((*(const Cookie *const *) a)->path), y = strlen ((*(const Cookie *const *) b)->path);
-
-  return x > y ? -1 : x < y;
+  return self->port == get_port (link) && download_cookie_scope_has (&self->scope, link, host, now);
 }
 
 static gboolean
@@ -329,7 +312,7 @@ download_cookies_get (DownloadCookies    *self,
   if (chosen->len == 0)
     return NULL;
 
-  g_ptr_array_sort (chosen, compare_paths);
+  g_ptr_array_sort (chosen, download_cookie_scope_compare_paths);
   add_callers (header, callers, chosen);
   for (guint i = 0; i < chosen->len; i++)
     {
