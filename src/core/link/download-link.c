@@ -20,8 +20,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define NO_SEGMENT G_MAXSIZE
-
 struct _DownloadLink
 {
   gatomicrefcount ref_count;
@@ -33,8 +31,6 @@ struct _DownloadLink
   char    *path;
   char    *query; /* nullable */
   gboolean secure;
-
-  gsize segment; /* offset in @path of its last segment, or NO_SEGMENT; 0 while it is not known */
 
   /* What follows is worked out when it is first asked for: most links of a long list never are. See know(). */
   gsize known;
@@ -337,37 +333,22 @@ download_link_get_identity (const DownloadLink *self)
   return know (self)->identity;
 }
 
-/* The end of an identity's path, if that is how the path itself ends: nothing is escaped, and nothing is left out. It is looked for once,
- * as a long list is asked with each link that is added. (nullable) */
-static const char *
-peek_last_segment (const DownloadLink *self)
-{
-  DownloadLink *link = (DownloadLink *) self;
-
-  if (g_once_init_enter (&link->segment))
-    {
-      const char *segment = strrchr (self->path, '/') + 1;
-      gboolean    is_plain = strchr (segment, '%') == NULL && !download_link_path_has_secret (self->host, self->path);
-
-      g_once_init_leave (&link->segment, is_plain ? (gsize) (segment - self->path) : NO_SEGMENT);
-    }
-  return link->segment != NO_SEGMENT ? self->path + link->segment : NULL;
-}
-
 /**
- * download_link_may_mean_same:
+ * download_link_get_name_hash:
  *
- * For looking through many links: nothing is worked out that only an identity needs.
+ * For looking through many links: nothing is worked out that only an identity needs. It is of the end of the identity's path, if that is
+ * how the path itself ends: nothing is escaped, and nothing is left out.
  *
- * Returns: %FALSE only if the identities differ
+ * Returns: a number that links with the same identity have in common, or 0 if the link has none
  */
-gboolean
-download_link_may_mean_same (const DownloadLink *self,
-                             const DownloadLink *other)
+guint
+download_link_get_name_hash (const DownloadLink *self)
 {
-  const char *mine = peek_last_segment (self), *theirs = peek_last_segment (other);
+  const char *segment = strrchr (self->path, '/') + 1;
 
-  return mine == NULL || theirs == NULL || strcmp (mine, theirs) == 0;
+  if (strchr (segment, '%') != NULL || download_link_path_has_secret (self->host, self->path))
+    return 0;
+  return MAX (g_str_hash (segment), 1);
 }
 
 /**

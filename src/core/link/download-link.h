@@ -52,8 +52,7 @@ const char *download_link_get_uri (const DownloadLink *self);
 const char *download_link_get_redacted (const DownloadLink *self);
 const char *download_link_get_identity (const DownloadLink *self);
 const char *download_link_get_origin (const DownloadLink *self);
-gboolean    download_link_may_mean_same (const DownloadLink *self,
-                                         const DownloadLink *other);
+guint       download_link_get_name_hash (const DownloadLink *self);
 
 const char *download_link_get_scheme (const DownloadLink *self);
 const char *download_link_get_host (const DownloadLink *self);

@@ -318,6 +318,8 @@ download_item_go_on_after_restore (DownloadItem *self)
   self->held = FALSE;
   if (self->checkpoint->state == DOWNLOAD_STATE_WAITING)
     download_item_queue (self);
+  else
+    self->context->wants_turn (self->context->service, self);
 }
 
 void
@@ -473,15 +475,15 @@ download_item_get_position (DownloadItem *self)
 const char *
 download_item_get_identity (DownloadItem *self)
 {
-  if (self->identity == NULL)
-    self->identity = g_strdup (download_link_get_identity (download_item_get_link (self)));
-  return self->identity;
+  if (self->meaning.identity == NULL)
+    self->meaning.identity = g_strdup (download_link_get_identity (download_item_get_link (self)));
+  return self->meaning.identity;
 }
 
 const char *
 download_item_get_key (DownloadItem *self)
 {
-  if (self->key == NULL)
-    self->key = download_request_get_key (self->checkpoint->request);
-  return self->key;
+  if (self->meaning.key == NULL)
+    self->meaning.key = download_request_get_key (self->checkpoint->request);
+  return self->meaning.key;
 }

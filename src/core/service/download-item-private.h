@@ -35,7 +35,8 @@ typedef struct
   gboolean                forget_links;
   DownloadNetwork         network;
   gboolean                metered_allowed;
-  void (*wants_turn) (gpointer service);
+  void (*wants_turn) (gpointer      service,
+                      DownloadItem *item);
   void (*wants_slots) (gpointer service);
   void (*active_changed) (gpointer      service,
                           DownloadItem *item,
@@ -57,6 +58,14 @@ typedef enum
 
 typedef struct _DownloadItemLook DownloadItemLook;
 
+/* Read out of its request when it is first asked for. */
+typedef struct
+{
+  char  *key;
+  char  *identity;  /* the link's */
+  gint64 name_hash; /* the link's; -1 while it is not known */
+} DownloadItemMeaning;
+
 typedef enum
 {
   DOWNLOAD_LOOK_THEN_NOTHING,
@@ -69,8 +78,7 @@ struct _DownloadItem
   GObject                    parent_instance;
   const DownloadItemContext *context;
   DownloadCheckpoint        *checkpoint;
-  char                      *key;
-  char                      *identity; /* the link's */
+  DownloadItemMeaning        meaning;
   char                      *shown_name;
   char                      *path;
 
@@ -258,6 +266,8 @@ void        download_item_tick (DownloadItem *self,
                                 gint64        now);
 void        download_item_go_on_after_restore (DownloadItem *self);
 void        download_item_shut_down (DownloadItem *self);
+gboolean    download_item_may_mean (DownloadItem *self,
+                                    guint         name_hash);
 void        download_item_withdraw (DownloadItem *self);
 gint64      download_item_get_withdrawn_at (DownloadItem *self);
 void        download_item_take_back (DownloadItem *self);

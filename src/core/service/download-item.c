@@ -61,12 +61,25 @@ download_item_stop_waiting (DownloadItem *self)
     }
 }
 
-/* Both are read out of the link when they are asked for. */
+/* They are read out of the link when they are asked for. */
 void
 download_item_update_key (DownloadItem *self)
 {
-  g_clear_pointer (&self->key, g_free);
-  g_clear_pointer (&self->identity, g_free);
+  g_clear_pointer (&self->meaning.key, g_free);
+  g_clear_pointer (&self->meaning.identity, g_free);
+  self->meaning.name_hash = -1;
+}
+
+/* Whether it is worth comparing what it means with what is looked for; see download_link_get_name_hash(). Of a long list hardly more is
+ * read than this number: with each link that is added all of it is looked through. */
+gboolean
+download_item_may_mean (DownloadItem *self,
+                        guint         name_hash)
+{
+  if (self->meaning.name_hash < 0)
+    self->meaning.name_hash = download_link_get_name_hash (download_item_get_link (self));
+
+  return self->meaning.name_hash == 0 || name_hash == 0 || self->meaning.name_hash == name_hash;
 }
 
 void
@@ -80,7 +93,7 @@ download_item_queue (DownloadItem *self)
     }
 
   download_item_move (self, DOWNLOAD_STATE_QUEUED, NULL);
-  self->context->wants_turn (self->context->service);
+  self->context->wants_turn (self->context->service, self);
 }
 
 static void
@@ -297,7 +310,7 @@ transfer_ended_cb (GObject      *source,
       ended (self, error);
     }
   download_item_update_active (self);
-  self->context->wants_turn (self->context->service);
+  self->context->wants_turn (self->context->service, self);
 }
 
 static void
@@ -375,8 +388,8 @@ download_item_finalize (GObject *object)
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->meter, download_meter_free);
   g_clear_pointer (&self->history, download_speed_history_free);
-  g_free (self->key);
-  g_free (self->identity);
+  g_free (self->meaning.key);
+  g_free (self->meaning.identity);
   g_free (self->shown_name);
   g_free (self->path);
 
@@ -399,6 +412,7 @@ static void
 download_item_init (DownloadItem *self)
 {
   self->meter = download_meter_new ();
+  self->meaning.name_hash = -1;
   self->total = -1;
   self->fraction = -1;
   self->time_left = -1;

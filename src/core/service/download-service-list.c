@@ -108,8 +108,8 @@ has_id (DownloadItem *item,
 /* What is looked for by what it means. */
 typedef struct
 {
-  DownloadLink *link;
-  const char   *text; /* key or identity */
+  guint       name_hash;
+  const char *text; /* key or identity */
 } Wanted;
 
 static gboolean
@@ -118,7 +118,7 @@ has_key (DownloadItem *item,
 {
   const Wanted *wanted = data;
 
-  return download_link_may_mean_same (download_item_get_link (item), wanted->link) &&
+  return download_item_may_mean (item, wanted->name_hash) &&
          strcmp (download_item_get_key (item), wanted->text) == 0;
 }
 
@@ -128,7 +128,7 @@ can_take_link_to (DownloadItem *item,
 {
   const Wanted *wanted = data;
 
-  return download_link_may_mean_same (download_item_get_link (item), wanted->link) &&
+  return download_item_may_mean (item, wanted->name_hash) &&
          strcmp (download_item_get_identity (item), wanted->text) == 0 && download_item_can_replace_link (item);
 }
 
@@ -238,7 +238,7 @@ download_service_find (DownloadService *self,
                        DownloadRequest *request)
 {
   g_autofree char *key = download_request_get_key (request);
-  const Wanted     wanted = { download_request_get_link (request), key };
+  const Wanted     wanted = { download_link_get_name_hash (download_request_get_link (request)), key };
   guint            index;
 
   return find (self, has_key, &wanted, &index);
@@ -248,7 +248,7 @@ DownloadItem *
 download_service_find_by_link (DownloadService *self,
                                DownloadLink    *link)
 {
-  const Wanted wanted = { link, download_link_get_identity (link) };
+  const Wanted wanted = { download_link_get_name_hash (link), download_link_get_identity (link) };
   guint        index;
 
   return find (self, can_take_link_to, &wanted, &index);

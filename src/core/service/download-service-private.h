@@ -35,6 +35,7 @@ struct _DownloadService
   DownloadItemContext context;
 
   guint                 max_active;
+  guint                 first_queued; /* nothing before this index wants a turn, unless it asks for its lease */
   guint64               speed;
   guint                 n_running;
   guint                 schedule_source;

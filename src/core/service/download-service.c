@@ -14,6 +14,9 @@
 #define DEFAULT_MAX_ACTIVE 4
 #define MAX_MAX_ACTIVE 32
 
+/* Items of a list whose order of turns is checked where invariants are. */
+#define MAX_CHECKED 1000
+
 /* One source for everything that runs. */
 #define TICK_TIME DOWNLOAD_TRANSFER_TICK
 
@@ -87,6 +90,7 @@ download_service_splice (DownloadService     *self,
       memmove (self->items->pdata + position + n_additions, self->items->pdata + position, behind * sizeof (gpointer));
       memcpy (self->items->pdata + position, additions, n_additions * sizeof (gpointer));
     }
+  self->first_queued = MIN (self->first_queued, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removals, n_additions);
 }
 
@@ -204,17 +208,34 @@ has_turn_to_give (DownloadService *self)
   return self->shutdown_task == NULL && self->active->len + download_service_count_leasing (self) < self->max_active;
 }
 
-/* Starts what has its turn, in the order of the list. */
+#ifdef DOWNLOAD_CHECK_INVARIANTS
+/* Long lists are spared: they are there to be measured. */
+static void
+check_first_queued (DownloadService *self)
+{
+  for (guint i = 0; i < self->first_queued && self->items->len <= MAX_CHECKED; i++)
+    {
+      DownloadItem *item = download_service_peek_item (self, i);
+
+      g_assert (!download_item_wants_turn (item) || g_hash_table_contains (self->lessees, item));
+    }
+}
+#else
+#define check_first_queued(self) ((void) 0)
+#endif
+
+/* Starts what has its turn, in the order of the list. Who asks for a lease needs no second look: the answer begins it. */
 static void
 schedule_cb (gpointer user_data)
 {
   DownloadService *self = user_data;
 
   self->schedule_source = 0;
+  check_first_queued (self);
   download_service_hold_back_barred (self);
-  for (guint i = 0; i < download_service_get_size (self) && has_turn_to_give (self); i++)
+  while (self->first_queued < download_service_get_size (self) && has_turn_to_give (self))
     {
-      DownloadItem *item = download_service_peek_item (self, i);
+      DownloadItem *item = download_service_peek_item (self, self->first_queued++);
 
       if (download_item_wants_turn (item))
         download_service_start_item (self, item);
@@ -232,9 +253,15 @@ download_service_schedule (DownloadService *self)
 }
 
 static void
-wants_turn (gpointer service)
+wants_turn (gpointer      service,
+            DownloadItem *item)
 {
-  download_service_schedule (service);
+  DownloadService *self = service;
+  guint            index;
+
+  if (self->first_queued > 0 && download_item_wants_turn (item) && g_ptr_array_find (self->items, item, &index))
+    self->first_queued = MIN (self->first_queued, index);
+  download_service_schedule (self);
 }
 
 static void
