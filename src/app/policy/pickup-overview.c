@@ -10,17 +10,34 @@
 
 #include "text/pickup-text.h"
 
+/* What an item adds to the sums. */
+typedef struct
+{
+  PickupFilter filter;
+  gboolean     can_pause;
+  gboolean     can_resume;
+  gboolean     downloading;
+} Share;
+
+typedef struct
+{
+  PickupOverview *overview;
+  DownloadItem   *item;
+  Share           share; /* as it is in the sums */
+} Entry;
+
 struct _PickupOverview
 {
   GObject parent_instance;
 
   DownloadService *service;
-  GPtrArray       *downloading;
+  GPtrArray       *entries;     /* of Entry, in the order of the list */
+  GPtrArray       *downloading; /* of DownloadItem */
   guint            counts[PICKUP_N_FILTERS];
-  gboolean         can_pause;
-  gboolean         can_resume;
+  guint            n_can_pause;
+  guint            n_can_resume;
   guint            idle_id;
-  gboolean         recount; /* the idle is to count, not only to tell of new numbers */
+  gboolean         counts_changed; /* the idle is to tell so, not only of new numbers */
 };
 
 G_DEFINE_FINAL_TYPE (PickupOverview, pickup_overview, G_TYPE_OBJECT)
@@ -74,27 +91,36 @@ pickup_filter_matches (PickupFilter  self,
   return self == PICKUP_FILTER_ALL || self == filter_of (item);
 }
 
-static void
-count (PickupOverview *self)
+static Share
+share_of (DownloadItem *item)
 {
-  GListModel *model = G_LIST_MODEL (self->service);
-  const guint n_items = g_list_model_get_n_items (model);
+  const DownloadState state = download_item_get_state (item);
 
-  memset (self->counts, 0, sizeof self->counts);
-  self->can_pause = self->can_resume = FALSE;
-  g_ptr_array_set_size (self->downloading, 0);
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
-      DownloadState state = download_item_get_state (item);
+  return (Share) {
+    .filter = filter_of (item),
+    .can_pause = download_item_can_pause (item),
+    .can_resume = state == DOWNLOAD_STATE_PAUSED && download_item_get_error (item) == NULL,
+    .downloading = state == DOWNLOAD_STATE_DOWNLOADING,
+  };
+}
 
-      self->counts[filter_of (item)]++;
-      self->can_pause = self->can_pause || download_item_can_pause (item);
-      self->can_resume = self->can_resume || (state == DOWNLOAD_STATE_PAUSED && download_item_get_error (item) == NULL);
-      if (state == DOWNLOAD_STATE_DOWNLOADING)
-        g_ptr_array_add (self->downloading, g_steal_pointer (&item));
-    }
-  self->counts[PICKUP_FILTER_ALL] = n_items;
+/* @sign: 1, or -1 to take it out again */
+static void
+add_share (PickupOverview *self,
+           const Entry    *entry,
+           int             sign)
+{
+  const Share *share = &entry->share;
+
+  self->counts[PICKUP_FILTER_ALL] += (guint) sign;
+  if (share->filter != PICKUP_FILTER_ALL)
+    self->counts[share->filter] += (guint) sign;
+  self->n_can_pause += (guint) (share->can_pause * sign);
+  self->n_can_resume += (guint) (share->can_resume * sign);
+  if (share->downloading && sign > 0)
+    g_ptr_array_add (self->downloading, g_object_ref (entry->item));
+  else if (share->downloading)
+    g_ptr_array_remove_fast (self->downloading, entry->item);
 }
 
 static gboolean
@@ -103,10 +129,9 @@ idle_cb (gpointer user_data)
   PickupOverview *self = PICKUP_OVERVIEW (user_data);
 
   self->idle_id = 0;
-  if (self->recount)
+  if (self->counts_changed)
     {
-      self->recount = FALSE;
-      count (self);
+      self->counts_changed = FALSE;
       g_signal_emit (self, signals[COUNTS_CHANGED], 0);
     }
   g_signal_emit (self, signals[NUMBERS_CHANGED], 0);
@@ -122,12 +147,59 @@ tell_soon (PickupOverview *self)
 }
 
 static void
-count_soon (PickupOverview *self)
+tell_counts_soon (PickupOverview *self)
 {
-  self->recount = TRUE;
+  self->counts_changed = TRUE;
   tell_soon (self);
 }
 
+/* Nothing else of the list is looked at: in a long one something changes all the time. */
+static void
+state_cb (DownloadItem *item,
+          GParamSpec   *pspec,
+          Entry        *entry)
+{
+  PickupOverview *self = entry->overview;
+
+  add_share (self, entry, -1);
+  entry->share = share_of (item);
+  add_share (self, entry, 1);
+  tell_counts_soon (self);
+}
+
+static void
+numbers_cb (DownloadItem *item,
+            GParamSpec   *pspec,
+            Entry        *entry)
+{
+  tell_soon (entry->overview);
+}
+
+static Entry *
+entry_new (PickupOverview *self,
+           DownloadItem   *item)
+{
+  Entry *entry = g_new (Entry, 1);
+
+  *entry = (Entry) { self, g_object_ref (item), share_of (item) };
+  add_share (self, entry, 1);
+  g_signal_connect (item, "notify::state", G_CALLBACK (state_cb), entry);
+  g_signal_connect (item, "notify::error", G_CALLBACK (state_cb), entry);
+  g_signal_connect (item, "notify::speed", G_CALLBACK (numbers_cb), entry);
+  g_signal_connect (item, "notify::time-left", G_CALLBACK (numbers_cb), entry);
+  return entry;
+}
+
+static void
+entry_free (Entry *entry)
+{
+  g_signal_handlers_disconnect_by_data (entry->item, entry);
+  add_share (entry->overview, entry, -1);
+  g_object_unref (entry->item);
+  g_free (entry);
+}
+
+/* An item that was only moved is removed and added anew. */
 static void
 items_changed_cb (PickupOverview *self,
                   guint           position,
@@ -135,18 +207,19 @@ items_changed_cb (PickupOverview *self,
                   guint           added,
                   GListModel     *model)
 {
+  const guint behind = self->entries->len - position - removed;
+
+  if (removed > 0)
+    g_ptr_array_remove_range (self->entries, position, removed);
+  g_ptr_array_set_size (self->entries, (int) (position + added + behind));
+  memmove (self->entries->pdata + position + added, self->entries->pdata + position, behind * sizeof (gpointer));
   for (guint i = position; i < position + added; i++)
     {
       g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
 
-      /* An item that was only moved is added anew. */
-      g_signal_handlers_disconnect_by_func (item, count_soon, self);
-      g_signal_handlers_disconnect_by_func (item, tell_soon, self);
-      g_signal_connect_object (item, "notify::state", G_CALLBACK (count_soon), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (item, "notify::speed", G_CALLBACK (tell_soon), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (item, "notify::time-left", G_CALLBACK (tell_soon), self, G_CONNECT_SWAPPED);
+      self->entries->pdata[i] = entry_new (self, item);
     }
-  count_soon (self);
+  tell_counts_soon (self);
 }
 
 static void
@@ -155,6 +228,7 @@ pickup_overview_dispose (GObject *object)
   PickupOverview *self = PICKUP_OVERVIEW (object);
 
   g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->downloading, g_ptr_array_unref);
   g_clear_object (&self->service);
 
@@ -175,6 +249,7 @@ pickup_overview_class_init (PickupOverviewClass *klass)
 static void
 pickup_overview_init (PickupOverview *self)
 {
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
   self->downloading = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -188,7 +263,6 @@ pickup_overview_new (DownloadService *service)
   g_signal_connect_object (service, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify::limit-rate", G_CALLBACK (tell_soon), self, G_CONNECT_SWAPPED);
   items_changed_cb (self, 0, 0, g_list_model_get_n_items (model), model);
-  count (self);
   return self;
 }
 
@@ -249,7 +323,7 @@ pickup_overview_get_can_pause (PickupOverview *self)
 {
   g_return_val_if_fail (PICKUP_IS_OVERVIEW (self), FALSE);
 
-  return self->can_pause;
+  return self->n_can_pause > 0;
 }
 
 gboolean
@@ -257,5 +331,5 @@ pickup_overview_get_can_resume (PickupOverview *self)
 {
   g_return_val_if_fail (PICKUP_IS_OVERVIEW (self), FALSE);
 
-  return self->can_resume;
+  return self->n_can_resume > 0;
 }
