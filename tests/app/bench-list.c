@@ -184,16 +184,17 @@ move (Bench *self)
   end (self);
 }
 
-/* Nothing answers at these addresses. */
+/* Nothing answers at these addresses. Without an order of the list's own what is new comes last, out of sight. */
 static void
-paste (Bench *self)
+paste (Bench      *self,
+       const char *name)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) requests = NULL;
 
   for (guint i = 0; i < 1000; i++)
-    g_string_append_printf (text, "http://127.0.0.1:9/pasted-%u.bin\n", i);
-  begin (self, "paste");
+    g_string_append_printf (text, "http://127.0.0.1:9/%s-%u.bin\n", name, i);
+  begin (self, name);
   requests = download_requests_from_text (text->str, -1, NULL);
   pickup_window_add_requests (self->window, requests, NULL);
   settle (self, 3000);
@@ -236,7 +237,9 @@ main (int    argc,
       search (&self, "search-end", "");
       select_all (&self);
       move (&self);
-      paste (&self);
+      paste (&self, "paste");
+      activate (&self, "by-added", "sort", "added");
+      paste (&self, "paste-top");
     }
   /* What is under way is of no interest. */
   _exit (EXIT_SUCCESS);

@@ -125,13 +125,13 @@ class AccessibilityTest(unittest.TestCase):
     def test_tab_reaches_all(self):
         DESKTOP.activate_window("^Pickup$")
         seen = []
-        while len(seen) < MAX_TABS and "More for mountain-lake.tiff" not in seen:
+        while len(seen) < MAX_TABS and "More for laptop.img" not in seen:
             focused = [node.label for node in self.read() if node.focused and node.role not in ("frame", "window")]
             seen.append(focused[-1] if focused else "")
             DESKTOP.key("Tab")
         for name in ("Add Downloads", "Main Menu", "All, 5", "Pause All", "Sort"):
             self.assertIn(name, seen)
-        self.assertTrue([name for name in seen if name.startswith("mountain-lake.tiff, ")], seen)
+        self.assertTrue([name for name in seen if name.startswith("laptop.img, ")], seen)
         self.assertNotIn("", seen, "something without a name has the keyboard")
 
 

@@ -35,8 +35,8 @@ class ListTest(unittest.TestCase):
         self.app.env["GSETTINGS_BACKEND"] = "keyfile"
         self.keyfile = pathlib.Path(self.app.env["XDG_CONFIG_HOME"], "glib-2.0/settings/keyfile")
         self.keyfile.parent.mkdir(parents=True)
-        if self.id().rpartition(".")[2] in SORTED:
-            self.keyfile.write_text("[io/github/pickup_app/Pickup]\nsort='added'\n")
+        if self.id().rpartition(".")[2] not in SORTED:
+            self.keyfile.write_text("[io/github/pickup_app/Pickup]\nsort='manual'\n")
         subprocess.run([MAKE_LIST, f"{self.folder}/state/pickup", str(self.app.downloads), str(COUNT)], check=True)
         self.begin()
 

@@ -19,7 +19,8 @@ COUNT = 10_000
 # What was done: longest turn of the main loop, and all of it.
 LIMITS = {"start": (1000, 4000), "calm": (400, 1500), "scroll": (150, 6000), "jump": (200, 800), "filter": (700, 2500),
           "unfilter": (500, 1500), "by-name": (500, 1500), "by-expiry": (500, 2000), "by-hand": (500, 1500), "search": (900, 2500),
-          "search-more": (900, 2500), "search-end": (500, 1500), "select": (400, 1500), "move": (500, 2500), "paste": (200, 6000)}
+          "search-more": (900, 2500), "search-end": (500, 1500), "select": (400, 1500), "move": (500, 2500), "paste": (200, 6000),
+          "by-added": (500, 1500), "paste-top": (300, 20000)}
 MEMORY = 400
 
 

@@ -55,9 +55,9 @@ focus_item (PickupWindow *self,
 }
 
 /* Selects @items (element-type DownloadItem) as far as they are shown, and goes to the topmost one. */
-void
-pickup_window_show_items (PickupWindow *self,
-                          GPtrArray    *items)
+static void
+show_items (PickupWindow *self,
+            GPtrArray    *items)
 {
   GListModel *model = G_LIST_MODEL (self->selection);
   const guint n_shown = g_list_model_get_n_items (model);
@@ -81,6 +81,29 @@ pickup_window_show_items (PickupWindow *self,
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", gtk_bitset_get_minimum (selected));
   first = g_list_model_get_item (model, gtk_bitset_get_minimum (selected));
   focus_item (self, first);
+}
+
+/* Those that have come into the list, with all that have come since it last told of any. */
+void
+pickup_window_show_added (PickupWindow *self)
+{
+  g_autoptr (GPtrArray) items = g_steal_pointer (&self->to_show);
+
+  if (items != NULL)
+    show_items (self, items);
+}
+
+/* @items: (element-type DownloadItem): are shown as soon as the list knows them */
+void
+pickup_window_show_items (PickupWindow *self,
+                          GPtrArray    *items)
+{
+  if (self->to_show == NULL)
+    self->to_show = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (self->to_show, g_object_ref (g_ptr_array_index (items, i)));
+  if (!pickup_batch_is_pending (self->batch))
+    pickup_window_show_added (self);
 }
 
 static void

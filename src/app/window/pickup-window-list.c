@@ -141,7 +141,8 @@ pickup_window_init_list (PickupWindow *self)
   GtkFilterListModel *filtered;
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (filter_cb, self, NULL));
-  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->service)), self->filter);
+  self->batch = pickup_batch_new (G_LIST_MODEL (self->service));
+  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->batch)), self->filter);
   self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), NULL);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->sorted)));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (pickup_window_update_selection), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 
 #include "details/pickup-details.h"
 #include "widgets/pickup-panes.h"
+#include "policy/pickup-batch.h"
 #include "policy/pickup-overview.h"
 #include "list/pickup-row.h"
 #include "list/pickup-selection-bar.h"
@@ -39,7 +40,9 @@ struct _PickupWindow
   DownloadService   *service;
   GSettings         *settings;
   PickupOverview    *overview;
-  GtkFilter         *filter; /* owned by the list's filter model */
+  PickupBatch       *batch;
+  GPtrArray         *to_show; /* nullable: of DownloadItem: to be selected when the list knows them */
+  GtkFilter         *filter;  /* owned by the list's filter model */
   GtkSortListModel  *sorted;
   GtkMultiSelection *selection;
   GCancellable      *cancellable; /* of everything that this window began */
@@ -171,6 +174,7 @@ void pickup_window_show_details (PickupWindow *self,
                                  DownloadItem *item);
 
 /* pickup-window-add.c */
+void pickup_window_show_added (PickupWindow *self);
 void pickup_window_show_items (PickupWindow *self,
                                GPtrArray    *items);
 void pickup_window_add_requests (PickupWindow *self,

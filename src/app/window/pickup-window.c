@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (PickupWindow, pickup_window, ADW_TYPE_APPLICATION_WINDOW)
 static void
 update_pages (PickupWindow *self)
 {
-  const gboolean any = pickup_overview_get_count (self->overview, PICKUP_FILTER_ALL) > 0;
+  const gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->batch)) > 0;
   const gboolean shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
 
   gtk_stack_set_visible_child_name (self->pages, any ? "list" : "empty");
@@ -76,6 +76,14 @@ counts_changed_cb (PickupWindow *self)
   pickup_window_update_actions (self);
   pickup_window_update_selection (self);
   pickup_window_update_network (self);
+}
+
+/* After everybody who shows it. */
+static void
+list_changed_cb (PickupWindow *self)
+{
+  update_pages (self);
+  pickup_window_show_added (self);
 }
 
 static void
@@ -213,6 +221,8 @@ pickup_window_dispose (GObject *object)
   g_clear_object (&self->toasts);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
+  g_clear_object (&self->batch);
+  g_clear_pointer (&self->to_show, g_ptr_array_unref);
   g_clear_object (&self->overview);
   g_clear_object (&self->settings);
   g_clear_object (&self->service);
@@ -377,6 +387,7 @@ pickup_window_new (GtkApplication  *application,
   pickup_window_init_list (self);
   pickup_window_init_details (self);
   bind_size (self);
+  g_signal_connect_object (self->batch, "items-changed", G_CALLBACK (list_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (self->overview, "numbers-changed", G_CALLBACK (numbers_changed_cb), self);
   g_signal_connect_object (service, "trouble", G_CALLBACK (tell_trouble), self, G_CONNECT_SWAPPED);
