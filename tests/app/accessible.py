@@ -11,14 +11,14 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
-TIME_LIMIT = 10000  # milliseconds
+TIME_LIMIT = 60000  # milliseconds
 REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 NULL = "/org/a11y/atspi/null"
 
 LABELLED_BY = 2  # of AtspiRelationType
 
 # Numbers of AtspiStateType, in the bits of two words.
-STATES = {"checked": 4, "expanded": 10, "focusable": 11, "focused": 12, "multi-line": 17, "selected": 23, "sensitive": 24, "visible": 30}
+STATES = {"checked": 4, "expanded": 10, "focusable": 11, "focused": 12, "multi-line": 17, "pressed": 20, "selected": 23, "sensitive": 24, "visible": 30}
 
 
 class Bus:
@@ -85,9 +85,12 @@ class Node:
     def has_interface(self, name):
         return "org.a11y.atspi." + name in self._call("Accessible", "GetInterfaces")[0]
 
-    def is_in_state(self, state):
+    def get_states(self):
         words = self._call("Accessible", "GetState")[0]
-        return bool(words[STATES[state] // 32] >> STATES[state] % 32 & 1)
+        return {name for name, number in STATES.items() if words[number // 32] >> number % 32 & 1}
+
+    def is_in_state(self, state):
+        return state in self.get_states()
 
     def get_value(self):
         """(minimum, current, maximum), or None if it has none."""
@@ -98,6 +101,10 @@ class Node:
     def get_text(self):
         """Of what shows or takes text; None of anything else."""
         return self._call("Text", "GetText", GLib.Variant("(ii)", (0, -1)))[0] if self.has_interface("Text") else None
+
+    def get_size(self):
+        """Width and height, which are 0 as long as it has not been laid out."""
+        return self._call("Component", "GetSize") if self.has_interface("Component") else (0, 0)
 
     def has_action(self):
         return self.has_interface("Action") and self._get("Action", "NActions") > 0

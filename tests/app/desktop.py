@@ -15,23 +15,26 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
-from processes import die_with_parent, end, find_program, read_log, wait_for  # noqa: E402
+from processes import TIME_LIMIT, die_with_parent, end, find_program, read_log, wait_for  # noqa: E402
 
 # By their places: with newer keyboard maps xdotool holds Alt for each of these keys.
 FUNCTION_KEYS = {f"F{number}": str(66 + number) for number in range(1, 11)}
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
-TIME_LIMIT = 40
 HERE = pathlib.Path(__file__).resolve().parent
 
 # GTK 4.8 may crash when it is asked for a widget in the very moment in which it comes or goes. So a test looks a little after
 # it has done something, and not without a break.
 SETTLE = 0.4
 BREAK = 0.15
+NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
+# So often Tab is pressed at most on the way to a widget.
+MAX_STEPS = 60
+STEP_TIME = 5
 
 # Roles as versions of GTK and of the accessibility bus call them.
 ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box", "switch"),
-         "item": ("menu item",), "choice": ("radio menu item",), "group": ("panel", "grouping"), "text": ("text",)}
+         "item": ("menu item",), "choice": ("radio menu item",), "group": ("panel", "grouping"), "text": ("text",), "tab": ("page tab",)}
 
 # What GLib writes where something is wrong with a program.
 WARNING = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*")
@@ -127,7 +130,7 @@ class Desktop:
         subprocess.run(["xclip", "-selection", "clipboard", "-in"], env=self.env, input=text.encode(), check=True, timeout=TIME_LIMIT,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         # It goes on in the background, and may not have told the display yet.
-        wait_for(lambda: self.paste() == text, "the text to be in the clipboard", TIME_LIMIT)
+        wait_for(lambda: self.paste() == text, "the text to be in the clipboard")
 
     def paste(self):
         """What is in the clipboard, as another application sees it; nothing where there is no text."""
@@ -140,7 +143,7 @@ class Desktop:
         return found.stdout.split()
 
     def find_window(self, title):
-        return wait_for(lambda: self.list_windows(title), f"the window “{title}”", TIME_LIMIT)[-1]
+        return wait_for(lambda: self.list_windows(title), f"the window “{title}”")[-1]
 
     def activate_window(self, title):
         window = self.find_window(title)
@@ -179,15 +182,38 @@ class Application:
             if name in os.environ:
                 self.env[name] = os.environ[name]
         self.process = None
+        self.tells_all = False  # what it says on standard output is to be in the log
         self.log_path = self.folder / "log"
         self.warned = 0  # warnings that were reported
 
     def start(self, *arguments):
         with open(self.log_path, "ab") as log:
-            self.process = start([self.program, *arguments], self.env, stderr=log)
-        wait_for(self.get_root, "the application on the accessibility bus", TIME_LIMIT)
-        self.desktop.activate_window("^Pickup$")
+            self.process = start([self.program, *arguments], self.env, stdout=log if self.tells_all else None, stderr=log)
+        wait_for(self.get_root, "the application on the accessibility bus")
+        wait_for(self.is_open, "the window to have its list")
+        self.activate("Pickup")
         return self
+
+    def is_open(self):
+        """Whether there is the list, or word of why there is none. On a slow computer another window comes first: it says what is waited
+        for, takes no links, and goes away."""
+        return self.look("button", "Main Menu".__eq__) or self.look("label", "The List Cannot Be Opened".__eq__)
+
+    def activate(self, title):
+        """Gives the keyboard to that window, which is laid out by then: before, mnemonics lead nowhere."""
+        window = self.desktop.activate_window(f"^{title}$")
+        wait_for(lambda: self.is_laid_out(title), f"the window “{title}” to be laid out")
+        return window
+
+    def is_laid_out(self, title):
+        from gi.repository import GLib
+
+        time.sleep(BREAK)
+        try:
+            sizes = [window.get_size() for window in self.get_root().get_children() if window.get_name() == title]
+        except GLib.Error:
+            return False
+        return sizes and all(width > 1 for width, _ in sizes)
 
     def run_second(self, *arguments):
         """Another process, which hands its arguments to the first one."""
@@ -196,12 +222,23 @@ class Application:
         time.sleep(SETTLE)
         return code
 
+    def paste(self, text):
+        """Into the window, as from another application."""
+        self.desktop.copy(text)
+        self.activate("Pickup")
+        self.desktop.key("ctrl+v")
+
     def quit(self):
-        self.desktop.activate_window("^Pickup$")
+        self.activate("Pickup")
         self.desktop.key("ctrl+q")
         code = self.process.wait(TIME_LIMIT)
         self.expect_no_warnings()
         return code
+
+    def get_processor_time(self):
+        """Seconds that it has computed: other than those on the wall, they are about the same on a busy computer."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self):
         if self.process and self.process.poll() is None:
@@ -223,21 +260,24 @@ class Application:
             raise AssertionError(f"the application ended with {self.process.returncode}\n{last_words}")
         return self.desktop.get_bus().find_application(self.process.pid)
 
-    def walk(self, node=None, depth=0):
-        """Yields what is in the tree below that node, or below the root, and is there for a person."""
+    def walk(self):
+        """Yields what is in the tree and is there for a person."""
+        return (node for node, _ in self.walk_with_states(self.get_root()))
+
+    def walk_with_states(self, node, depth=0):
         from gi.repository import GLib
 
-        node = node or self.get_root()
         try:
             # GTK 4.8 tells only windows that they are showing.
-            if node is None or depth > 1 and not node.is_in_state("visible"):
+            states = node.get_states() if node and depth > 1 else ()
+            if node is None or depth > 1 and "visible" not in states:
                 return
-            yield node
+            yield node, states
             children = node.get_children()[:500]
         except GLib.Error:
             return
         for child in children:
-            yield from self.walk(child, depth + 1)
+            yield from self.walk_with_states(child, depth + 1)
 
     def look(self, role, matches, fits=lambda node: True):
         """The first widget of that role (see ROLES) whose name fits now, and which fits itself, or None."""
@@ -255,42 +295,92 @@ class Application:
     def find(self, role, name, *other_names):
         """Waits for a widget by its exact name."""
         try:
-            return wait_for(lambda: self.look(role, lambda text: text in (name, *other_names)), f"a {role} “{name}”", TIME_LIMIT)
+            return wait_for(lambda: self.look(role, lambda text: text in (name, *other_names)), f"a {role} “{name}”")
         except AssertionError as error:
             raise AssertionError(f"{error}; there is\n{self.describe()}") from None
 
     def find_like(self, role, part):
         """Waits for a widget by a part of its name."""
         try:
-            return wait_for(lambda: self.look(role, lambda text: part in text), f"a {role} with “{part}”", TIME_LIMIT)
+            return wait_for(lambda: self.look(role, lambda text: part in text), f"a {role} with “{part}”")
         except AssertionError as error:
             raise AssertionError(f"{error}; there is\n{self.describe()}") from None
 
     def open_add(self):
         """The window to add links in, once it listens to keys."""
         self.press("Add Downloads")
-        self.desktop.activate_window("^Add Downloads$")
+        self.wait_add()
+
+    def wait_add(self):
+        self.activate("Add Downloads")
         wait_for(lambda: self.look("text", lambda text: text.startswith("Links to download"), lambda node: node.is_in_state("focused")),
-                 "the place for links to have the focus", TIME_LIMIT)
+                 "the place for links to have the focus")
 
     def wait_gone(self, role, name):
-        wait_for(lambda: self.look(role, lambda text: text == name) is None, f"no {role} “{name}” any more", TIME_LIMIT)
+        wait_for(lambda: self.look(role, lambda text: text == name) is None, f"no {role} “{name}” any more")
 
     def press(self, name):
         """Does what a press of that button does. Libadwaita 1.2 names the buttons of a dialog twice, with and without the mnemonic;
         GTK 4.8 has a menu button and the real one in it."""
+        from gi.repository import Gio, GLib
+
         def search():
             return self.look("button", lambda text: text.replace("_", "") in (name, f"{name} {name}"), lambda node: node.has_action())
 
+        def press():
+            try:
+                button = search()
+                if button:
+                    button.act()
+                return button
+            except GLib.Error as error:
+                # It went away in this moment, as a row does that changes its place; or the whole application did, as it was told to.
+                return Gio.DBusError.get_remote_error(error) == NO_REPLY
+
         try:
-            wait_for(search, f"a button “{name}” to press", TIME_LIMIT).act()
+            wait_for(press, f"a button “{name}” to press")
         except AssertionError as error:
             raise AssertionError(f"{error}; there is\n{self.describe()}") from None
         time.sleep(SETTLE)
 
+    def list_focused(self):
+        """Paths and names of what has the keyboard, from the outside to the inside."""
+        from gi.repository import GLib
+
+        time.sleep(BREAK)
+        found = []
+        for node, states in self.walk_with_states(self.get_root()):
+            try:
+                if "focused" in states:
+                    found.append((node.path, node.get_name()))
+            except GLib.Error:
+                continue
+        return found
+
+    def step(self, before=None):
+        """Presses the Tab key, and waits until the focus has moved, though it may be at something that does not say so; returns what has
+        it then."""
+        before = before or self.list_focused()
+        self.desktop.key("Tab")
+        end_time = time.monotonic() + STEP_TIME
+        while True:
+            now = self.list_focused()
+            if now and [path for path, _ in now] != [path for path, _ in before] or time.monotonic() > end_time:
+                return now
+
+    def step_to(self, name):
+        """Walks to what has a name that begins so, as a person without a pointer does."""
+        focused, passed = None, []
+        while len(passed) < MAX_STEPS:
+            focused = self.step(focused)
+            passed.append([text for _, text in focused])
+            if any(text.startswith(name) for text in passed[-1]):
+                return
+        raise AssertionError(f"Tab does not lead to “{name}”, but to {passed}")
+
     def drag(self, offers, x=380, y=320, hover=None):
         """Drags from another application (see drag-source.py) to that place of the screen, with the pointer; hover() is called before
-        the drop."""
+        the drop. Without it, what is there has to be ready to take it."""
         log = open(self.folder / "drag.log", "w+")
         source = start([sys.executable, str(HERE / "drag-source.py"), *offers], self.env, stdout=log)
         window = self.desktop.find_window("^Drag Source$")
@@ -298,22 +388,27 @@ class Application:
         self.desktop.pointer("windowmove", self.desktop.find_window("^Pickup$"), 20, 20)
         self.desktop.pointer("windowactivate", "--sync", window)
 
-        def said(word):
+        def words():
             log.seek(0)
-            return word in log.read()
+            return log.read().split()
+
+        def is_taken():
+            for left in (-1, 1):
+                self.desktop.pointer("mousemove_relative", "--", left, 0)
+            return words()[-1] == "taken"
 
         def begun():
             """A hand is never quite still, and GTK 4.24 looks only when it moves whether it has been held for long enough."""
             for left in (1101, 1100):
                 self.desktop.pointer("mousemove", left, 780)
-            return said("begin")
+            return "begin" in words()
 
         def begin():
             self.desktop.pointer("mousemove", 1190, 780, "mousedown", 1)
             for left in range(1180, 1100, -10):
                 self.desktop.pointer("mousemove", left, 780)
             try:
-                return wait_for(begun, "the drag", 2)
+                return wait_for(begun, "the drag", 5)
             except AssertionError:
                 self.desktop.pointer("mouseup", 1)
                 return False
@@ -328,8 +423,10 @@ class Application:
                 time.sleep(BREAK)
             if hover:
                 hover()
+            else:
+                wait_for(is_taken, "the drop to be welcome")
             self.desktop.pointer("mouseup", 1)
-            wait_for(lambda: said("end"), "the drop to be taken")
+            wait_for(lambda: "end" in words(), "the drop to be taken")
         finally:
             end(source)
             log.close()

@@ -61,12 +61,18 @@ def make_providers():
     return [Gdk.ContentProvider.new_for_bytes(mime, GLib.Bytes.new(data)) for argument in sys.argv[1:] for mime, data in make_offers(argument)]
 
 
+def begin(source, drag):
+    """What the pointer is over says whether it would take it."""
+    print("begin", flush=True)
+    drag.connect("notify::selected-action", lambda *_: print("taken" if drag.get_selected_action() else "refused", flush=True))
+
+
 def activate(application):
     window = Gtk.ApplicationWindow(application=application, title="Drag Source", default_width=200, default_height=140)
     label = Gtk.Label(label="Drag me", hexpand=True, vexpand=True)
     source = Gtk.DragSource(actions=Gdk.DragAction.COPY | Gdk.DragAction.LINK)
     source.set_content(Gdk.ContentProvider.new_union(make_providers()))
-    source.connect("drag-begin", lambda *_: print("begin", flush=True))
+    source.connect("drag-begin", begin)
     source.connect("drag-end", lambda *_: print("end", flush=True))
     label.add_controller(source)
     window.set_child(label)

@@ -123,12 +123,12 @@ class AccessibilityTest(unittest.TestCase):
         self.app.wait_gone("label", "The File Has Changed")
 
     def test_tab_reaches_all(self):
-        DESKTOP.activate_window("^Pickup$")
+        self.app.activate("Pickup")
         seen = []
         while len(seen) < MAX_TABS and "More for laptop.img" not in seen:
             focused = [node.label for node in self.read() if node.focused and node.role not in ("frame", "window")]
             seen.append(focused[-1] if focused else "")
-            DESKTOP.key("Tab")
+            self.app.step()
         for name in ("Add Downloads", "Main Menu", "All, 5", "Pause All", "Sort"):
             self.assertIn(name, seen)
         self.assertTrue([name for name in seen if name.startswith("laptop.img, ")], seen)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What surrounds the window: notifications, sleep, life without a window.
 
-Usage: test-around.py PROGRAM SCHEMAS [unittest arguments]
+Usage: test-around.py PROGRAM SCHEMAS STORE HURRY-LIBRARY [unittest arguments]
 """
 
 import json
@@ -17,12 +17,15 @@ import time
 import unittest
 
 from desktop import TIME_LIMIT, Application, die_with_parent, make_desktop
-from nginx import Nginx
 from processes import end, sha256, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "store"))
+from store import Store  # noqa: E402
+
 MIB = 1 << 20
-SLOW = "rate/500k"
+# Bytes a second and connection: nothing ends before a test lets it, however slow the machine is.
+CRAWLING = 20 << 10
 SUSPEND = 4
 APP_ID = "io.github.pickup_app.Pickup"
 # Answers of the portal.
@@ -37,7 +40,7 @@ class Services:
         with open(self.path, "wb") as log:
             self.process = subprocess.Popen([sys.executable, str(HERE / "desktop-services.py")], env=env, stdin=subprocess.PIPE, stdout=log,
                                             preexec_fn=die_with_parent)
-        wait_for(lambda: self.calls("Ready"), "the desktop’s services", TIME_LIMIT)
+        wait_for(lambda: self.calls("Ready"), "the desktop’s services")
 
     def calls(self, method):
         lines = self.path.read_text().splitlines(keepends=True)
@@ -51,7 +54,7 @@ class Services:
     def answer_folders(self, answer):
         """What the portal says to who wants a folder opened."""
         self.press("portal", answer)
-        wait_for(lambda: self.calls("portal")[-1:] == [[str(answer)]], "the portal to know", TIME_LIMIT)
+        wait_for(lambda: self.calls("portal")[-1:] == [[str(answer)]], "the portal to know")
 
     def press(self, number, action):
         self.process.stdin.write(f"{number} {action}\n".encode())
@@ -63,20 +66,12 @@ class Services:
 
 
 class AroundTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
-        cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
-        cls.sums = {name: cls.server.put(name, size) for name, size in (("small.bin", 2 * MIB), ("data.iso", 12 * MIB),
-                                                                       ("first.zip", 6 * MIB), ("second.zip", 6 * MIB), ("long.tar", 64 * MIB))}
-        os.chmod(cls.server_folder, 0o755)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-        shutil.rmtree(cls.server_folder, ignore_errors=True)
-
     def setUp(self):
+        self.store = Store(STORE).start()
+        self.addCleanup(self.store.stop)
+        self.store.bucket(bucket="parcels", provider="oss", region="cn-hangzhou")
+        self.sums = {name: self.store.object(bucket="parcels", key=name, size=size * MIB, seed=size)["sha256"]
+                     for name, size in (("small.bin", 2), ("data.iso", 12), ("first.zip", 6), ("second.zip", 7), ("long.tar", 64))}
         self.folder = tempfile.mkdtemp(prefix="pickup-around-")
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.services = Services(self.folder, DESKTOP.env)
@@ -85,33 +80,43 @@ class AroundTest(unittest.TestCase):
         self.app.env["DBUS_SYSTEM_BUS_ADDRESS"] = self.app.env["DBUS_SESSION_BUS_ADDRESS"]
         self.addCleanup(self.app.kill)
 
-    def check_file(self, name, seconds=60):
+    def check_file(self, name):
         path = self.app.downloads / name
-        wait_for(path.exists, f"{name} to be finished", seconds)
+        wait_for(path.exists, f"{name} to be finished")
         self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
 
-    def add(self, *paths):
-        self.assertEqual(self.app.run_second(*map(self.server.url, paths)), 0)
+    def link(self, name, lifetime=3600):
+        return self.store.presign(bucket="parcels", key=name, scheme="oss-v1", lifetime=lifetime)["url"]
 
-    def start_and_close(self, *paths):
-        """Downloads begin, then the window is closed."""
+    def begin(self, name, lifetime=3600, rate=CRAWLING):
+        """It is under way, and will not be done before the test lets it."""
+        self.store.limits(rate=rate)
+        self.assertEqual(self.app.run_second(self.link(name, lifetime)), 0)
+
+    def let_finish(self):
+        """Answers that are under way would keep their rate."""
+        self.store.limits(rate=0)
+        self.store.cut()
+
+    def start_and_close(self, name, **how):
+        """A download begins, then the window is closed."""
         self.app.start()
-        self.add(*paths)
-        self.close_window(paths[0].partition("?")[0].rpartition("/")[2])
+        self.begin(name, **how)
+        self.close_window(name)
 
     def close_window(self, name):
         """While that download runs."""
         self.app.find("button", f"Pause {name}")
-        DESKTOP.activate_window("^Pickup$")
+        self.app.activate("Pickup")
         DESKTOP.key("ctrl+w")
-        wait_for(lambda: not self.has_window(), "the window to be closed", TIME_LIMIT)
+        wait_for(lambda: not self.has_window(), "the window to be closed")
 
     @staticmethod
     def has_window():
         return DESKTOP.list_windows("^Pickup$") != []
 
     def wait_notified(self, title):
-        return wait_for(lambda: self.services.notified(title), f"the notification “{title}”", TIME_LIMIT)[-1]
+        return wait_for(lambda: self.services.notified(title), f"the notification “{title}”")[-1]
 
     def quit(self):
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")
@@ -123,29 +128,31 @@ class AroundTest(unittest.TestCase):
         self.assertEqual(self.services.calls("RequestBackground"), [], "there was nothing to go on with")
 
     def test_close_keeps_downloading(self):
-        self.start_and_close(f"{SLOW}/data.iso")
+        self.start_and_close("data.iso")
         self.wait_notified("Pickup keeps downloading in the background")
         self.assertEqual(len(self.services.calls("RequestBackground")), 1)
-        wait_for(lambda: any("1 downloading" in call[0]["message"] for call in self.services.calls("SetStatus")), "what the desktop shows", TIME_LIMIT)
+        wait_for(lambda: any("1 downloading" in call[0]["message"] for call in self.services.calls("SetStatus")), "what the desktop shows")
+        self.let_finish()
         self.check_file("data.iso")
-        wait_for(lambda: self.services.calls("SetStatus")[-1][0]["message"] == "", "nothing to show any more", TIME_LIMIT)
+        wait_for(lambda: self.services.calls("SetStatus")[-1][0]["message"] == "", "nothing to show any more")
         text, buttons = self.wait_notified("Download finished")
         self.assertEqual(text, "data.iso")
         self.assertEqual(sorted(buttons), ["", "Open", "Show in Files"])
         self.assertIsNone(self.app.process.poll(), "it waits for what a person may do now")
         self.assertEqual(self.app.run_second(), 0)
         self.app.find_like("row", "data.iso")
-        wait_for(lambda: len(self.services.calls("CloseNotification")) >= 2, "the notifications to be taken back", TIME_LIMIT)
+        wait_for(lambda: len(self.services.calls("CloseNotification")) >= 2, "the notifications to be taken back")
         self.quit()
 
     def test_notification_shows_window(self):
-        self.start_and_close(f"{SLOW}/data.iso")
+        self.start_and_close("data.iso")
         self.wait_notified("Pickup keeps downloading in the background")
         self.services.press(1, "default")
-        wait_for(self.has_window, "the window", TIME_LIMIT)
-        DESKTOP.activate_window("^Pickup$")
+        wait_for(self.has_window, "the window")
+        self.app.activate("Pickup")
         DESKTOP.key("ctrl+w")
-        wait_for(lambda: not self.has_window(), "the window to be closed again", TIME_LIMIT)
+        wait_for(lambda: not self.has_window(), "the window to be closed again")
+        self.let_finish()
         self.check_file("data.iso")
         self.wait_notified("Download finished")
         self.assertEqual(len(self.services.notified("Pickup keeps downloading in the background")), 1, "once is enough")
@@ -154,22 +161,21 @@ class AroundTest(unittest.TestCase):
         self.quit()
 
     def test_warned_before_link_expires(self):
-        expires = int(time.time()) + 300
-        self.start_and_close(f"rate/10k/long.tar?OSSAccessKeyId=id&Expires={expires}&Signature=sesame%3D")
+        self.start_and_close("long.tar", lifetime=300, rate=CRAWLING // 8)
         text, buttons = self.wait_notified("The link expires before the download is done")
         self.assertEqual(text, "long.tar")
         notices = [call for call in self.services.calls("Notify") if not call[1]]
         self.services.press(len(notices), buttons["Copy Message Asking for a New Link"])
-        wait_for(self.has_window, "the window", TIME_LIMIT)
-        DESKTOP.activate_window("^Pickup$")
+        wait_for(self.has_window, "the window")
+        self.app.activate("Pickup")
         self.app.find_like("label", "Message copied")
         message = DESKTOP.paste()
         self.assertIn("long.tar", message)
-        self.assertNotIn("sesame", message)
+        self.assertNotIn("ignature=", message)
         self.quit()
 
     def test_quit_from_notification(self):
-        self.start_and_close(f"{SLOW}/data.iso")
+        self.start_and_close("data.iso")
         _, buttons = self.wait_notified("Pickup keeps downloading in the background")
         self.services.press(1, buttons["Quit"])
         self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
@@ -202,13 +208,14 @@ class AroundTest(unittest.TestCase):
         command = ["gdbus", "call", "--session", "--dest", APP_ID, "--object-path", "/" + APP_ID.replace(".", "/"), "--method",
                    "org.freedesktop.Application.ActivateAction", "show-in-files", f"[<'{target.group(1) or target.group(2)}'>]", "{}"]
         subprocess.run(command, env=self.app.env, check=True, capture_output=True, timeout=TIME_LIMIT)
-        wait_for(lambda: len(self.services.calls("OpenDirectory")) > asked, "the portal to be asked", TIME_LIMIT)
+        wait_for(lambda: len(self.services.calls("OpenDirectory")) > asked, "the portal to be asked")
 
     def test_folder_by_the_portal(self):
         """Where the file manager cannot be asked, as from inside a sandbox; and what becomes of it if the portal does not do it either."""
         opened = self.let_open_folders()
         self.leave_out_programs()
-        self.start_and_close(f"{SLOW}/first.zip")
+        self.start_and_close("first.zip")
+        self.let_finish()
         _, buttons = self.wait_notified("Download finished")
         action = buttons["Show in Files"]
         self.services.answer_folders(DONE)
@@ -217,7 +224,7 @@ class AroundTest(unittest.TestCase):
         self.show_in_files(action)
         self.services.answer_folders(REFUSED)
         self.show_in_files(action)
-        wait_for(opened.exists, "the folder to be opened", TIME_LIMIT)
+        wait_for(opened.exists, "the folder to be opened")
         self.assertEqual(opened.read_text().split(), [str(self.app.downloads)], "only when the portal could not")
         (self.app.folder / "data/applications/opener.desktop").unlink()
         self.show_in_files(action)
@@ -226,12 +233,11 @@ class AroundTest(unittest.TestCase):
 
     def test_many_become_one(self):
         self.app.start()
-        # With a connection each they end together.
-        listed = pathlib.Path(self.folder, "pair.json")
-        listed.write_text(json.dumps({"pickup-list": 1, "downloads": [{"url": self.server.url(f"rate/1m/{name}"), "connections": 1}
-                                                                      for name in ("first.zip", "second.zip")]}))
-        self.assertEqual(self.app.run_second(str(listed)), 0)
+        self.store.limits(rate=CRAWLING)
+        self.assertEqual(self.app.run_second(self.link("first.zip"), self.link("second.zip")), 0)
+        self.app.find("button", "Pause second.zip")
         self.close_window("first.zip")
+        self.let_finish()
         text, buttons = self.wait_notified("2 downloads finished")
         self.assertEqual(sorted(text.split(", ")), ["first.zip", "second.zip"])
         self.assertEqual(list(buttons), [""], "nobody knows which of them to open")
@@ -239,7 +245,7 @@ class AroundTest(unittest.TestCase):
 
     def test_nothing_told_while_looked_at(self):
         self.app.start()
-        self.add("small.bin")
+        self.assertEqual(self.app.run_second(self.link("small.bin")), 0)
         self.app.find("button", "Open small.bin")
         # What is not told shows only when the time in which it would have been is over.
         time.sleep(3)
@@ -249,25 +255,27 @@ class AroundTest(unittest.TestCase):
     def test_awake_while_bytes_flow(self):
         self.app.start()
         self.assertEqual(self.services.calls("Inhibit"), [])
-        self.add(f"{SLOW}/data.iso")
-        wait_for(lambda: self.services.calls("Inhibit"), "sleep to be inhibited", TIME_LIMIT)
+        self.begin("data.iso")
+        wait_for(lambda: self.services.calls("Inhibit"), "sleep to be inhibited")
         asked = self.services.calls("Inhibit")[0]
         self.assertTrue(SUSPEND in asked or "block" in asked, f"whoever is asked: {asked}")
         self.app.press("Pause data.iso")
-        wait_for(lambda: self.services.calls("Uninhibit"), "sleep to be allowed", TIME_LIMIT)
+        wait_for(lambda: self.services.calls("Uninhibit"), "sleep to be allowed")
         self.quit()
 
     def test_ends_after_rest(self):
-        self.start_and_close(f"{SLOW}/first.zip")
+        self.app.env.update(LD_PRELOAD=HURRY_LIBRARY, PICKUP_HURRY="5")
+        self.start_and_close("first.zip")
+        self.let_finish()
         self.check_file("first.zip")
-        self.assertEqual(self.app.process.wait(60), 0, "half a minute after the last download it ends by itself")
+        self.assertEqual(self.app.process.wait(TIME_LIMIT), 0, "half a minute after the last download, on a clock that runs faster, it ends by itself")
 
 
 if __name__ == "__main__":
-    PROGRAM, SCHEMAS = sys.argv[1:3]
+    PROGRAM, SCHEMAS, STORE, HURRY_LIBRARY = sys.argv[1:5]
     DESKTOP = make_desktop().start()
     try:
-        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]], exit=False).result
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[5:]], exit=False).result
     finally:
         DESKTOP.stop()
     sys.exit(not result.wasSuccessful())

@@ -44,19 +44,14 @@ class DetailsTest(unittest.TestCase):
         """A download is under way, selected, and its details are open: all by the keyboard."""
         self.store.object(bucket="parcels", key=key, size=SIZE, seed=1)
         DESKTOP.copy(self.link(key))
-        window = DESKTOP.activate_window("^Pickup$")
+        window = self.app.activate("Pickup")
         DESKTOP.pointer("windowsize", "--sync", window, width, 760)
         DESKTOP.key("ctrl+v")
-        wait_for(lambda: self.store.counters(key=key)["bytes"] > MIB, "the first bytes", 40)
+        wait_for(lambda: self.store.counters(key=key)["bytes"] > MIB, "the first bytes")
         self.app.find("button", f"Pause {key}")
-        wait_for(self.select, "the row to be selected")
+        self.app.step_to(NAME)
         DESKTOP.key("alt+Return")
         self.app.find("label", "Saved in")
-
-    def select(self):
-        DESKTOP.key("Tab")
-        focused = self.app.look("row", lambda text: text.startswith(NAME), lambda node: node.is_in_state("focused"))
-        return focused or self.app.look("group", lambda text: text.startswith(NAME), lambda node: node.is_in_state("focused"))
 
     def picture(self, name):
         if os.environ.get("PICKUP_PICTURES"):
@@ -65,7 +60,7 @@ class DetailsTest(unittest.TestCase):
 
     def choose(self, item):
         """Of the menu in the header bar of the pane, not of that in the row."""
-        self.app.look("button", lambda text: text == f"More for {NAME}", lambda node: node.has_action() and not self.is_in_row(node)).act()
+        wait_for(lambda: self.app.look("button", f"More for {NAME}".__eq__, lambda node: node.has_action() and not self.is_in_row(node)), "the menu").act()
         time.sleep(SETTLE)
         self.app.find("item", item).act()
         time.sleep(SETTLE)
@@ -115,7 +110,7 @@ class DetailsTest(unittest.TestCase):
         self.begin()
         self.expire()
         self.app.press(f"Change link and headers of {NAME}")
-        DESKTOP.activate_window("^Change Link and Headers$")
+        self.app.activate("Change Link and Headers")
         DESKTOP.copy("https://example.com/another.iso?Signature=secret")
         DESKTOP.key("ctrl+v")
         self.app.press("Apply")
@@ -129,9 +124,9 @@ class DetailsTest(unittest.TestCase):
     def test_limit_and_narrow(self):
         self.begin(width=800)
         self.app.find("button", "Back to the List")
-        self.assertIsNone(self.app.look("button", lambda text: text == "Close Details"))
+        self.app.wait_gone("button", "Close Details")
         self.choose("Limit…")
-        DESKTOP.activate_window("^Limits$")
+        self.app.activate("Limits")
         self.app.find_like("check", "Limit Speed").act()
         time.sleep(SETTLE)
         self.picture("details-limit")

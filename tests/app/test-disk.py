@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window on a disk that is slow, dead or somebody else's: it is there, it says what it waits for, and it ends.
 
-Usage: test-disk.py PROGRAM SCHEMAS SLOW-DISK [unittest arguments]
+Usage: test-disk.py PROGRAM SCHEMAS SLOW-DISK STORE [unittest arguments]
 """
 
 import fcntl
@@ -16,20 +16,28 @@ import tempfile
 import time
 import unittest
 
-import desktop
-from desktop import Application, make_desktop
+from desktop import BREAK, Application, make_desktop, start
+import processes
 from nginx import Nginx
-from processes import sha256, wait_for
+from processes import end, sha256, wait_for
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "store"))
+from store import Store  # noqa: E402
 
 MIB = 1 << 20
 # Milliseconds that every call takes where a whole life is looked at; a call on the main thread is found however short it is.
 # PICKUP_DISK_DELAY=5000 is what the promise says: then a life takes minutes.
 DELAY = int(os.environ.get("PICKUP_DISK_DELAY", "30"))
 SHORT_WAIT = 250  # milliseconds
-PATIENCE = float(os.environ.get("PICKUP_TEST_PATIENCE", "1"))
+# Seconds, where what is looked at must not wait for a single call: more than all the rest takes on any computer.
+LONG_DELAY = 120
+# So often something is tried that has to be done within a second or two.
+ATTEMPTS = 5
 # Many calls follow one another before something can be seen.
-TIME_LIMIT = desktop.TIME_LIMIT = max(desktop.TIME_LIMIT, DELAY // 8)
+processes.TIME_LIMIT = TIME_LIMIT = max(processes.TIME_LIMIT, DELAY // 8)
 SILENT = "does not answer"
+# Bytes a second and connection: nothing ends before a test lets it, however slow the machine is.
+CRAWLING = 60 << 10
 
 
 class DiskTest(unittest.TestCase):
@@ -37,7 +45,7 @@ class DiskTest(unittest.TestCase):
     def setUpClass(cls):
         cls.server_folder = tempfile.mkdtemp(prefix="pickup-nginx-")
         cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).start()
-        cls.sums = {name: cls.server.put(name, 8 * MIB) for name in ("one.bin", "two.bin")}
+        cls.served = {name: cls.server.put(name, 8 * MIB) for name in ("one.bin", "two.bin")}
         os.chmod(cls.server_folder, 0o755)
 
     @classmethod
@@ -46,6 +54,7 @@ class DiskTest(unittest.TestCase):
         shutil.rmtree(cls.server_folder, ignore_errors=True)
 
     def setUp(self):
+        self.sums = dict(self.served)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pickup-disk-"))
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder / "home")
@@ -62,8 +71,8 @@ class DiskTest(unittest.TestCase):
         """With standard error in a file: what is said there is a part of the test."""
         with open(self.errors, "w") as errors:
             self.app.process = subprocess.Popen([PROGRAM, *arguments], env=self.app.env, stdin=subprocess.DEVNULL, stderr=errors)
-        wait_for(self.app.get_root, "the application on the accessibility bus", TIME_LIMIT)
-        DESKTOP.activate_window("^Pickup$")
+        wait_for(self.app.get_root, "the application on the accessibility bus")
+        self.app.activate("Pickup")
         # What GTK loads for its first window comes from other disks.
         self.measure.touch()
 
@@ -75,13 +84,11 @@ class DiskTest(unittest.TestCase):
 
     def wait_file(self, name):
         path = self.app.downloads / name
-        wait_for(path.exists, f"{name} to be finished", max(100, TIME_LIMIT))
+        wait_for(path.exists, f"{name} to be finished")
         self.assertEqual(sha256(path), self.sums[name])
 
-    def assert_ends(self, codes, seconds):
-        began = time.monotonic()
-        self.assertIn(self.app.process.wait(TIME_LIMIT), codes, self.errors.read_text())
-        self.assertLess(time.monotonic() - began, seconds, self.errors.read_text())
+    def assert_ends(self, code):
+        self.assertEqual(self.app.process.wait(TIME_LIMIT), code, self.errors.read_text())
 
     def start_second(self):
         return subprocess.run([PROGRAM], env=self.plain, capture_output=True, text=True, timeout=TIME_LIMIT)
@@ -96,7 +103,7 @@ class DiskTest(unittest.TestCase):
         (self.app.downloads / "one.bin").unlink()
         self.app.run_second(self.server.url("one.bin"))
         self.wait_file("one.bin")
-        DESKTOP.activate_window("^Pickup$")
+        self.app.activate("Pickup")
         DESKTOP.key("alt+Return")
         DESKTOP.key("Escape")
         self.app.run_second(self.server.url("two.bin"))
@@ -115,20 +122,27 @@ class DiskTest(unittest.TestCase):
             node = self.app.look("label", lambda text: " of 8.4" in text and text != name)
             return node.get_name() if node else None
 
-        return wait_for(look, f"progress beyond “{name}”; there is\n{self.app.describe()}", TIME_LIMIT)
+        return wait_for(look, f"progress beyond “{name}”; there is\n{self.app.describe()}")
 
     def test_interrupted_life(self):
         """Added, seen moving, paused, resumed, finished, removed, and the window closed."""
+        store = Store(STORE).start()
+        self.addCleanup(store.stop)
+        store.bucket(bucket="parcels", provider="oss", region="cn-hangzhou")
+        self.sums["one.bin"] = store.object(bucket="parcels", key="one.bin", size=8 * MIB, seed=1)["sha256"]
+        store.limits(rate=CRAWLING)
         self.slow()
         self.start()
         self.app.find("label", "No Downloads Yet")
-        self.app.run_second(self.server.url("rate/400k/one.bin"))
+        self.app.run_second(store.presign(bucket="parcels", key="one.bin", lifetime=3600)["url"])
         self.find_progress(self.find_progress())
         self.app.press("Pause one.bin")
         self.app.find("button", "Resume one.bin")
         self.app.press("Resume one.bin")
         self.app.find("button", "Pause one.bin")
         self.find_progress(self.find_progress())
+        store.limits(rate=0)
+        store.cut()
         self.wait_file("one.bin")
         self.app.press("Remove one.bin from list")
         self.app.find("label", "No Downloads Yet")
@@ -151,30 +165,28 @@ class DiskTest(unittest.TestCase):
             self.app.env = self.plain
             fast.append(self.time_start())
             self.app.kill()
-            self.slow(delay=5000)
+            self.slow(delay=LONG_DELAY * 1000)
             slow.append(self.time_start())
-            if min(slow) < min(fast) + PATIENCE:
+            if min(slow) < min(fast) + LONG_DELAY / 2:
                 break
             self.app.kill()
-        self.assertLess(min(slow), min(fast) + PATIENCE, f"fast: {fast}; slow: {slow}")
-        wait_for(self.app.get_root, "the application on the accessibility bus", TIME_LIMIT)
+        self.assertLess(min(slow), min(fast) + LONG_DELAY / 2, f"fast: {fast}; slow: {slow}")
+        wait_for(self.app.get_root, "the application on the accessibility bus")
         self.app.find("label", "Opening the List…")
         self.app.find_like("label", f"The disk with “{self.state}” {SILENT}.")
 
     def test_slow_start(self):
-        """Opening takes a minute there: the window does not wait for it, and neither does its end."""
-        self.slow(delay=5000)
+        """Opening takes many minutes there: the window does not wait for it, and neither does its end."""
+        self.slow(delay=LONG_DELAY * 1000)
         began = time.monotonic()
         self.start()
         self.app.find("label", "Opening the List…")
-        # Not even one call has come back by now.
-        self.assertLess(time.monotonic() - began, 5)
         self.app.find_like("label", SILENT)
-        self.assertLess(time.monotonic() - began, 20)
         if os.environ.get("PICKUP_PICTURES"):
             DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "waiting.png"))
         self.app.press("Quit")
-        self.assert_ends((0,), 3)
+        self.assert_ends(0)
+        self.assertLess(time.monotonic() - began, LONG_DELAY, "not even one call has come back by now")
         self.assert_main_loop_free()
 
     def test_held_lock(self):
@@ -197,22 +209,39 @@ class DiskTest(unittest.TestCase):
         self.app.run_second(self.server.url("one.bin"))
 
     def test_dead_disk_one_signal(self):
+        """It ends all the same, and who starts it again meanwhile is told so, if that is in time."""
+        for _ in range(ATTEMPTS):
+            if told := self.end_and_start_again():
+                break
+        self.assertEqual(told, (1, "Pickup is just ending. Start it again in a moment."))
+
+    def end_and_start_again(self):
+        """What the second process said at its end; None if it came when the first one had gone."""
         self.begin_and_hang()
         self.app.process.send_signal(signal.SIGTERM)
-        time.sleep(1)
-        second = self.start_second()
-        self.assertEqual((second.returncode, second.stderr.strip()), (1, "Pickup is just ending. Start it again in a moment."))
-        self.assert_ends((6,), 4)
-        self.assertIn(SILENT, self.errors.read_text())
-        self.assert_main_loop_free()
+        wait_for(lambda: not DESKTOP.list_windows("^Pickup$"), "the end to begin")
+        second = start([PROGRAM], self.plain, stderr=subprocess.PIPE, text=True)
+        with second.stderr:
+            wait_for(lambda: second.poll() is not None or self.app.process.poll() is not None, "one of them to end")
+            self.assert_ends(6)
+            self.assertIn(SILENT, self.errors.read_text())
+            self.assert_main_loop_free()
+            self.switch.unlink()
+            if second.poll() is None:
+                end(second)
+                return None
+            return second.returncode, second.stderr.read().strip()
 
     def test_dead_disk_two_signals(self):
         self.begin_and_hang()
+        # Two that come at once may be one.
+        wait_for(self.is_ended_by_signal, "its end")
+        self.assert_ends(130)
+
+    def is_ended_by_signal(self):
         self.app.process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
-        self.assertIsNone(self.app.process.poll())
-        self.app.process.send_signal(signal.SIGTERM)
-        self.assert_ends((130,), 1)
+        time.sleep(BREAK)
+        return self.app.process.poll() is not None
 
     def test_first_does_not_answer(self):
         self.start()
@@ -227,10 +256,10 @@ class DiskTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM, SCHEMAS, SLOW_DISK = sys.argv[1:4]
+    PROGRAM, SCHEMAS, SLOW_DISK, STORE = sys.argv[1:5]
     DESKTOP = make_desktop().start()
     try:
-        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
+        result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[5:]], exit=False).result
     finally:
         DESKTOP.stop()
     sys.exit(not result.wasSuccessful())

@@ -43,7 +43,7 @@ class DropsTest(unittest.TestCase):
 
     def check_file(self, key):
         path = self.app.downloads / key
-        wait_for(path.exists, f"{key} to be finished", 60)
+        wait_for(path.exists, f"{key} to be finished")
         self.assertEqual(sha256(path), self.sums[key], f"{key} is what the store has")
 
     def picture(self, name):
@@ -70,7 +70,7 @@ class DropsTest(unittest.TestCase):
             self.put(key, 16 * MIB, seed=i + 1)
         self.assertEqual(self.app.run_second(*map(self.link, keys)), 0)
         for key in keys:
-            wait_for(lambda: self.store.counters(key=key)["bytes"] > MIB, f"the first bytes of {key}", 40)
+            wait_for(lambda: self.store.counters(key=key)["bytes"] > MIB, f"the first bytes of {key}")
         self.store.clock(forward=7200)
         self.store.cut()
         for key in keys:
@@ -79,7 +79,7 @@ class DropsTest(unittest.TestCase):
 
     def open_details(self):
         """Of the first row."""
-        window = DESKTOP.activate_window("^Pickup$")
+        window = self.app.activate("Pickup")
         DESKTOP.pointer("windowmove", "--sync", window, 20, 20)
         DESKTOP.pointer("mousemove", 300, 170, "click", 1)
         DESKTOP.key("alt+Return")
@@ -104,7 +104,7 @@ class DropsTest(unittest.TestCase):
         offer = "Drop to continue at"
         self.app.drag(["text/uri-list=" + lines], 300, 500, hover=lambda: (
             self.see("Drop 3 Links", "2 continue downloads in the list, 1 is new")(), self.app.find_like("label", offer), self.picture("offer")))
-        self.assertIsNone(self.app.look("label", lambda text: offer in text), "it is over")
+        wait_for(lambda: self.app.look("label", lambda text: offer in text) is None, "the offer to be over")
         for key in ("a.img", "b.img", "new.bin"):
             self.check_file(key)
         self.quit()

@@ -47,9 +47,7 @@ class LinksTest(unittest.TestCase):
         return self.store.presign(bucket="parcels", key=key, scheme="oss-v4", lifetime=lifetime)["url"]
 
     def paste(self, *lines):
-        DESKTOP.copy("\n".join(lines))
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
+        self.app.paste("\n".join(lines))
 
     def begin(self, *keys, lifetime=3600):
         """Downloads of these are under way and will not be done soon."""
@@ -58,7 +56,7 @@ class LinksTest(unittest.TestCase):
             self.put(key, seed=i + 1)
         self.paste(*(self.link(key, lifetime) for key in keys))
         for key in keys:
-            wait_for(lambda: self.store.counters(key=key)["bytes"] > MIB, f"the first bytes of {key}", 40)
+            wait_for(lambda: self.store.counters(key=key)["bytes"] > MIB, f"the first bytes of {key}")
             self.app.find("button", f"Pause {key}")
 
     def expire(self):
@@ -68,7 +66,7 @@ class LinksTest(unittest.TestCase):
 
     def check_file(self, key, name=None):
         path = self.app.downloads / (name or key)
-        wait_for(path.exists, f"{path.name} to be finished", 60)
+        wait_for(path.exists, f"{path.name} to be finished")
         self.assertEqual(sha256(path), self.sums[key], f"{path.name} is what the store has")
 
     def paste_new_link(self, name, text):
@@ -96,7 +94,7 @@ class LinksTest(unittest.TestCase):
         self.begin("tape.img")
         # What is safe has to be more than what connections that are given up had under way.
         self.store.limits(rate=4 * MIB)
-        wait_for(lambda: self.store.counters(key="tape.img")["bytes"] > SIZE // 3, "a third of it", 40)
+        wait_for(lambda: self.store.counters(key="tape.img")["bytes"] > SIZE // 3, "a third of it")
         self.expire()
         self.app.find("button", "Paste new link for tape.img")
         self.app.find_like("label", "The link expired")
@@ -118,8 +116,8 @@ class LinksTest(unittest.TestCase):
             label = self.app.look("label", lambda text: countdown.match(text))
             return int(countdown.match(label.get_name()).group(1)) if label else None
 
-        first = wait_for(read, "the countdown", 30)
-        wait_for(lambda: (read() or first) < first, "the countdown to go on", 20)
+        first = wait_for(read, "the countdown")
+        wait_for(lambda: (read() or first) < first, "the countdown to go on")
         self.picture("countdown")
         self.quit()
 
@@ -198,7 +196,7 @@ class LinksTest(unittest.TestCase):
         dead = [self.link(key, lifetime=60) for key in keys]
         self.store.clock(forward=7200)
         self.paste(*dead)
-        wait_for(lambda: len(self.store.counters()["requests"]) >= 200, "two hundred refusals", 60)
+        wait_for(lambda: len(self.store.counters()["requests"]) >= 200, "two hundred refusals")
         self.app.find("button", "Needs Attention, 200")
         self.paste(*map(self.link, keys))
         for key in keys:
@@ -269,8 +267,7 @@ class LinksTest(unittest.TestCase):
         self.app.start()
         self.put("small.bin", MIB)
         self.put("named.bin", MIB, seed=4)
-        self.app.press("Add Downloads")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.open_add()
         DESKTOP.copy("curl http://127.0.0.1/small.bin -X POST")
         DESKTOP.key("ctrl+v")
         self.app.find_like("label", "curl")

@@ -46,7 +46,7 @@ class ListsTest(unittest.TestCase):
         return self.store.presign(bucket="parcels", key=key, lifetime=3600)["url"]
 
     def check_file(self, path, key):
-        wait_for(path.exists, f"{path} to be finished", 60)
+        wait_for(path.exists, f"{path} to be finished")
         self.assertEqual(sha256(path), self.sums[key], f"{path.name} is what the store has")
 
     def picture(self, name):
@@ -58,27 +58,27 @@ class ListsTest(unittest.TestCase):
         self.assertEqual((app or self.app).quit(), 0, "the application ends in peace")
 
     def choose_from_menu(self, app, item):
-        DESKTOP.activate_window("^Pickup$")
+        app.activate("Pickup")
         DESKTOP.key("F10")
         app.find("item", item).act()
 
-    def name_file(self, title, path):
+    def name_file(self, app, title, path):
         """Pastes the path into the file dialog, which completes what is typed, late and into the middle of it."""
-        DESKTOP.activate_window(f"^{title}$")
+        app.activate(title)
         DESKTOP.copy(str(path))
         DESKTOP.key("ctrl+a", "ctrl+v")
         DESKTOP.key("Return")
 
     def export(self, path, secrets=False):
         self.choose_from_menu(self.app, "Export List…")
-        DESKTOP.activate_window("^Export List$")
+        self.app.activate("Export List")
         if secrets:
             DESKTOP.key("alt+i")
         self.picture("export")
         DESKTOP.key("alt+e")
         wait_for(lambda: len(DESKTOP.list_windows("^Export List$")) == 2, "the file dialog")
-        self.name_file("Export List", path)
-        wait_for(path.exists, "the list", 20)
+        self.name_file(self.app, "Export List", path)
+        wait_for(path.exists, "the list")
 
     def open(self, app, path):
         """Another process hands the file over, and a dialog opens."""
@@ -90,9 +90,7 @@ class ListsTest(unittest.TestCase):
         self.put("one.bin")
         self.put("two.bin", seed=2)
         self.app.start()
-        DESKTOP.copy(self.link("one.bin"))
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
+        self.app.paste(self.link("one.bin"))
         self.check_file(self.app.downloads / "one.bin", "one.bin")
         self.store.limits(rate=20 << 10)
         DESKTOP.copy(self.link("two.bin"))
@@ -124,9 +122,7 @@ class ListsTest(unittest.TestCase):
         DESKTOP.key("Return")
         for name in self.sums:
             other.find("row", f"{name}, The list holds no link for this file.")
-        DESKTOP.copy("\n".join(map(self.link, self.sums)))
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
+        other.paste("\n".join(map(self.link, self.sums)))
         for name in self.sums:
             self.check_file(other.downloads / name, name)
         self.quit(other)
@@ -143,9 +139,9 @@ class ListsTest(unittest.TestCase):
         other = self.make_application("other")
         other.start()
         self.choose_from_menu(other, "Import List…")
-        DESKTOP.activate_window("^Import List$")
+        other.activate("Import List")
         DESKTOP.key("ctrl+l")
-        self.name_file("Import List", path)
+        self.name_file(other, "Import List", path)
         other.find("label", "Import 2 Downloads?")
         other.press("Import")
         for name in self.sums:

@@ -100,16 +100,14 @@ class NetworkTest(unittest.TestCase):
         self.addCleanup(self.app.kill)
 
     def paste(self, *paths):
-        DESKTOP.copy("\n".join(path if "://" in path else self.server.url(path) for path in paths))
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
+        self.app.paste("\n".join(path if "://" in path else self.server.url(path) for path in paths))
 
     def wait_moving(self):
-        wait_for(lambda: self.app.look("label", lambda text: re.match(r"[1-9]\d* of \d+\u00a0MB", text)), "the first megabytes", 40)
+        wait_for(lambda: self.app.look("label", lambda text: re.match(r"[1-9]\d* of \d+\u00a0MB", text)), "the first megabytes")
 
     def check_file(self, name):
         path = self.app.downloads / name
-        wait_for(path.exists, f"{name} to be finished", 60)
+        wait_for(path.exists, f"{name} to be finished")
         self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
 
     def quit(self):
@@ -174,7 +172,7 @@ class NetworkTest(unittest.TestCase):
         LostConnections.is_back = True
         self.network.become("free")
         path = self.app.downloads / "lost.iso"
-        wait_for(path.exists, "the rest, long before a server counts as dead", 15)
+        wait_for(path.exists, "the rest, long before a server counts as dead")
         self.assertEqual(sha256(path), hashlib.sha256(LostConnections.body).hexdigest())
         self.quit()
 

@@ -21,6 +21,7 @@ from processes import wait_for
 
 MIB = 1 << 20
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+PAGES = {"alt+p": "Speed", "alt+k": "Links", "alt+b": "Browsers"}
 GROUP = "[io/github/pickup_app/Pickup]"
 
 
@@ -54,20 +55,25 @@ class PreferencesTest(unittest.TestCase):
         return self.keyfile.read_text().splitlines() if self.keyfile.exists() else []
 
     def wait_setting(self, line):
-        wait_for(lambda: line in self.settings(), f"the setting {line} among {self.settings()}", TIME_LIMIT)
+        wait_for(lambda: line in self.settings(), f"the setting {line} among {self.settings()}")
 
     # The accessibility library may crash when it looks at a window that comes or goes: nothing is looked up while it is there.
     def open(self, page=None):
-        DESKTOP.activate_window("^Pickup$")
+        self.app.activate("Pickup")
         DESKTOP.key("ctrl+comma")
-        DESKTOP.activate_window("^Preferences$")
+        self.app.activate("Preferences")
         if page:
             DESKTOP.key(page)
+            wait_for(lambda: self.is_shown(PAGES[page]), f"the page {PAGES[page]}")
+
+    def is_shown(self, page):
+        """A button does what its key says a quarter of a second later."""
+        return self.app.look("tab", page.__eq__, lambda tab: tab.get_states() & {"pressed", "selected", "checked"})
 
     def close(self):
-        DESKTOP.activate_window("^Preferences$")
+        self.app.activate("Preferences")
         DESKTOP.key("Escape")
-        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close", TIME_LIMIT)
+        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close")
 
     def quit(self):
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")
@@ -83,7 +89,7 @@ class PreferencesTest(unittest.TestCase):
             speed, is_limited = self.get_speed()
             return lowest <= speed <= highest and is_limited == limited
 
-        wait_for(fits, f"a speed from {lowest} to {highest} MB/s, limited: {limited}", TIME_LIMIT)
+        wait_for(fits, f"a speed from {lowest} to {highest} MB/s, limited: {limited}")
 
     def add(self, path):
         self.assertEqual(self.app.run_second(self.server.url(path)), 0)
@@ -114,7 +120,7 @@ class PreferencesTest(unittest.TestCase):
         self.app.start()
         self.add("small.bin")
         self.app.find("button", "Open small.bin")
-        DESKTOP.activate_window("^Pickup$")
+        self.app.activate("Pickup")
         DESKTOP.key("F10")
         DESKTOP.key("c")
         self.app.wait_gone("button", "Open small.bin")
@@ -184,9 +190,9 @@ class PreferencesTest(unittest.TestCase):
         DESKTOP.key("Home", "Down", "Down", "Return")
         self.wait_setting("connections=2")
         DESKTOP.key("alt+s")
-        DESKTOP.activate_window("^Save Downloads In$")
+        self.app.activate("Save Downloads In")
         DESKTOP.key("Escape")
-        DESKTOP.activate_window("^Preferences$")
+        self.app.activate("Preferences")
         self.close()
         self.quit()
 
@@ -195,15 +201,15 @@ class PreferencesTest(unittest.TestCase):
         self.app.start()
         self.open()
         DESKTOP.key("ctrl+w")
-        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close", TIME_LIMIT)
-        DESKTOP.activate_window("^Pickup$")
+        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close")
+        self.app.activate("Pickup")
         DESKTOP.key("ctrl+n")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.activate("Add Downloads")
         DESKTOP.key("ctrl+w")
-        wait_for(lambda: not DESKTOP.list_windows("^Add Downloads$"), "the window to add to close", TIME_LIMIT)
-        DESKTOP.activate_window("^Pickup$")
+        wait_for(lambda: not DESKTOP.list_windows("^Add Downloads$"), "the window to add to close")
+        self.app.activate("Pickup")
         DESKTOP.key("ctrl+n")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.activate("Add Downloads")
         DESKTOP.key("ctrl+q")
         self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
 
@@ -219,13 +225,13 @@ class PreferencesTest(unittest.TestCase):
         if os.environ.get("PICKUP_PICTURES"):
             DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "browsers.png"))
         # GTK 4.8 tells of a switch as of a button.
-        toggle = wait_for(lambda: self.app.look("check", "LibreWolf".__eq__) or self.app.look("button", "LibreWolf".__eq__), "the switch", TIME_LIMIT)
+        toggle = wait_for(lambda: self.app.look("check", "LibreWolf".__eq__) or self.app.look("button", "LibreWolf".__eq__), "the switch")
         toggle.act()
-        wait_for(manifest.exists, "the file that names the program", TIME_LIMIT)
+        wait_for(manifest.exists, "the file that names the program")
         self.assertEqual(json.loads(manifest.read_text())["path"], PROGRAM)
-        wait_for(lambda: toggle.is_in_state("sensitive"), "the switch", TIME_LIMIT)
+        wait_for(lambda: toggle.is_in_state("sensitive"), "the switch")
         toggle.act()
-        wait_for(lambda: not manifest.parent.exists(), "the file to be gone", TIME_LIMIT)
+        wait_for(lambda: not manifest.parent.exists(), "the file to be gone")
         self.assertTrue(profile.is_dir())
         self.close()
         self.quit()

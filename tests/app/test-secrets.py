@@ -17,7 +17,7 @@ import unittest
 
 from desktop import Application, Desktop, start
 from canaries import Canaries, CanaryServer, core_limit, places_in, places_of_process
-from processes import end, find_program, wait_for
+from processes import TIME_LIMIT, end, find_program, wait_for
 
 # Messages between the instances of the application: how a link gets to the one that is running.
 FORWARDED = "interface=org.gtk.Application;"
@@ -29,15 +29,12 @@ class LoggedApplication(Application):
     def start(self, *arguments):
         self.env.update({"G_MESSAGES_DEBUG": "all", "TMPDIR": str(self.folder / "tmp")})
         (self.folder / "tmp").mkdir(exist_ok=True)
-        with open(self.log_path, "ab") as log:
-            self.process = start([self.program, *arguments], self.env, stdout=log, stderr=log)
-        wait_for(self.get_root, "the application on the accessibility bus", 40)
-        self.desktop.activate_window("^Pickup$")
-        return self
+        self.tells_all = True
+        return super().start(*arguments)
 
     def run_second(self, *arguments):
         with open(self.log_path, "ab") as log:
-            return subprocess.run([self.program, *arguments], env=self.env, timeout=40, stdout=log, stderr=log).returncode
+            return subprocess.run([self.program, *arguments], env=self.env, timeout=TIME_LIMIT, stdout=log, stderr=log).returncode
 
     def tree(self, exempt_text=False):
         """All that the accessibility bus tells, of hidden widgets too, as pairs of a description and a text."""
@@ -85,9 +82,7 @@ class SecretsTest(unittest.TestCase):
         return self.server.url(path, user=f"{self.canaries['link user']}:{self.canaries['link password']}")
 
     def paste(self, *lines):
-        DESKTOP.copy("\n".join(lines))
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
+        self.app.paste("\n".join(lines))
 
     def bus(self):
         """What went over the session bus, without what one instance hands to the other."""
@@ -159,7 +154,7 @@ class SecretsTest(unittest.TestCase):
         self.quit()
 
     def look_into_menus(self):
-        DESKTOP.activate_window("^Pickup$")
+        self.app.activate("Pickup")
         DESKTOP.key("F10")
         self.assert_kept()
         DESKTOP.key("Escape")
@@ -174,7 +169,7 @@ class SecretsTest(unittest.TestCase):
         self.assert_kept()
         DESKTOP.key("Escape")
         for action in ("Copy Link", "Copy Report", "Copy Message"):
-            DESKTOP.activate_window("^Pickup$")
+            self.app.activate("Pickup")
             self.app.press(f"More for {name}")
             DESKTOP.copy("nothing yet")
             item = self.find_menu_item(action)

@@ -44,16 +44,14 @@ class WaylandTest(unittest.TestCase):
 
     def check_file(self, name, key=None):
         path = self.app.downloads / name
-        wait_for(path.exists, f"the file {name}", 40)
+        wait_for(path.exists, f"the file {name}")
         self.assertEqual(hashlib.sha256(path.read_bytes()).hexdigest(), self.sums[key or name])
 
     def test_paste_pause_resume(self):
         """Out of the clipboard of another program; by keys, and as a screen reader presses."""
         self.store.limits(rate=SLOW)
-        DESKTOP.copy(self.link("tape.img"))
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
-        wait_for(lambda: self.store.counters(key="tape.img")["bytes"] > MIB // 8, "the first bytes", 40)
+        self.app.paste(self.link("tape.img"))
+        wait_for(lambda: self.store.counters(key="tape.img")["bytes"] > MIB // 8, "the first bytes")
         self.app.press("Pause tape.img")
         self.app.find("button", "Resume tape.img")
         self.store.limits(rate=0)
@@ -66,7 +64,7 @@ class WaylandTest(unittest.TestCase):
         """A link that is typed, and another name for it. Each key comes from a keyboard of its own, for which the window loses the focus and gets it again."""
         link = self.link("typed.bin")
         DESKTOP.key("ctrl+n")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.wait_add()
         DESKTOP.type(link)
         self.app.press("Rename typed.bin")
         DESKTOP.key("ctrl+a")
@@ -80,17 +78,15 @@ class WaylandTest(unittest.TestCase):
     def test_copy(self):
         """Into another program."""
         link = self.link("copied.bin")
-        DESKTOP.copy(link)
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
+        self.app.paste(link)
         self.app.find("button", "Open copied.bin")
         DESKTOP.copy("something else")
         # A program may copy only in answer to a key or a button.
-        wait_for(self.focus_row, "the row to have the focus")
+        self.app.step_to("copied.bin")
         DESKTOP.key("shift+F10")
         self.app.find("item", "Copy Link")
         DESKTOP.key("c")
-        wait_for(lambda: DESKTOP.paste() == link, "the link in the clipboard", 20)
+        wait_for(lambda: DESKTOP.paste() == link, "the link in the clipboard")
 
     def test_drop(self):
         """A link from another program, with the pointer, and one that fits no download there is."""
@@ -98,21 +94,17 @@ class WaylandTest(unittest.TestCase):
         self.app.find("button", "Open dropped.bin")
         self.check_file("dropped.bin")
 
-    def focus_row(self):
-        DESKTOP.key("Tab")
-        return any(self.app.look(role, lambda text: text.startswith("copied.bin"), lambda node: node.is_in_state("focused")) for role in ("row", "group"))
-
     def test_sizes_and_preferences(self):
         DESKTOP.copy(self.link("narrow.bin"))
-        window = DESKTOP.activate_window("^Pickup$")
+        window = self.app.activate("Pickup")
         DESKTOP.key("ctrl+v")
         self.app.find("button", "Open narrow.bin")
         for width, height in ((360, 640), (1180, 760), (700, 500)):
             DESKTOP.pointer("windowsize", window, width, height)
-            wait_for(lambda size=(width, height): DESKTOP.get_size(window) == size, f"the size {width}×{height}", 20)
+            wait_for(lambda size=(width, height): DESKTOP.get_size(window) == size, f"the size {width}×{height}")
             self.app.find("button", "Open narrow.bin")
         DESKTOP.key("ctrl+comma")
-        DESKTOP.activate_window("^Preferences$")
+        self.app.activate("Preferences")
         self.app.find("label", "Save In")
         DESKTOP.key("Escape")
         self.app.wait_gone("label", "Save In")

@@ -62,7 +62,7 @@ class WaysInTest(unittest.TestCase):
 
     def check_file(self, name):
         path = self.app.downloads / name
-        wait_for(path.exists, f"{name} to be finished", 40)
+        wait_for(path.exists, f"{name} to be finished")
         self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
         path.unlink()
 
@@ -157,7 +157,7 @@ class WaysInTest(unittest.TestCase):
         """What a page suggests waits for a person, who may leave it, however often it is suggested."""
         self.app.start()
         self.open_on_bus("pickup:" + self.server.url("one.bin"))
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.activate("Add Downloads")
         self.app.find("label", "Suggested by a web page or another program. Nothing is downloaded before you say so.")
         self.app.find("label", "Found 1 Link")
         self.assertEqual(self.app.run_second("pickup:" + self.server.url("two.bin").replace(":", "%3A").replace("/", "%2F")), 0)
@@ -176,7 +176,7 @@ class WaysInTest(unittest.TestCase):
         self.app.start()
         for start in range(0, 1000, 100):
             self.open_on_bus(*(f"pickup:{self.server.url('one.bin')}?n={number}" for number in range(start, start + 100)))
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.activate("Add Downloads")
         self.app.find("label", "Found 200 Links")
         self.assertEqual(list(self.app.downloads.iterdir()), [])
         DESKTOP.key("Escape")
@@ -263,7 +263,7 @@ class WaysInTest(unittest.TestCase):
         self.app.start()
         self.app.find("label", "No Downloads Yet")
         DESKTOP.key("F1")
-        wait_for(shown.exists, "the page", TIME_LIMIT)
+        wait_for(shown.exists, "the page")
         self.assertRegex(shown.read_text(), r"^https://github\.com/pickup-app/pickup/blob/v\d+\.\d+\.\d+/docs/guide\.md\n$")
         self.quit()
 

@@ -42,19 +42,17 @@ class WindowTest(unittest.TestCase):
         self.app = Application(DESKTOP, PROGRAM, SCHEMAS, self.folder)
         self.addCleanup(self.app.kill)
 
-    def check_file(self, name, seconds=60):
+    def check_file(self, name):
         path = self.app.downloads / name
-        wait_for(path.exists, f"{name} to be finished", seconds)
+        wait_for(path.exists, f"{name} to be finished")
         self.assertEqual(sha256(path), self.sums[name], f"{name} is what the server has")
 
     def wait_moving(self):
         """Until the row tells of some megabytes that are there."""
-        wait_for(lambda: self.app.look("label", lambda text: re.match(r"[1-9]\d* of \d+\u00a0MB", text)), "the first megabytes", 40)
+        wait_for(lambda: self.app.look("label", lambda text: re.match(r"[1-9]\d* of \d+\u00a0MB", text)), "the first megabytes")
 
     def paste(self, *paths):
-        DESKTOP.copy("\n".join(path if "://" in path else self.server.url(path) for path in paths))
-        DESKTOP.activate_window("^Pickup$")
-        DESKTOP.key("ctrl+v")
+        self.app.paste("\n".join(path if "://" in path else self.server.url(path) for path in paths))
 
     def quit(self):
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")
@@ -67,8 +65,7 @@ class WindowTest(unittest.TestCase):
 
     def test_add_by_dialog(self):
         self.app.start()
-        self.app.press("Add Downloads")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.open_add()
         DESKTOP.copy(self.server.url("small.bin") + "\nthis is no link\n")
         DESKTOP.key("ctrl+v")
         self.app.find("label", "1 line is not a link")
@@ -99,11 +96,7 @@ class WindowTest(unittest.TestCase):
         self.app.start()
         self.paste(f"{CRAWLING}/long.tar")
         self.app.find("button", "Pause long.tar")
-        for _ in range(30):
-            if self.row_has_focus("long.tar"):
-                break
-            DESKTOP.key("Tab")
-        self.assertTrue(self.row_has_focus("long.tar"), "Tab reaches the row")
+        self.app.step_to("long.tar")
         DESKTOP.key("space")
         self.app.find("button", "Resume long.tar")
         DESKTOP.key("space")
@@ -115,10 +108,6 @@ class WindowTest(unittest.TestCase):
         DESKTOP.key("ctrl+z")
         self.app.find("button", "Pause long.tar")
         self.quit()
-
-    def row_has_focus(self, name):
-        row = self.app.look("group", lambda text: text.startswith(name))
-        return row is not None and row.is_in_state("focused")
 
     def test_restored_after_quit(self):
         self.app.start()
@@ -157,7 +146,7 @@ class WindowTest(unittest.TestCase):
         self.app.wait_gone("button", "Open small.bin")
         self.app.find("button", "Retry missing.zip")
         self.app.find("button", "All, 3").act()
-        DESKTOP.activate_window("^Pickup$")
+        self.app.activate("Pickup")
         DESKTOP.key("ctrl+f")
         DESKTOP.type("LONG")
         self.app.wait_gone("button", "Open small.bin")
