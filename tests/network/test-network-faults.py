@@ -37,6 +37,8 @@ AT_A_TIME = 5
 # that was not full.
 STOPPED_EACH = 2 * SENT_AT_MOST + RECEIVED_AT_MOST
 LOST_EACH = STOPPED_EACH + 256 * KIB
+# Seconds: the end that comes only when a silent server has been given up comes too late.
+FINISH_LIMIT, NEVER = 120, 600
 # What the first byte may need more than without the fault.
 FIRST_BYTE_LIMIT = 1
 
@@ -72,7 +74,7 @@ class NetworkTest(CliTest):
     def begin(self, *arguments, received=MIB, query="Signature=secret"):
         """A run that is under way."""
         self.began = time.monotonic()
-        run = self.start(f"http://{NAME}/big.bin?{query}", f"--connections={CONNECTIONS}", *arguments)
+        run = self.start(f"http://{NAME}/big.bin?{query}", f"--connections={CONNECTIONS}", *(arguments or [f"--stall-timeout={NEVER}"]))
         if received:
             run.wait_received(received)
         return run
@@ -80,9 +82,12 @@ class NetworkTest(CliTest):
     def sentences(self, run):
         return {event["error"]["message"] for event in run.events if event.get("error") and event.get("state") == "waiting"}
 
-    def finish(self, run, seconds, lost=0, allowed=(), must_wait=False):
+    def wait_said(self, run):
+        run.wait_until(self.sentences, "what it waits for")
+
+    def finish(self, run, lost=0, allowed=(), must_wait=False):
         """The one right file, in time; nothing but what is true was said."""
-        self.ended(run, time_limit=seconds * PATIENCE)
+        self.ended(run, time_limit=FINISH_LIMIT * PATIENCE)
         took = time.monotonic() - self.began
         self.assertEqual(self.names(), ["big.bin"])
         self.assert_file(self.folder / "big.bin", self.server.digest)
@@ -109,7 +114,7 @@ class Link(NetworkTest):
         run = self.begin()
         self.cable.remove_client(self.cable.CLIENT4)
         self.cable.add_client(self.cable.OTHER_CLIENT4)
-        self.finish(run, 20, lost=CONNECTIONS)
+        self.finish(run, lost=CONNECTIONS)
 
     def test_address_changes_and_the_library_is_silent(self):
         """As GLib's monitors of some systems are."""
@@ -117,14 +122,14 @@ class Link(NetworkTest):
         run = self.begin()
         self.cable.remove_client(self.cable.CLIENT4)
         self.cable.add_client(self.cable.OTHER_CLIENT4)
-        self.finish(run, 20, lost=CONNECTIONS)
+        self.finish(run, lost=CONNECTIONS)
 
     def test_address_is_handed_over(self):
         """The new one is there before the old one goes."""
         run = self.begin()
         self.cable.add_client(self.cable.OTHER_CLIENT4)
         self.cable.remove_client(self.cable.CLIENT4)
-        self.finish(run, 20, lost=CONNECTIONS)
+        self.finish(run, lost=CONNECTIONS)
 
     def test_address_changes_where_nothing_leads_out(self):
         """A server in the same house, and no network beyond."""
@@ -132,25 +137,26 @@ class Link(NetworkTest):
         run = self.begin()
         self.cable.remove_client(self.cable.CLIENT4)
         self.cable.add_client(self.cable.OTHER_CLIENT4)
-        self.finish(run, 20, lost=CONNECTIONS)
+        self.finish(run, lost=CONNECTIONS)
 
     def test_down_for_seconds(self):
         run = self.begin()
         self.cable.cut()
         time.sleep(3)
         self.cable.mend()
-        self.finish(run, 25, lost=CONNECTIONS, allowed=(NO_NETWORK,))
+        self.finish(run, lost=CONNECTIONS, allowed=(NO_NETWORK,))
 
     def test_down_for_a_minute(self):
         """Longer than everything that is waited for; the client's clocks run faster unless there is time."""
         hurry = 1 if LONG else 12
         if hurry > 1:
             self.preload_library("PICKUP_HURRY_LIBRARY", PICKUP_HURRY=str(hurry))
-        run = self.begin()
+        run = self.begin("--stall-timeout=30")
         self.cable.cut()
         time.sleep(60 / hurry)
+        self.wait_said(run)
         self.cable.mend()
-        self.finish(run, 60 / hurry + 25, lost=CONNECTIONS, allowed=(SILENT, UNREACHED, UNFOUND, NO_NETWORK, LOST), must_wait=True)
+        self.finish(run, lost=CONNECTIONS, allowed=(SILENT, UNREACHED, UNFOUND, NO_NETWORK, LOST), must_wait=True)
 
 
 class Addresses(NetworkTest):
@@ -159,15 +165,20 @@ class Addresses(NetworkTest):
     def compare(self, addresses, tried=()):
         healthy = min(self.first_byte() for _ in range(2))
         self.resolver.addresses = addresses
-        # On a busy machine the answer with the dead address may come late, and the other be taken already.
-        for _ in range(5):
+        # On a busy machine the answer with the dead address may come late, and the other be taken already; and any run may be held up. Who
+        # does wait for the dead address does so every time.
+        met, seconds = False, []
+        for _ in range(10):
             lookout = Lookout(self.cable.server, *self.cable.DEAD)
-            seconds = self.first_byte()
-            print(f"first byte after {seconds:.2f} s, {healthy:.2f} s without the fault; tried in vain: {dict(lookout.seen)}", file=sys.stderr)
+            took = self.first_byte()
+            print(f"first byte after {took:.2f} s, {healthy:.2f} s without the fault; tried in vain: {dict(lookout.seen)}", file=sys.stderr)
             if set(tried) <= set(lookout.seen):
-                break
-        self.assertLessEqual(set(tried), set(lookout.seen), "the fault was not met")
-        self.assertLess(seconds - healthy, FIRST_BYTE_LIMIT * PATIENCE)
+                met = True
+                seconds.append(took)
+                if took - healthy < FIRST_BYTE_LIMIT:
+                    return
+        self.assertTrue(met, "the fault was not met")
+        self.assertLess(min(seconds) - healthy, FIRST_BYTE_LIMIT)
 
     def test_sixth_version_is_a_black_hole(self):
         self.compare([self.cable.DEAD6, self.cable.SERVER4], tried=[self.cable.DEAD6])
@@ -199,7 +210,7 @@ class Connections(NetworkTest):
 
         self.server.before_bite = reset_every_quarter
         run = self.begin(received=0)
-        self.finish(run, 40, lost=8, allowed=(LOST, ENDED, *UNANSWERED))
+        self.finish(run, lost=8, allowed=(LOST, ENDED, *UNANSWERED))
 
     def test_half_open(self):
         """The server's computer has forgotten the connections; the client's network is as it was."""
@@ -208,7 +219,7 @@ class Connections(NetworkTest):
         forgotten = self.server.reset_all()
         self.assertGreater(forgotten, 0)
         self.cable.attach_server()
-        self.finish(run, 25, lost=CONNECTIONS, allowed=(SILENT,))
+        self.finish(run, lost=CONNECTIONS, allowed=(SILENT,))
 
     def test_heavy_loss(self):
         """Half of everything is lost: bytes come late, and later each time; connections die, and every second one is never made."""
@@ -226,25 +237,25 @@ class Connections(NetworkTest):
         self.server.greet = lambda connection, number: number % 2 == 0 or self.server.doom(connection)
         self.server.before_bite = lose
         run = self.begin(received=0)
-        self.finish(run, 60, lost=16, allowed=(LOST, ENDED, *UNANSWERED))
+        self.finish(run, lost=16, allowed=(LOST, ENDED, *UNANSWERED))
 
 
 class Names(NetworkTest):
-    def answer_after(self, mode, seconds):
+    def answer_after(self, mode):
         self.resolver.mode = mode
         run = self.begin(received=0)
-        time.sleep(seconds)
+        self.wait_said(run)
         self.resolver.mode = "answer"
         return run
 
     def test_server_failure(self):
-        self.finish(self.answer_after(SERVER_FAILURE, 3), 25, allowed=(UNFOUND,), must_wait=True)
+        self.finish(self.answer_after(SERVER_FAILURE), allowed=(UNFOUND,), must_wait=True)
 
     def test_silence(self):
-        self.finish(self.answer_after("silent", 3), 25, allowed=(UNFOUND,))
+        self.finish(self.answer_after("silent"), allowed=(UNFOUND,), must_wait=True)
 
     def test_no_such_name(self):
-        self.finish(self.answer_after(NO_NAME, 3), 25, allowed=(UNFOUND,), must_wait=True)
+        self.finish(self.answer_after(NO_NAME), allowed=(UNFOUND,), must_wait=True)
 
     def test_fails_under_way(self):
         run = self.begin()
@@ -252,7 +263,7 @@ class Names(NetworkTest):
         self.server.reset_all()
         time.sleep(3)
         self.resolver.mode = "answer"
-        self.finish(run, 25, lost=CONNECTIONS, allowed=(UNFOUND, LOST, ENDED))
+        self.finish(run, lost=CONNECTIONS, allowed=(UNFOUND, LOST, ENDED))
 
 
 class Clocks(NetworkTest):
@@ -270,19 +281,19 @@ class Clocks(NetworkTest):
     def test_set_forward(self):
         run = self.begin()
         self.jump(wall=DAY)
-        self.finish(run, 20)
+        self.finish(run)
 
     def test_set_back(self):
         run = self.begin()
         self.jump(wall=-DAY)
-        self.finish(run, 20)
+        self.finish(run)
 
     def set_while_it_waits(self, wall):
         """A wait is as long as it was, whatever the clock on the wall says."""
         run = self.begin()
         self.server.reset_all()
         self.jump(wall=wall)
-        self.finish(run, 20, lost=CONNECTIONS, allowed=(LOST, ENDED))
+        self.finish(run, lost=CONNECTIONS, allowed=(LOST, ENDED))
 
     def test_set_forward_while_it_waits(self):
         self.set_while_it_waits(DAY)
@@ -295,7 +306,7 @@ class Clocks(NetworkTest):
         self.jump(wall=wall)
         run = self.begin(query=presigned_query())
         self.server.reset_all()
-        self.finish(run, 20, lost=CONNECTIONS, allowed=(LOST, ENDED))
+        self.finish(run, lost=CONNECTIONS, allowed=(LOST, ENDED))
         self.assertFalse(any(event["link_expires_too_soon"] for event in run.events if event["received"]), run.report())
 
     def test_signed_link_a_day_ahead(self):
@@ -313,7 +324,7 @@ class Clocks(NetworkTest):
         self.cable.attach_server()
         self.jump(wall=DAY // 3, sleep=DAY // 3)
         run.process.send_signal(signal.SIGCONT)
-        self.finish(run, 20, lost=CONNECTIONS)
+        self.finish(run, lost=CONNECTIONS)
 
 
 def names_of(suite):
