@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 from desktop import Application, make_desktop, start
@@ -24,6 +25,8 @@ from processes import end, find_program, sha256, wait_for
 
 MIB = 1 << 20
 SLOW = "rate/500k"
+# Seconds without a byte after which a server counts as dead.
+STALL_TIME = 30
 OFFLINE = "You are offline. Downloads go on when the network is back."
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -57,9 +60,12 @@ class LostConnections(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     body = os.urandom(12 * MIB)
     is_back = False
+    fell_silent = asked_again = None
     test_is_over = threading.Event()
 
     def do_GET(self):
+        if self.is_back and not LostConnections.asked_again:
+            LostConnections.asked_again = time.monotonic()
         first, last = re.match(r"bytes=(\d+)-(\d*)", self.headers["Range"]).groups()
         start, end = int(first), int(last or len(self.body) - 1) + 1
         part = end if self.is_back else min(end, start + 3 * MIB)
@@ -70,6 +76,7 @@ class LostConnections(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.body[start:part])
         if part < end:
+            LostConnections.fell_silent = time.monotonic()
             self.test_is_over.wait()
             self.close_connection = True
 
@@ -172,7 +179,8 @@ class NetworkTest(unittest.TestCase):
         LostConnections.is_back = True
         self.network.become("free")
         path = self.app.downloads / "lost.iso"
-        wait_for(path.exists, "the rest, long before a server counts as dead")
+        wait_for(path.exists, "the rest")
+        self.assertLess(LostConnections.asked_again - LostConnections.fell_silent, STALL_TIME, "no server was waited for until it counted as dead")
         self.assertEqual(sha256(path), hashlib.sha256(LostConnections.body).hexdigest())
         self.quit()
 
