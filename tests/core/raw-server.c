@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define WAIT_SECONDS 10
+#define WAIT_SECONDS 60
 
 struct _RawServer
 {

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TIME_LIMIT 20
+#define TIME_LIMIT 60
 #define MAX_OBJECT (64 * 1024)
 
 char *

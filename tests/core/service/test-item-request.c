@@ -256,7 +256,7 @@ test_limit_at_once (void)
   started = g_get_monotonic_time ();
   download_item_set_limit_rate (item, 0);
   service_fixture_assert_finished (&fixture, item, "a.bin");
-  g_assert_cmpint (g_get_monotonic_time () - started, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 60 * G_USEC_PER_SEC);
 
   g_test_message ("and so for the limit of all");
   download_service_set_limit_rate (fixture.service, 4);
@@ -266,7 +266,7 @@ test_limit_at_once (void)
   started = g_get_monotonic_time ();
   download_service_set_limit_rate (fixture.service, 0);
   service_fixture_assert_finished (&fixture, item, "b.bin");
-  g_assert_cmpint (g_get_monotonic_time () - started, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 60 * G_USEC_PER_SEC);
   service_fixture_clear (&fixture);
 }
 

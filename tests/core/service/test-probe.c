@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 #define S3 "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20991217T025437Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=secret"
 
@@ -294,6 +295,16 @@ flood_thread (gpointer user_data)
   return NULL;
 }
 
+/* Of this thread, in microseconds: other programs do not disturb it. */
+static gint64
+get_cpu_time (void)
+{
+  struct timespec now;
+
+  g_assert_cmpint (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now), ==, 0);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 /* However much a server sends, no more is read than the answer needs. */
 static void
 test_flood (void)
@@ -322,11 +333,11 @@ test_flood (void)
       download_service_probe_async (fixture.service, request, NULL, probed_cb, &result);
       do
         {
-          started = g_get_monotonic_time ();
+          started = get_cpu_time ();
           g_main_context_iteration (NULL, TRUE);
         }
       while (!result.done);
-      g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC);
+      g_assert_cmpint (get_cpu_time () - started, <, G_USEC_PER_SEC);
       g_assert_no_error (result.error);
       g_assert_cmpint (result.probe->total, ==, 4000000000);
 

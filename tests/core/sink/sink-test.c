@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TIME_LIMIT 30
+#define TIME_LIMIT 60
 
 static gboolean
 time_limit_cb (gpointer data)

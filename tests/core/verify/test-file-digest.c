@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#define TIME_LIMIT 20
+#define TIME_LIMIT 60
 
 typedef struct
 {
