@@ -22,6 +22,7 @@ class Browser:
 
     def __init__(self, world, program):
         self.world, self.program = world, program
+        self.trusted = []  # the sites that may start Pickup without a question
         # What is fatal for us is not for them.
         self.env = {name: value for name, value in world.env.items() if name not in ("G_DEBUG", "G_ENABLE_DIAGNOSTIC", "MALLOC_PERTURB_", "MALLOC_CHECK_")}
         self.folder = world.folder / type(self).__name__
@@ -62,7 +63,8 @@ class Chromium(Browser):
         preferences = self.folder / "profile/Default/Preferences"
         preferences.parent.mkdir(parents=True)
         preferences.write_text(json.dumps({"download": {"default_directory": str(self.downloads), "prompt_for_download": False},
-                                           "profile": {"default_content_setting_values": {"automatic_downloads": 1}}}))
+                                           "profile": {"default_content_setting_values": {"automatic_downloads": 1}},
+                                           "protocol_handler": {"allowed_origin_protocol_pairs": {origin: {"pickup": True} for origin in self.trusted}}}))
         (orders, self._orders), (self._answers, answers) = os.pipe(), os.pipe()
         self.process = subprocess.Popen(
             [self.program, "--headless=new", "--no-sandbox", f"--user-data-dir={self.folder}/profile", f"--load-extension={EXTENSION}",
@@ -158,6 +160,9 @@ class Chromium(Browser):
         for kind in ("mousePressed", "mouseReleased"):
             self._order("Input.dispatchMouseEvent", self._page, type=kind, x=place[0], y=place[1], button="left", clickCount=1, modifiers=1 if alt else 0)
 
+    def agree(self):
+        """To what a page may start: Chromium's question is no page that could be pressed, and so it was answered before, for trusted sites."""
+
     def read_popup(self):
         """What the toolbar's window says."""
         target = self._order("Target.createTarget", url=f"chrome-extension://{CHROMIUM_ID}/popup.html")["targetId"]
@@ -189,6 +194,9 @@ class Firefox(Browser):
                        "marionette.port": 0, "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
                        "network.proxy.type": 0, "app.update.enabled": False, "browser.startup.page": 0, "intl.locale.requested": "en-US",
                        "widget.use-xdg-desktop-portal.native-messaging": 0, "network.captive-portal-service.enabled": False}
+        # The desktop's program for such links is chosen; whether a site may start it is asked each time.
+        handlers = {"defaultHandlersVersion": {}, "mimeTypes": {}, "schemes": {"pickup": {"action": 4}}}
+        (profile / "handlers.json").write_text(json.dumps(handlers))
         (profile / "user.js").write_text("".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()))
         self.process = subprocess.Popen([self.program, "--headless", "--no-remote", "--marionette", "--remote-allow-system-access", "--profile", profile, "about:blank"],
                                         env=self.env, preexec_fn=die_with_parent, **QUIET)
@@ -287,6 +295,15 @@ class Firefox(Browser):
 
     def click(self, selector, alt=False):
         self._press(selector, 0, alt)
+
+    def agree(self):
+        """To what a page may start; the button can be pressed after a while only."""
+        press = """const dialogs = gBrowser.getTabDialogBox(gBrowser.selectedBrowser).getTabDialogManager()._dialogs;
+            const button = dialogs[0]?.frameContentWindow?.document?.querySelector("dialog")?.shadowRoot?.querySelector("[dlgtype=accept]");
+            if (!button || button.disabled) return false;
+            button.click();
+            return true;"""
+        wait_for(lambda: self._in_chrome(press), "the browser's question", TIME_LIMIT)
 
 
 PROGRAMS = {Chromium: ("chromium",), Firefox: ("firefox-esr", "firefox")}

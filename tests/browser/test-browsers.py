@@ -20,6 +20,7 @@ PAGE = """<!DOCTYPE html><title>Page</title>
 <a id="plain" href="/plain/plain.bin">plain</a> <a id="hop" href="/hop/hop.bin">hop</a> <a id="named" href="/named/get.bin">named</a>
 <a id="members" href="/members/members.bin">members</a> <a id="small" href="/small/small.bin">small</a> <a id="presigned" href="{presigned}">presigned</a>
 <form action="/post/post.bin" method="post"><button id="post">post</button></form>
+<a id="suggested" href="pickup:{presigned}">suggested</a>
 <a id="blob" download="blob.bin">blob</a> <a id="data" download="data.bin" href="data:application/octet-stream,some">data</a>
 <script>document.getElementById("blob").href = URL.createObjectURL(new Blob([new Uint8Array(2 << 20)]))</script>"""
 
@@ -40,6 +41,8 @@ class BrowserTest(unittest.TestCase):
         cls.site.pages["many"] = "".join(f'<a href="/small/{number}.bin">{number}</a> ' for number in range(N_MANY))
         cls.browser = BROWSER(cls.world, EXECUTABLE)
         cls.browser.set_host(HOST)
+        cls.browser.trusted.append(cls.site.url("").rstrip("/"))
+        cls.world.install(PROGRAM)
         cls.browser.start()
         cls.addClassCleanup(cls.browser.stop)
 
@@ -96,6 +99,15 @@ class BrowserTest(unittest.TestCase):
         path = self.world.downloads / "presigned.bin"
         wait_for(path.exists, lambda: f"presigned.bin; there is {self.world.list()}", TIME_LIMIT)
         self.assertEqual(path.stat().st_size, Site.SIZE)
+
+    def test_suggested(self):
+        """A link of the scheme "pickup" on a page: the desktop starts Pickup, which asks before anything is fetched."""
+        self.assertEqual(self.world.get_pid(), 0)
+        self.click("suggested")
+        self.browser.agree()
+        wait_for(lambda: self.world.has_window("^Add Downloads$"), lambda: f"the window that asks; {self.world.read_log()}", TIME_LIMIT)
+        self.assertEqual(self.world.list(), [])
+        self.assertEqual(self.browser.list_downloads(), {})
 
     def test_redirect(self):
         """With a cookie that is set on the way."""

@@ -81,6 +81,17 @@ class World:
         if "DBUS_SESSION_BUS_ADDRESS" in self.env:
             self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.ReloadConfig")
 
+    def install(self, program):
+        """Makes the session's desktop know the application, as its package does."""
+        applications = self.home / "data/applications"
+        applications.mkdir(parents=True, exist_ok=True)
+        entry = (TESTS.parent / f"data/{NAME}.desktop.in").read_text().replace("Exec=pickup", f"Exec={program}")
+        (applications / f"{NAME}.desktop").write_text(entry)
+        subprocess.run([find_program("update-desktop-database"), applications], check=True, timeout=TIME_LIMIT)
+
+    def has_window(self, title):
+        return subprocess.run([find_program("xdotool"), "search", "--name", title], env=self.env, timeout=TIME_LIMIT, **QUIET).returncode == 0
+
     def call(self, name, path, method, *arguments, check=True):
         command = ["gdbus", "call", "--session", "--dest", name, "--object-path", path, "--method", method, "--", *arguments]
         run = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=TIME_LIMIT)
