@@ -422,6 +422,9 @@ test_origin (void)
   assert_text ("below what moves", pickup_text_get_compact_status (&facts), "2.0 of 4.0_GB · 31_MB/s\ndata.example.org");
   facts.state = DOWNLOAD_STATE_PAUSED;
   assert_text ("after the amount", pickup_text_get_compact_status (&facts), "Paused\n2.0 of 4.0_GB · data.example.org");
+  facts.state = DOWNLOAD_STATE_NEEDS_LINK;
+  facts.expires = NOW - 60;
+  assert_text ("after a sentence", pickup_text_get_compact_status (&facts), "The link expired 1_min ago.\n2.0 of 4.0_GB are safe.\ndata.example.org");
   facts.state = DOWNLOAD_STATE_FINISHED;
   facts.finished_at = NOW;
   assert_text ("with the day", pickup_text_get_compact_status (&facts), "4.0_GB · Finished\ndata.example.org · Today");

@@ -444,7 +444,8 @@ pickup_text_needs_person (const PickupFacts *facts)
   return download_state_needs_person (facts->state) || (facts->state == DOWNLOAD_STATE_PAUSED && facts->error != 0);
 }
 
-/* For rows that are too narrow for one line: two pieces become two lines, and where it comes from ends the second one. */
+/* For rows that are too narrow for one line: two pieces become two lines, and where it comes from ends the second one, if that
+ * is no sentence. */
 char *
 pickup_text_get_compact_status (const PickupFacts *facts)
 {
@@ -456,7 +457,9 @@ pickup_text_get_compact_status (const PickupFacts *facts)
   g_autofree char *status = get_pieces (facts, &amount, &sentences);
 
   line = get_compact_second_line (facts, amount);
-  if (line != NULL)
+  if (line != NULL && sentences && *origin != '\0')
+    second = g_strconcat (line, "\n", origin, NULL);
+  else if (line != NULL)
     second = join_with_dot (line, origin);
   else if (*origin != '\0')
     second = g_steal_pointer (&origin);
