@@ -3,7 +3,7 @@
 """What a desktop offers on the session bus, as far as the application calls it: notifications, the session manager's inhibitors and
 the background portal, or those of them that are named as arguments, such as the file manager beside real portals. Writes every call as a
 line of JSON. A line "ID ACTION" on its input presses a button of a notification, and "portal ANSWER" is what the portal answers from now on to who
-wants a folder opened (0: done, 1: the person did not want it, 2: not possible).
+wants a folder opened (0: done, 1: the person did not want it, 2: not possible). What docks are told is written down, too.
 """
 
 import json
@@ -95,6 +95,8 @@ class Services:
                                GLib.Variant("(su)", (name, 4)), None, 0, -1)
         if "org.freedesktop.impl.portal.desktop.standin" in names:
             GLib.timeout_add_seconds(2, self.tell_of_applications)
+        self.bus.signal_subscribe(None, "com.canonical.Unity.LauncherEntry", "Update", None, None, Gio.DBusSignalFlags.NONE,
+                                  lambda _bus, _sender, _path, _interface, signal, arguments: self.write(signal, arguments.unpack()))
         GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, self.press)
 
     @staticmethod

@@ -144,6 +144,55 @@ class AroundTest(unittest.TestCase):
         wait_for(lambda: len(self.services.calls("CloseNotification")) >= 2, "the notifications to be taken back")
         self.quit()
 
+    def dock(self):
+        """What the dock was told, as (count, progress or None)."""
+        updates = self.services.calls("Update")
+        self.assertEqual({uri for uri, _ in updates} - {f"application://{APP_ID}.desktop"}, set())
+        for _, entry in updates:
+            self.assertEqual(entry["count-visible"], entry["count"] > 0)
+        return [(entry["count"], entry["progress"] if entry["progress-visible"] else None) for _, entry in updates]
+
+    def test_dock(self):
+        """The icon tells how many are under way and how far they are, never backwards when one ends, and nothing at the end."""
+        self.app.start()
+        listed = pathlib.Path(self.folder, "pair.json")
+        listed.write_text(json.dumps({"pickup-list": 1, "downloads": [{"url": self.server.url(path), "connections": 1}
+                                                                      for path in ("rate/4m/first.zip", f"{SLOW}/small.bin")]}))
+        self.assertEqual(self.app.run_second(str(listed)), 0)
+        self.check_file("first.zip")
+        self.check_file("small.bin")
+        wait_for(lambda: self.dock()[-1:] == [(0, None)], "the dock to show nothing any more", TIME_LIMIT)
+        told = self.dock()
+        self.assertIn(2, [count for count, _ in told])
+        self.assertTrue(any(progress is not None for _, progress in told), told)
+        alone = [progress for count, progress in told if count == 1]
+        self.assertTrue(all(progress >= 0.75 for progress in alone), f"what has finished counts: {told}")
+        self.quit()
+
+    def test_about(self):
+        """Who made it, where to ask, what is new, and under which licence."""
+        self.app.start()
+        command = ["gdbus", "call", "--session", "--dest", APP_ID, "--object-path", "/" + APP_ID.replace(".", "/"), "--method",
+                   "org.freedesktop.Application.ActivateAction", "about", "[]", "{}"]
+        subprocess.run(command, env=self.app.env, check=True, capture_output=True, timeout=TIME_LIMIT)
+        self.app.find("label", "The Pickup contributors")
+        for name in ("What’s New", "Report an Issue", "Credits", "Legal"):
+            self.app.find_like("label", name)
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "about.png"))
+        DESKTOP.activate_window("^About$")
+        DESKTOP.key("Escape")
+        self.app.wait_gone("label", "The Pickup contributors")
+        self.quit()
+
+    def test_dock_at_the_end(self):
+        """An application that ends in the middle leaves nothing on its icon."""
+        self.app.start()
+        self.add(f"{SLOW}/long.tar")
+        wait_for(lambda: [progress for count, progress in self.dock() if count == 1 and progress is not None], "progress", TIME_LIMIT)
+        self.quit()
+        wait_for(lambda: self.dock()[-1] == (0, None), "the dock to show nothing any more", TIME_LIMIT)
+
     def test_notification_shows_window(self):
         self.start_and_close("data.iso")
         self.wait_notified("Pickup keeps downloading in the background")
@@ -229,6 +278,19 @@ class AroundTest(unittest.TestCase):
         (self.app.folder / "data/applications/opener.desktop").unlink()
         self.show_in_files(action)
         self.app.find("label", "No program could open the folder")
+        self.quit()
+
+    def test_file_that_no_program_opens(self):
+        """It is not said to be gone, and a person gets to where it is."""
+        self.leave_out_programs()
+        self.app.start()
+        self.add("rate/4m/small.bin")
+        self.check_file("small.bin")
+        self.app.press("Open small.bin")
+        self.app.find("label", "No program could open the file")
+        self.services.answer_folders(DONE)
+        self.app.press("Show in Files")
+        wait_for(lambda: self.services.calls("OpenDirectory"), "the folder to be shown", TIME_LIMIT)
         self.quit()
 
     def test_many_become_one(self):

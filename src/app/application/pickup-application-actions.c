@@ -6,8 +6,7 @@
 
 #include "application/pickup-application.h"
 
-#include <glib/gi18n-lib.h>
-
+#include "application/pickup-about.h"
 #include "application/pickup-application-private.h"
 #include "preferences/pickup-preferences.h"
 #include "window/pickup-show-file.h"
@@ -172,17 +171,7 @@ about_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
 {
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
-                         "application-name", _ ("Pickup"),
-                         "application-icon", PICKUP_APP_ID,
-                         "version", PICKUP_VERSION,
-                         "comments", _ ("Downloads that pick up where they left off"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "website", PICKUP_WEBSITE,
-                         "issue-url", PICKUP_WEBSITE "/issues",
-                         /* Translators: your names, one a line. */
-                         "translator-credits", _ ("translator-credits"),
-                         NULL);
+  pickup_about_show (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "download.h"
 #include "application/pickup-application.h"
 #include "desktop/pickup-background.h"
+#include "desktop/pickup-dock.h"
 #include "policy/pickup-history.h"
 #include "desktop/pickup-awake.h"
 #include "policy/pickup-inhibitor.h"
@@ -33,6 +34,7 @@ struct _PickupApplication
   PickupInhibitor     *inhibitor;
   PickupHistory       *history;
   PickupLimit         *limit;
+  PickupDock          *dock;
   PickupAwake         *awake;      /* nullable */
   PickupBackground    *background; /* nullable: while there is no window */
   gboolean             told_of_background;

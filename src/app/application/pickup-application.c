@@ -55,6 +55,7 @@ pickup_application_end (PickupApplication *self)
   leave_background (self);
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  g_clear_pointer (&self->dock, pickup_dock_free);
   g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
 
@@ -99,6 +100,7 @@ pickup_application_begin (PickupApplication *self,
   self->notifications = pickup_notifications_new (G_APPLICATION (self), self->service, self->settings);
   self->inhibitor = pickup_inhibitor_new (inhibit_cb, self);
   pickup_inhibitor_follow (self->inhibitor, self->service);
+  self->dock = pickup_dock_new (G_APPLICATION (self), self->service);
   download_service_start (self->service);
 }
 
@@ -368,6 +370,7 @@ pickup_application_shutdown (GApplication *application)
   leave_background (self);
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
+  g_clear_pointer (&self->dock, pickup_dock_free);
   g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
   g_clear_object (&self->service);

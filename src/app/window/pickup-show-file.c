@@ -24,51 +24,109 @@ is_dismissed (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void
-finish_show (GtkWindow    *window,
-             GAsyncResult *result,
-             const char   *failed)
+/* What is being shown. */
+typedef struct
 {
+  PickupWindow *window;
+  DownloadItem *item; /* nullable: whose file it is */
+  char         *path;
+} ShowCall;
+
+static ShowCall *
+show_call_new (PickupWindow *window,
+               DownloadItem *item,
+               const char   *path)
+{
+  ShowCall *self = g_new0 (ShowCall, 1);
+
+  self->window = g_object_ref (window);
+  g_set_object (&self->item, item);
+  self->path = g_strdup (path);
+  return self;
+}
+
+static void
+show_call_free (ShowCall *self)
+{
+  g_object_unref (self->window);
+  g_clear_object (&self->item);
+  g_free (self->path);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ShowCall, show_call_free)
+
+static void
+show_in_folder_cb (AdwToast *toast,
+                   gpointer  user_data)
+{
+  pickup_show_file_in_folder (PICKUP_WINDOW (user_data), g_object_get_data (G_OBJECT (toast), "item"));
+}
+
+/* Of a file that no program opens a person may still want to know where it is. */
+static void
+tell_no_program (ShowCall *call)
+{
+  PickupToasts *toasts = call->window->toasts;
+  AdwToast     *toast;
+
+  if (call->item == NULL)
+    {
+      pickup_window_toast (call->window, _ ("No program could open the folder"));
+      return;
+    }
+  toast = pickup_toasts_make (toasts, _ ("No program could open the file"), _ ("Show in Files"));
+  g_object_set_data_full (G_OBJECT (toast), "item", g_object_ref (call->item), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_in_folder_cb), call->window, 0);
+  pickup_toasts_show (toasts, toast);
+}
+
+/* It may have gone in this very moment, before anybody noticed. */
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (ShowCall) call = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
 
-  if (gtk_show_uri_full_finish (window, result, &error) || is_dismissed (error) || g_cancellable_is_cancelled (PICKUP_WINDOW (window)->cancellable))
+  if (g_cancellable_is_cancelled (call->window->cancellable))
     return;
-  g_debug ("%s: %s", failed, error->message);
-  /* It may have gone in this very moment, before anybody noticed. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    failed = _ ("The file was moved or deleted");
-  pickup_window_toast (PICKUP_WINDOW (window), failed);
+  if (info == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    pickup_window_toast (call->window, _ ("The file was moved or deleted"));
+  else
+    tell_no_program (call);
 }
 
+/* What is not found may be a program, so the file is looked at. */
 static void
-file_shown_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+shown_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
-  g_autoptr (GtkWindow) window = GTK_WINDOW (user_data);
+  g_autoptr (ShowCall) call = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (call->path);
+  GCancellable *cancellable = call->window->cancellable;
 
-  finish_show (window, result, _ ("No program could open the file"));
+  if (gtk_show_uri_full_finish (GTK_WINDOW (call->window), result, &error) || is_dismissed (error) || g_cancellable_is_cancelled (cancellable))
+    return;
+  g_debug ("It could not be shown: %s", error->message);
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable, found_cb,
+                           g_steal_pointer (&call));
 }
 
+/* @item: (nullable): whose file @path is, which else is a folder's */
 static void
-folder_shown_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (GtkWindow) window = GTK_WINDOW (user_data);
-
-  finish_show (window, result, _ ("No program could open the folder"));
-}
-
-static void
-show_path (PickupWindow       *window,
-           const char         *path,
-           GAsyncReadyCallback callback)
+show_path (PickupWindow *window,
+           DownloadItem *item,
+           const char   *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autofree char *uri = g_file_get_uri (file);
 
-  gtk_show_uri_full (GTK_WINDOW (window), uri, GDK_CURRENT_TIME, window->cancellable, callback, g_object_ref (window));
+  gtk_show_uri_full (GTK_WINDOW (window), uri, GDK_CURRENT_TIME, window->cancellable, shown_cb, show_call_new (window, item, path));
 }
 
 void
@@ -79,7 +137,7 @@ pickup_show_file_open (PickupWindow *window,
   if (download_item_get_missing (item))
     pickup_window_toast (window, _ ("The file was moved or deleted"));
   else
-    show_path (window, download_item_get_path (item), file_shown_cb);
+    show_path (window, item, download_item_get_path (item));
 }
 
 typedef struct
@@ -110,7 +168,7 @@ portal_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!pickup_folder_portal_show_finish (result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_path (call->window, call->folder, folder_shown_cb);
+    show_path (call->window, NULL, call->folder);
 }
 
 /* From inside a sandbox the file manager cannot be asked, but the portal can. */
@@ -138,7 +196,7 @@ show_uris (PickupWindow      *window,
 
   if (bus == NULL)
     {
-      show_path (window, folder, folder_shown_cb);
+      show_path (window, NULL, folder);
       return;
     }
   call = g_new (FolderCall, 1);
