@@ -63,6 +63,24 @@ class WindowTest(unittest.TestCase):
         self.app.find("button", "Add Links…")
         self.quit()
 
+    def test_add_without_scheme(self):
+        """And what is for other programs is said to be so."""
+        self.app.start()
+        self.app.press("Add Downloads")
+        DESKTOP.activate_window("^Add Downloads$")
+        DESKTOP.copy("magnet:?xt=urn:btih:0123")
+        DESKTOP.key("ctrl+v")
+        self.app.find_like("label", "open it with a BitTorrent program")
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "magnet.png"))
+        DESKTOP.key("ctrl+a")
+        DESKTOP.copy(self.server.url("small.bin").partition("//")[2])
+        DESKTOP.key("ctrl+v")
+        self.app.find("check", "Download small.bin")
+        self.app.press("Download 1")
+        self.check_file("small.bin")
+        self.quit()
+
     def test_add_by_dialog(self):
         self.app.start()
         self.app.open_add()

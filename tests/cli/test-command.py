@@ -127,6 +127,21 @@ class Commands(unittest.TestCase):
         self.get(f'{self.url}a.bin\n\n# a note\n{self.url}b.bin\n')
         self.assertEqual(sorted(p.name for p in self.work.iterdir()), ['a.bin', 'b.bin'])
 
+    def test_link_without_scheme(self):
+        self.get(self.url.removeprefix('http://') + 'a.bin')
+        (self.work / 'links').write_text(self.url.removeprefix('http://') + 'b.bin\n')
+        self.get('-i', 'links')
+        self.assertEqual((self.work / 'a.bin').read_bytes(), BODY)
+        self.assertEqual((self.work / 'b.bin').read_bytes(), BODY)
+
+    def test_other_protocols(self):
+        """What is possible instead is said."""
+        for link, hint in (('magnet:?xt=secret', 'BitTorrent'), ('ftp://example.org/secret', 'https://'), ('sftp://example.org/secret', 'SSH')):
+            with self.subTest(link):
+                said = self.get(link, code=2).stderr
+                self.assertIn(hint, said)
+                self.assertNotIn('secret', said)
+
     def test_link_without_command(self):
         for arguments in ((self.url + 'a?secret',), ('-o', 'x', self.url + 'a?secret')):
             said = self.run_cli(*arguments, code=2).stderr

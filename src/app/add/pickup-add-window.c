@@ -7,6 +7,7 @@
 #include "add/pickup-add-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "add/pickup-add-options.h"
 #include "files/pickup-add-request.h"
@@ -240,11 +241,13 @@ read_text (PickupAddWindow *self)
   g_autoptr (GPtrArray) requests = download_requests_from_text (text, -1, &problems);
   const gboolean   code = is_code (text);
   const guint      n_lines = pickup_link_view_mark_problems (self->text_view, !code);
-  const GError    *refusal = code && problems->len > 0 ? g_ptr_array_index (problems, 0) : NULL;
+  const GError    *problem = code && problems->len > 0 ? g_ptr_array_index (problems, 0) : NULL;
+  const char      *foreign = requests->len == 0 ? download_link_explain_protocol (text + strspn (text, " \t\r\n")) : NULL;
+  const char      *refusal = problem != NULL ? problem->message : foreign;
   g_autofree char *count = g_strdup_printf (ngettext ("%u line is not a link", "%u lines are not links", n_lines), n_lines);
 
   gtk_label_set_label (self->problem_label, n_lines > 0 ? count : "");
-  gtk_label_set_label (self->refusal_label, refusal != NULL ? refusal->message : "");
+  gtk_label_set_label (self->refusal_label, refusal != NULL ? refusal : "");
   gtk_widget_set_visible (GTK_WIDGET (self->refusal_label), refusal != NULL);
   pickup_add_options_set_requests (self->options, requests);
   pickup_candidates_take_extras (self->candidates, pickup_add_options_get_extras (self->options));

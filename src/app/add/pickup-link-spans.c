@@ -6,6 +6,8 @@
 
 #include "add/pickup-link-spans.h"
 
+#include "download.h"
+
 #include <string.h>
 
 /* What a link ends at in text or in a command. */
@@ -17,6 +19,15 @@ measure_scheme (const char *text)
   if (g_ascii_strncasecmp (text, "https://", 8) == 0)
     return 8;
   return g_ascii_strncasecmp (text, "http://", 7) == 0 ? 7 : 0;
+}
+
+static gboolean
+is_bare_link (const char *line)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (line));
+  g_autofree char *completed = download_link_bare_complete (stripped);
+
+  return completed != NULL;
 }
 
 /* Cuts off what is beyond the characters that are shown. */
@@ -53,17 +64,18 @@ limit_shown (GArray *spans,
 GArray *
 pickup_link_spans_find (const char *line)
 {
-  GArray *spans = g_array_new (FALSE, FALSE, sizeof (PickupLinkSpan));
-  guint   offset = 0;
+  GArray     *spans = g_array_new (FALSE, FALSE, sizeof (PickupLinkSpan));
+  const char *bare = is_bare_link (line) ? line + strspn (line, " \t") : NULL;
+  guint       offset = 0;
 
   for (const char *p = line; *p != '\0';)
     {
-      const gsize    scheme = measure_scheme (p);
-      const char    *end = p + (scheme > 0 ? strcspn (p, LINK_ENDS) : 0);
-      const char    *mark = scheme > 0 ? memchr (p, '?', (gsize) (end - p)) : NULL;
+      const gboolean begins = p == bare || measure_scheme (p) > 0;
+      const char    *end = p + (begins ? strcspn (p, LINK_ENDS) : 0);
+      const char    *mark = begins ? memchr (p, '?', (gsize) (end - p)) : NULL;
       PickupLinkSpan span;
 
-      if (scheme == 0)
+      if (!begins)
         {
           p = g_utf8_next_char (p);
           offset++;

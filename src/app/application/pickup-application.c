@@ -7,6 +7,7 @@
 #include "application/pickup-application.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "application/pickup-application-private.h"
 #include "files/pickup-folder.h"
@@ -238,6 +239,13 @@ pickup_application_open (GApplication *application,
   show_all (PICKUP_APPLICATION (application), opening);
 }
 
+/* Links without a scheme are taken for what they are only where nobody would have a file in mind. */
+static gboolean
+is_path (const char *argument)
+{
+  return g_path_is_absolute (argument) || (strchr (argument, ':') == NULL && g_ascii_strncasecmp (argument, "www.", 4) != 0);
+}
+
 /* Links are taken from the arguments as they are: a GFile may write a URL anew, and signatures cover every byte. */
 static void
 open_arguments (PickupApplication       *self,
@@ -252,7 +260,7 @@ open_arguments (PickupApplication       *self,
 
       if (take_suggestion (&opening, arguments[i]))
         continue;
-      found = g_path_is_absolute (arguments[i]) ? NULL : download_link_text_parse_argument (arguments[i], NULL);
+      found = is_path (arguments[i]) ? NULL : download_link_text_parse_argument (arguments[i], NULL);
       if (found != NULL)
         g_ptr_array_extend_and_steal (opening.links, g_steal_pointer (&found));
       else

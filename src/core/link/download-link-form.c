@@ -7,6 +7,7 @@
 #include "link/download-link-form.h"
 
 #include "base/download-error.h"
+#include "link/download-link-protocol.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -43,15 +44,19 @@ check_text (const char *text,
 }
 
 static gboolean
-check_scheme (const DownloadRawUri *raw,
+check_scheme (const char           *text,
+              const DownloadRawUri *raw,
               GError              **error)
 {
-  gboolean http = raw->scheme != NULL && (g_ascii_strcasecmp (raw->scheme, "http") == 0 || g_ascii_strcasecmp (raw->scheme, "https") == 0);
+  const char *explanation = download_link_explain_protocol (text);
+  gboolean    http = raw->scheme != NULL && (g_ascii_strcasecmp (raw->scheme, "http") == 0 || g_ascii_strcasecmp (raw->scheme, "https") == 0);
 
   if (http && raw->authority != NULL)
     return TRUE;
 
-  if (raw->scheme != NULL && !http && raw->authority != NULL)
+  if (explanation != NULL)
+    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, explanation);
+  else if (raw->scheme != NULL && !http && raw->authority != NULL)
     g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("Only links that begin with https:// or http:// can be downloaded."));
   else
     g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, _ ("This is not a link: it has to begin with https:// or http://."));
@@ -130,7 +135,7 @@ download_link_form_split (const char *text,
       trimmed = download_link_form_trim (sent);
     }
   raw = download_raw_uri_split (trimmed != NULL ? trimmed : text);
-  return check_scheme (raw, error) ? g_steal_pointer (&raw) : NULL;
+  return check_scheme (text, raw, error) ? g_steal_pointer (&raw) : NULL;
 }
 
 /**

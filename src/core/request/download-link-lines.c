@@ -108,11 +108,18 @@ begins_with_scheme (const Line *line)
   return length > 0 && length + 3 <= line->length && strncmp (line->start + length, "://", 3) == 0;
 }
 
+/* Whether @line is a link without its scheme. Only those are told apart from the rest of another link that nobody mistakes. */
+static gboolean
+begins_with_www (const Line *line)
+{
+  return line->length > 4 && g_ascii_strncasecmp (line->start, "www.", 4) == 0;
+}
+
 /* Whether @line is one word as links have them, and no link itself. */
 static gboolean
 is_piece (const Line *line)
 {
-  if (line->length == 0 || line->start[0] == '#' || begins_with_scheme (line))
+  if (line->length == 0 || line->start[0] == '#' || begins_with_scheme (line) || begins_with_www (line))
     return FALSE;
 
   for (gsize i = 0; i < line->length; i++)

@@ -8,6 +8,7 @@
 
 #include "base/download-error.h"
 #include "base/download-text.h"
+#include "request/download-link-bare.h"
 #include "request/download-link-clean.h"
 #include "request/download-link-collector.h"
 #include "request/download-link-lines.h"
@@ -327,6 +328,23 @@ measure_sequence (const char *p)
   return g_ascii_isalpha (p[length]) ? length + 1 : 0;
 }
 
+/* Returns: whether @line was a link without its scheme */
+static gboolean
+take_bare_link (const char            *line,
+                DownloadLinkCollector *links)
+{
+  g_autofree char *completed = download_link_bare_complete (line);
+  gsize            length = completed != NULL ? strlen (completed) : 0;
+  g_autofree char *uri = NULL;
+
+  if (completed == NULL || length > 3 * LINK_BYTES_MAX)
+    return FALSE;
+  if (is_list_separator (completed[length - 1]))
+    length--;
+  uri = download_link_clean (completed, length);
+  return download_link_collector_add (links, uri);
+}
+
 static void
 find_in_line (const char            *line,
               gboolean               meant,
@@ -335,6 +353,8 @@ find_in_line (const char            *line,
   Place       place = { .line = line, .meant = meant };
   const char *p = line, *sequence_end = NULL;
 
+  if (take_bare_link (line, links))
+    return;
   for (;;)
     {
       gsize sequence, scheme, length;
@@ -376,8 +396,8 @@ find_in_line (const char            *line,
  * Finds all links in running text, in their order and each once. Punctuation, brackets and quotes around a link are left
  * out, and what it got on its way is taken off, see download_link_clean(); a link that stands alone on a line is taken as it
  * is. Links that mail programs and terminals have broken into several lines are put together. A blank ends a link, unless
- * the line begins with it and both together end like the name of a file. If all lines are links, those that begin with "#"
- * are comments.
+ * the line begins with it and both together end like the name of a file. A line that is nothing but a link without its scheme
+ * is one as well, see download_link_bare_complete(). If all lines are links, those that begin with "#" are comments.
  *
  * Returns: (transfer full) (element-type DownloadLink): the links, maybe none; the array owns them
  */

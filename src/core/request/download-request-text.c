@@ -7,6 +7,7 @@
 #include "request/download-request-text.h"
 
 #include "base/download-error.h"
+#include "link/download-link-protocol.h"
 #include "request/download-curl-reader.h"
 #include "request/download-link-text.h"
 #include "request/download-request-list.h"
@@ -56,7 +57,11 @@ is_failed_link (const char *line)
   g_autoptr (DownloadLink) link = NULL;
   const char *scheme_end = strstr (line, "://");
 
-  if (scheme_end == NULL || scheme_end == line || strpbrk (line, " \t") != NULL)
+  if (strpbrk (line, " \t") != NULL)
+    return FALSE;
+  if (download_link_explain_protocol (line) != NULL)
+    return TRUE;
+  if (scheme_end == NULL || scheme_end == line)
     return FALSE;
   for (const char *p = line; p < scheme_end; p++)
     if (!g_ascii_isalnum (*p) && strchr ("+-.", *p) == NULL)
@@ -113,14 +118,26 @@ take_commands (const char         *text,
   return g_string_free (rest, FALSE);
 }
 
+/* (transfer full) */
+static GError *
+explain_line (const char *line,
+              guint       number)
+{
+  const char *explanation = download_link_explain_protocol (line);
+
+  if (explanation != NULL)
+    return g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
+                        /* Translators: the number of a line, and a sentence about it. */
+                        _ ("Line %1$u: %2$s"), number, explanation);
+  return g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
+                      _ ("Line %u is no link that can be downloaded: it has to be one with http or https."), number);
+}
+
 static void
 note_failed_links (const char *text,
                    GPtrArray  *problems)
 {
   guint number = 1;
-
-  if (strstr (text, "://") == NULL)
-    return;
 
   for (const char *p = text; *p != '\0' && problems->len < PROBLEMS_MAX; number++)
     {
@@ -128,8 +145,7 @@ note_failed_links (const char *text,
       g_autofree char *line = memchr (p, ':', length) != NULL ? g_strstrip (g_strndup (p, length)) : NULL;
 
       if (line != NULL && is_failed_link (line))
-        g_ptr_array_add (problems, g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                                                _ ("Line %u is no link that can be downloaded: it has to be one with http or https."), number));
+        g_ptr_array_add (problems, explain_line (line, number));
       p += length + (p[length] != '\0' ? 1 : 0);
     }
 }

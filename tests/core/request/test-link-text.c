@@ -18,6 +18,8 @@ assert_links (GPtrArray  *links,
   g_assert_cmpstr (found->str, ==, expected);
 }
 
+#define LONG "a-rather-long-name-of-a-file-that-fills-a-line-of-a-window-of-a-terminal.tar.gz"
+
 static const struct
 {
   const char *text;
@@ -28,6 +30,11 @@ static const struct
   { "no link here", "", "no link" },
   { "http:// https://", "", "schemes alone" },
   { "ftp://a.example/b", "", "another scheme" },
+  { "www.example.org/file.zip", "https://www.example.org/file.zip", "without a scheme" },
+  { "see www.example.org/file.zip", "", "in a sentence such a name is no link" },
+  { "a\nwww.example.org/file.zip?a=b&c=d\nb", "https://www.example.org/file.zip?a=b&c=d", "a line of its own" },
+  { "> dl.example.com/a,\n> dl.example.com/b", "https://dl.example.com/a https://dl.example.com/b", "in a reply, with a comma" },
+  { "https://a.example/" LONG "\nwww.example.org/" LONG, "https://a.example/" LONG " https://www.example.org/" LONG, "beneath another that fills its line" },
   { "https://a.example/b", "https://a.example/b", "alone" },
   { "  https://a.example/b  ", "https://a.example/b", "alone with blanks" },
   { "https://a.example/b.", "https://a.example/b.", "alone on its line a dot belongs to it" },

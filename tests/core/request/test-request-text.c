@@ -31,7 +31,8 @@ static const struct
   { S "1\n" S "2\n" S "3", S "1\n" S "2\n" S "3", 0, "three are no pair" },
   { S "1\n" T "2", S "1\n" T "2", 0, "two objects" },
   { "http://a.example/b\n" U, "http://a.example/b\n" U, 0, "without a signature they are no pair" },
-  { "ftp://a.example/" SECRET "\n" U "\nmagnet:?x", U, 1, "a link that is not for us" },
+  { "ftp://a.example/" SECRET "\n" U "\nmagnet:?x", U, 2, "links that are not for us" },
+  { "www.a.org/b", "https://www.a.org/b", 0, "a link without its scheme" },
   { "https://" SECRET "..x/\n" U, U, 1, "a link without a server" },
   { "https:// is how links begin: " U, U, 0, "a sentence is no link" },
   { "curl '" U "' -H 'X: y'", U " [X: y]", 0, "a command" },
@@ -65,11 +66,50 @@ test_texts (void)
     }
 }
 
+/* What is possible instead is said. */
+static void
+test_other_protocols (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *said;
+  } table[] = {
+    { "magnet:?xt=urn:btih:" SECRET, "BitTorrent" },
+    { "Magnet:?xt=urn:btih:" SECRET, "BitTorrent" },
+    { "ftp://a.example/" SECRET, "does not speak FTP" },
+    { "ftps://a.example/" SECRET, "does not speak FTP" },
+    { "sftp://a.example/" SECRET, "SSH" },
+    { "ed2k://|file|" SECRET, "eDonkey" },
+    { "s3://bucket/" SECRET, "pickup-cli get" },
+    { "gs://bucket/" SECRET, "pickup-cli get" },
+    { "blob:https://a.example/" SECRET, "only in the page" },
+    { "other://a.example/" SECRET, "http or https" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GPtrArray) problems = NULL;
+      g_autoptr (GPtrArray) requests = download_requests_from_text (table[i].text, -1, &problems);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", table[i].text);
+      g_assert_cmpuint (problems->len, ==, 1);
+      g_assert_nonnull (strstr (((GError *) g_ptr_array_index (problems, 0))->message, table[i].said));
+      request_writer_assert_problems (problems, SECRET);
+      if (!g_str_has_prefix (table[i].text, "other"))
+        {
+          g_assert_null (download_link_new (table[i].text, &error));
+          g_assert_nonnull (strstr (error->message, table[i].said));
+        }
+    }
+}
+
 static void
 test_line_number (void)
 {
   g_autoptr (GPtrArray) problems = NULL;
-  g_autoptr (GPtrArray) requests = download_requests_from_text ("curl '" U "' \\\n -O\n\nftp://a.example/", -1, &problems);
+  g_autoptr (GPtrArray) requests = download_requests_from_text ("curl '" U "' \\\n -O\n\ngopher://a.example/", -1, &problems);
 
   g_assert_cmpuint (requests->len, ==, 1);
   g_assert_cmpuint (problems->len, ==, 1);
@@ -100,6 +140,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/request-text/texts", test_texts);
+  g_test_add_func ("/request-text/other-protocols", test_other_protocols);
   g_test_add_func ("/request-text/line-number", test_line_number);
   g_test_add_func ("/request-text/many", test_many);
 
