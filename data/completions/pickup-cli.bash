@@ -15,7 +15,7 @@ _pickup_cli_files()
 _pickup_cli()
 {
   local word=${COMP_WORDS[COMP_CWORD]} option='' command=${COMP_WORDS[1]}
-  local get='--output --directory --head-url --header --input-file --connections --limit-rate --checksum --retries
+  local get='--output --directory --head-url --header --input-file --expand --connections --limit-rate --checksum --retries
     --connect-timeout --stall-timeout --ca-file --load-cookies --state-dir --account --renew-command --on-change --if-changed --json --quiet --help'
   local ls='--recursive --account --ca-file --json --help'
   local list='--state-dir --json --help'

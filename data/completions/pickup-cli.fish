@@ -18,6 +18,7 @@ complete -c pickup-cli $get -s d -l directory -x -a '(__fish_complete_directorie
 complete -c pickup-cli $get -l head-url -x -d 'A link to the same object that is signed for HEAD'
 complete -c pickup-cli $get -s H -l header -x -d 'Send another header; may be repeated'
 complete -c pickup-cli $get -s i -l input-file -r -F -d 'Read links from FILE, or from standard input'
+complete -c pickup-cli $get -l expand -d 'Take [1-9] and {a,b} in links for many links, as curl does'
 complete -c pickup-cli $get -s c -l connections -x -a '0 1 2 4 8 16' -d 'At most N connections a file; 0 finds out what helps'
 complete -c pickup-cli $get -l limit-rate -x -d 'At most RATE bytes per second together; K, M and G are powers of 1024'
 complete -c pickup-cli $get -l checksum -x -a 'md5: sha1: sha256: sha384: sha512: crc32: crc64:' -d 'The digest that the file must have'

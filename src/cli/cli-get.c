@@ -482,7 +482,7 @@ cli_get_run (char ***arguments)
   if (options != NULL && options->load_cookies != NULL)
     cookies = cli_cookies_load (options->load_cookies, &error);
   if (options != NULL && error == NULL)
-    requests = cli_links_collect (options->urls, options->input_file, options->account, &error);
+    requests = cli_links_collect (options->urls, options->input_file, options->account, options->expand, &error);
   if (requests == NULL || !cli_get_options_check_count (options, requests->len, &error))
     {
       g_printerr ("pickup-cli: %s\n", error->message);

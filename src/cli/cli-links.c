@@ -78,9 +78,29 @@ list_lines (GArray *lines)
   return g_string_free (list, FALSE);
 }
 
+/* @links: those in @text, where patterns stand for themselves */
+static GPtrArray *
+wrap_expanded (GPtrArray  *links,
+               const char *text,
+               gsize       length,
+               gboolean    expand,
+               GError    **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (DownloadLinkExpansion) expansion = expand ? download_link_pattern_expand (text, (gssize) length, &local_error) : NULL;
+  g_autoptr (GPtrArray) expanded = expansion != NULL ? download_link_text_parse_list (expansion->text, -1, NULL) : NULL;
+
+  if (local_error == NULL)
+    return wrap (expanded != NULL ? expanded : links);
+
+  g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, local_error->message);
+  return NULL;
+}
+
 static GPtrArray *
 parse_lines (const char *text,
              gsize       length,
+             gboolean    expand,
              GError    **error)
 {
   g_autoptr (GArray) unrecognised = NULL;
@@ -88,7 +108,7 @@ parse_lines (const char *text,
   g_autofree char *numbers = NULL;
 
   if (unrecognised->len == 0)
-    return wrap (links);
+    return wrap_expanded (links, text, length, expand, error);
 
   /* What is no link may still hold a secret: it is counted, not repeated. */
   numbers = list_lines (unrecognised);
@@ -121,6 +141,7 @@ parse_structured (const char *text,
 static gboolean
 add_list (GPtrArray  *requests,
           const char *list,
+          gboolean    expand,
           GError    **error)
 {
   g_autofree char *text = NULL;
@@ -133,7 +154,7 @@ add_list (GPtrArray  *requests,
   if (download_request_list_is (text) || download_curl_command_is (text))
     found = parse_structured (text, length, error);
   else
-    found = parse_lines (text, length, error);
+    found = parse_lines (text, length, expand, error);
   if (found == NULL)
     return FALSE;
 
@@ -145,8 +166,10 @@ add_list (GPtrArray  *requests,
 static GPtrArray *
 parse_argument (const char *text,
                 const char *account,
+                gboolean    expand,
                 GError    **error)
 {
+  const gsize length = strlen (text);
   g_autoptr (GPtrArray) links = NULL;
 
   if (cli_object_is (text))
@@ -155,7 +178,9 @@ parse_argument (const char *text,
   links = download_link_text_parse_argument (text, error);
   if (links == NULL)
     return NULL;
-  return strpbrk (text, "\r\n") != NULL ? parse_lines (text, strlen (text), error) : wrap (links);
+  if (strpbrk (text, "\r\n") != NULL)
+    return parse_lines (text, length, expand, error);
+  return wrap_expanded (links, text, length, expand, error);
 }
 
 /**
@@ -163,6 +188,7 @@ parse_argument (const char *text,
  * @urls: (nullable): links as they were written
  * @list: (nullable): name of a file of links, curl commands or a JSON list, or "-" for standard input
  * @account: (nullable): whose key signs links to the objects of stores
+ * @expand: whether patterns stand for many links, see download_link_pattern_expand(); not so in commands and JSON
  * @error: return location
  *
  * Returns: (transfer full) (element-type DownloadRequest) (nullable): %NULL if any of them is not a link
@@ -171,20 +197,21 @@ GPtrArray *
 cli_links_collect (char      **urls,
                    const char *list,
                    const char *account,
+                   gboolean    expand,
                    GError    **error)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
     {
-      GPtrArray *found = parse_argument (urls[i], account, error);
+      GPtrArray *found = parse_argument (urls[i], account, expand, error);
 
       if (found == NULL)
         return NULL;
       g_ptr_array_extend_and_steal (requests, found);
     }
 
-  if (list != NULL && !add_list (requests, list, error))
+  if (list != NULL && !add_list (requests, list, expand, error))
     return NULL;
 
   return g_steal_pointer (&requests);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 GPtrArray *cli_links_collect (char      **urls,
                               const char *list,
                               const char *account,
+                              gboolean    expand,
                               GError    **error);
 
 G_END_DECLS

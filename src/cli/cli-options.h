@@ -40,6 +40,7 @@ typedef struct
   guint64              limit_rate;
   DownloadChangePolicy on_change;
   gboolean             if_changed;
+  gboolean             expand; /* patterns in links */
   gboolean             json;
   gboolean             quiet;
 } CliGetOptions;

@@ -23,6 +23,7 @@
 #include "renew/download-renewer.h"
 #include "request/download-curl-command.h"
 #include "request/download-link-bare.h"
+#include "request/download-link-pattern.h"
 #include "request/download-link-text.h"
 #include "request/download-request-list.h"
 #include "request/download-request-text.h"

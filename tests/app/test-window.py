@@ -81,6 +81,30 @@ class WindowTest(unittest.TestCase):
         self.check_file("small.bin")
         self.quit()
 
+    def test_add_pattern(self):
+        """A link that stands for many is what it is until a person wants them, who sees them all."""
+        self.app.start()
+        self.app.press("Add Downloads")
+        DESKTOP.activate_window("^Add Downloads$")
+        DESKTOP.copy(self.server.url("rate/[8-10]m/small.bin"))
+        DESKTOP.key("ctrl+v")
+        self.app.find("label", "Pattern for 3 links: 8m/small.bin to 10m/small.bin")
+        self.app.find("label", "Found 1 Link")
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "pattern.png"))
+        self.app.press("Expand")
+        self.app.find("label", "Found 3 Links")
+        self.app.wait_gone("button", "Expand")
+        DESKTOP.key("ctrl+z")
+        self.app.find("label", "Found 1 Link")
+        self.app.press("Expand")
+        self.app.find("label", "Found 3 Links")
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "expanded.png"))
+        self.app.press("Download 3")
+        wait_for(lambda: len(list(self.app.downloads.glob("small*.bin"))) == 3, "three files", 60)
+        self.quit()
+
     def test_add_by_dialog(self):
         self.app.start()
         self.app.open_add()

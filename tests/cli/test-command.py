@@ -134,6 +134,13 @@ class Commands(unittest.TestCase):
         self.assertEqual((self.work / 'a.bin').read_bytes(), BODY)
         self.assertEqual((self.work / 'b.bin').read_bytes(), BODY)
 
+    def test_expand(self):
+        """Brackets stand for themselves, unless they are meant otherwise."""
+        self.get(self.url + '[1-2].bin')
+        self.get('--expand', self.url + '{a,b}[08-10].bin')
+        self.assertEqual({p.name for p in self.work.iterdir()}, {'[1-2].bin', *(f'{a}{n}.bin' for a in 'ab' for n in ('08', '09', '10'))})
+        self.assertIn('1000', self.get('--expand', self.url + '[0-1000].bin', code=2).stderr)
+
     def test_other_protocols(self):
         """What is possible instead is said."""
         for link, hint in (('magnet:?xt=secret', 'BitTorrent'), ('ftp://example.org/secret', 'https://'), ('sftp://example.org/secret', 'SSH')):

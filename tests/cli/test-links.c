@@ -9,6 +9,7 @@
 #include "cli-options.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 static void
 assert_links (GPtrArray         *links,
@@ -25,7 +26,7 @@ test_command_line (void)
 {
   const char *urls[] = { "https://a.example/b?c=d", "http://e.example/f%2fg", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, NULL, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, NULL, FALSE, &error);
 
   g_assert_no_error (error);
   assert_links (links, urls);
@@ -36,7 +37,7 @@ test_not_a_link (void)
 {
   const char *urls[] = { "https://a.example/b", "no link", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, NULL, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, NULL, NULL, FALSE, &error);
 
   g_assert_null (links);
   g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK);
@@ -62,7 +63,7 @@ test_list (void)
   const char      *expected[] = { "https://first.example/", "https://a.example/b", "https://c.example/d?e=f", NULL };
   g_autofree char *path = write_list ("# a comment\nhttps://a.example/b\n\nhttps://c.example/d?e=f\n");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, path, NULL, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect ((char **) urls, path, NULL, FALSE, &error);
 
   g_assert_no_error (error);
   assert_links (links, expected);
@@ -74,7 +75,7 @@ test_wrong_line (void)
 {
   g_autofree char *path = write_list ("https://a.example/b\nftp://a.example/?signature=secret\n");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) links = cli_links_collect (NULL, path, NULL, &error);
+  g_autoptr (GPtrArray) links = cli_links_collect (NULL, path, NULL, FALSE, &error);
 
   g_assert_null (links);
   g_assert_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE);
@@ -102,7 +103,7 @@ test_curl_and_json (void)
       const char      *expected[] = { cases[i].link, NULL };
       g_autofree char *path = write_list (cases[i].text);
       g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) requests = cli_links_collect (NULL, path, NULL, &error);
+      g_autoptr (GPtrArray) requests = cli_links_collect (NULL, path, NULL, FALSE, &error);
 
       g_test_message ("%s", cases[i].reason);
       if (cases[i].link != NULL)
@@ -120,11 +121,56 @@ test_curl_and_json (void)
 }
 
 static void
+test_expand (void)
+{
+  const char      *urls[] = { "https://a.example/[1-2]", NULL };
+  const char      *expected[] = { "https://a.example/1", "https://a.example/2", "https://a.example/a", "https://a.example/b", NULL };
+  g_autofree char *command = write_list ("curl -g 'https://a.example/[3-4]'\n");
+  g_autofree char *path = write_list ("# a comment\nhttps://a.example/{a,b}\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) literal = cli_links_collect ((char **) urls, NULL, NULL, FALSE, &error);
+  g_autoptr (GPtrArray) of_command = cli_links_collect (NULL, command, NULL, TRUE, &error);
+  g_autoptr (GPtrArray) expanded = cli_links_collect ((char **) urls, path, NULL, TRUE, &error);
+
+  g_assert_no_error (error);
+  assert_links (literal, urls);
+  g_assert_cmpuint (of_command->len, ==, 1);
+  assert_links (expanded, expected);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_unlink (command), ==, 0);
+}
+
+/* A wrong line is named by its number in the list as it was written. */
+static void
+test_expand_nothing (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *said;
+  } table[] = {
+    { "https://a.example/[1-9]\nwrong\n", "line 2" },
+    { "https://a.example/[1-999999]\n", "1000" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *path = write_list (table[i].text);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (cli_links_collect (NULL, path, NULL, TRUE, &error));
+      g_assert_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE);
+      g_assert_nonnull (strstr (error->message, table[i].said));
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
+
+static void
 test_no_file (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (cli_links_collect (NULL, "/nowhere/at/all", NULL, &error));
+  g_assert_null (cli_links_collect (NULL, "/nowhere/at/all", NULL, FALSE, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
@@ -138,6 +184,8 @@ main (int    argc,
   g_test_add_func ("/cli/links/list", test_list);
   g_test_add_func ("/cli/links/wrong-line", test_wrong_line);
   g_test_add_func ("/cli/links/curl-and-json", test_curl_and_json);
+  g_test_add_func ("/cli/links/expand", test_expand);
+  g_test_add_func ("/cli/links/expand-nothing", test_expand_nothing);
   g_test_add_func ("/cli/links/no-file", test_no_file);
   return g_test_run ();
 }

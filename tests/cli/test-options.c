@@ -93,7 +93,7 @@ test_all (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (CliGetOptions) options =
     parse ("get -o x/y.bin -d /tmp/z --head-url=https://h/ -H A:b -H C:d -c 4 --limit-rate=2M --checksum=md5:00 --retries=0 "
-           "--connect-timeout=3 --stall-timeout=4 --ca-file=ca.pem --state-dir=/s --on-change=copy --if-changed --json --quiet "
+           "--connect-timeout=3 --stall-timeout=4 --ca-file=ca.pem --state-dir=/s --on-change=copy --if-changed --expand --json --quiet "
            "-i - https://a/b?c=d https://e/f",
            &error);
 
@@ -112,7 +112,7 @@ test_all (void)
   g_assert_cmpstr (options->ca_file, ==, "ca.pem");
   g_assert_cmpstr (options->state_dir, ==, "/s");
   g_assert_cmpint (options->on_change, ==, DOWNLOAD_CHANGE_POLICY_COPY);
-  g_assert_true (options->if_changed && options->json && options->quiet);
+  g_assert_true (options->if_changed && options->expand && options->json && options->quiet);
   g_assert_cmpstr (options->input_file, ==, "-");
   g_assert_cmpstr (options->urls[0], ==, "https://a/b?c=d");
   g_assert_cmpuint (g_strv_length (options->urls), ==, 2);

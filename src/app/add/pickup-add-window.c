@@ -51,6 +51,8 @@ struct _PickupAddWindow
   GtkLabel          *problem_label; /* beside the heading: how many lines are marked */
   GtkWidget         *suggested_label;
   GtkLabel          *refusal_label; /* below it: why a command or a list cannot be used */
+  GtkWidget         *pattern_box;   /* below that: links that stand for many */
+  GtkLabel          *pattern_label;
   GtkWidget         *found_box;
   GtkLabel          *found_heading;
   GtkScrolledWindow *list_scroller;
@@ -234,6 +236,42 @@ tick_cb (gpointer user_data)
 }
 
 static void
+show_patterns (PickupAddWindow *self,
+               const char      *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DownloadLinkExpansion) expansion = download_link_pattern_expand (text, -1, &error);
+  g_autofree char *sentence = NULL;
+
+  if (expansion != NULL)
+    /* Translators: how many links a pattern such as “file[1-3].bin” stands for, and the names of the first and the last one. */
+    sentence = g_strdup_printf (ngettext ("Pattern for %1$u link: %2$s to %3$s", "Pattern for %1$u links: %2$s to %3$s", expansion->n_links),
+                                expansion->n_links, expansion->first, expansion->last);
+  else if (error != NULL)
+    sentence = g_strdup (error->message);
+
+  gtk_label_set_label (self->pattern_label, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (self->pattern_box, sentence != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.expand", expansion != NULL);
+}
+
+/* The person sees what is meant before anything is asked for, and can take it back. */
+static void
+expand_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  PickupAddWindow *self = PICKUP_ADD_WINDOW (widget);
+  g_autofree char *text = pickup_link_view_get_text (self->text_view);
+  g_autoptr (DownloadLinkExpansion) expansion = download_link_pattern_expand (text, -1, NULL);
+
+  if (expansion == NULL)
+    return;
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  pickup_link_view_replace (self->text_view, expansion->text);
+}
+
+static void
 read_text (PickupAddWindow *self)
 {
   g_autofree char *text = pickup_link_view_get_text (self->text_view);
@@ -249,6 +287,7 @@ read_text (PickupAddWindow *self)
   gtk_label_set_label (self->problem_label, n_lines > 0 ? count : "");
   gtk_label_set_label (self->refusal_label, refusal != NULL ? refusal : "");
   gtk_widget_set_visible (GTK_WIDGET (self->refusal_label), refusal != NULL);
+  show_patterns (self, code ? "" : text);
   pickup_add_options_set_requests (self->options, requests);
   pickup_candidates_take_extras (self->candidates, pickup_add_options_get_extras (self->options));
   pickup_candidates_set_requests (self->candidates, requests);
@@ -401,6 +440,8 @@ pickup_add_window_class_init (PickupAddWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, problem_label);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, refusal_label);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, suggested_label);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, pattern_box);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, pattern_label);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, found_box);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, found_heading);
   gtk_widget_class_bind_template_child (widget_class, PickupAddWindow, list_scroller);
@@ -413,6 +454,7 @@ pickup_add_window_class_init (PickupAddWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
   gtk_widget_class_install_action (widget_class, "add.download", NULL, download_cb);
+  gtk_widget_class_install_action (widget_class, "add.expand", NULL, expand_cb);
 }
 
 static void

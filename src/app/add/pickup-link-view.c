@@ -377,6 +377,25 @@ pickup_link_view_append (PickupLinkView *self,
   gtk_text_buffer_insert (get_buffer (self), &end, text, -1);
 }
 
+/* One step that can be undone. */
+void
+pickup_link_view_replace (PickupLinkView *self,
+                          const char     *text)
+{
+  GtkTextBuffer *buffer;
+  GtkTextIter    start;
+  GtkTextIter    end;
+
+  g_return_if_fail (PICKUP_IS_LINK_VIEW (self));
+
+  buffer = get_buffer (self);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, text, -1);
+  gtk_text_buffer_end_user_action (buffer);
+}
+
 /* Whether the latest change was that of a single key, so that more are to be expected. */
 gboolean
 pickup_link_view_is_typing (PickupLinkView *self)

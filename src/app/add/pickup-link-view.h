@@ -19,6 +19,8 @@ char    *pickup_link_view_get_text (PickupLinkView *self);
 gboolean pickup_link_view_is_typing (PickupLinkView *self);
 void     pickup_link_view_append (PickupLinkView *self,
                                   const char     *line);
+void     pickup_link_view_replace (PickupLinkView *self,
+                                   const char     *text);
 guint    pickup_link_view_mark_problems (PickupLinkView *self,
                                          gboolean        by_line);
 
