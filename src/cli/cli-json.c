@@ -135,6 +135,8 @@ cli_json_print_item (const char   *event,
   add_string (builder, "state", download_state_to_string (download_item_get_state (item)));
   add_number (builder, "received", (gint64) download_item_get_received (item));
   add_number (builder, "total", download_item_get_total (item));
+  add_number (builder, "compared", (gint64) download_item_get_compared (item));
+  add_number (builder, "to_compare", (gint64) download_item_get_to_compare (item));
   add_number (builder, "speed", (gint64) download_item_get_speed (item));
   add_link_life (builder, item);
   add_number (builder, "connections", download_item_get_connections (item));

@@ -74,6 +74,18 @@ format_numbers (DownloadItem *item)
 }
 
 static char *
+format_comparing (DownloadItem *item)
+{
+  g_autofree char *compared = g_format_size (download_item_get_compared (item));
+  g_autofree char *to_compare = g_format_size (download_item_get_to_compare (item));
+  g_autofree char *speed_size = g_format_size (download_item_get_speed (item));
+  g_autofree char *speed = g_strdup_printf (_ ("%s/s"), speed_size);
+
+  /* Translators: two sizes: so much of what is here came once more and is the same; and a speed. */
+  return g_strdup_printf (_ ("comparing %1$s of %2$s  %3$s"), compared, to_compare, speed);
+}
+
+static char *
 format_waiting (DownloadItem *item)
 {
   const GError    *error = download_item_get_error (item);
@@ -90,6 +102,8 @@ format_status (DownloadItem *item)
 {
   DownloadState state = download_item_get_state (item);
 
+  if (download_item_get_to_compare (item) > 0)
+    return format_comparing (item);
   if (state == DOWNLOAD_STATE_DOWNLOADING)
     return format_numbers (item);
   if (state == DOWNLOAD_STATE_WAITING)

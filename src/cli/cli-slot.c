@@ -298,6 +298,7 @@ cli_slot_watch (CliSlot      *self,
   g_signal_connect (item, "notify::state", G_CALLBACK (state_changed_cb), self);
   g_signal_connect (item, "notify::copying", G_CALLBACK (copying_changed_cb), self);
   g_signal_connect (item, "notify::received", G_CALLBACK (received_changed_cb), self);
+  g_signal_connect (item, "notify::compared", G_CALLBACK (received_changed_cb), self);
   cli_progress_add (self->get->progress, item);
   print_event (self, "added");
 }

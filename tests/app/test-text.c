@@ -184,6 +184,39 @@ test_status (void)
 }
 
 static void
+test_comparing (void)
+{
+  static const struct
+  {
+    const char *reason;
+    guint64     compared;
+    guint64     speed;
+    gint64      time_left; /* of all of it */
+    const char *text;
+  } cases[] = {
+    { "with speed and time", 500000000, 30000000, 900, "Comparing 500_MB of 2.0_GB · 30_MB/s · 50_s left" },
+    { "the size of the file need not be known", 500000000, 30000000, -1, "Comparing 500_MB of 2.0_GB · 30_MB/s · 50_s left" },
+    { "nothing comes", 500000000, 0, -1, "Comparing 500_MB of 2.0_GB · 0_B/s" },
+    { "the last moment", 2 * GB, 30000000, 100, "Comparing 2.0 of 2.0_GB · 30_MB/s · 0_s left" },
+  };
+  PickupFacts facts = plain;
+
+  facts.state = DOWNLOAD_STATE_DOWNLOADING;
+  facts.to_compare = 2 * GB;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      facts.compared = cases[i].compared;
+      facts.speed = cases[i].speed;
+      facts.time_left = cases[i].time_left;
+      assert_text (cases[i].reason, pickup_text_get_status (&facts), cases[i].text);
+    }
+  assert_text ("heard", pickup_text_get_summary (&facts), "a.iso, comparing what is here");
+
+  facts.state = DOWNLOAD_STATE_PAUSED;
+  assert_text ("stopped meanwhile", pickup_text_get_status (&facts), "Paused · 2.0 of 4.0_GB");
+}
+
+static void
 test_finished (void)
 {
   PickupFacts facts = plain;
@@ -491,6 +524,7 @@ main (int   argc,
   g_test_add_func ("/app/text/progress", test_progress);
   g_test_add_func ("/app/text/duration", test_duration);
   g_test_add_func ("/app/text/status", test_status);
+  g_test_add_func ("/app/text/comparing", test_comparing);
   g_test_add_func ("/app/text/finished", test_finished);
   g_test_add_func ("/app/text/primary", test_primary);
   g_test_add_func ("/app/text/needs-person", test_needs_person);

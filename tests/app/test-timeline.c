@@ -59,6 +59,7 @@ static const Case cases[] = {
   { DOWNLOAD_EVENT_FAILED, DOWNLOAD_ERROR_NOT_FOUND, 1, 0, 0, 0, NULL, PICKUP_TONE_BAD, "Failed: the server has no such file" },
   { DOWNLOAD_EVENT_UNCHANGED, 0, 1, 0, 0, 0, NULL, PICKUP_TONE_QUIET, "Asked again: not changed on the server" },
   { DOWNLOAD_EVENT_FILE_REPLACED, 0, 1, 0, 0, 0, NULL, PICKUP_TONE_QUIET, "The saved file was changed or replaced: fetched again" },
+  { DOWNLOAD_EVENT_COMPARING, 0, 1, 2 * GB, 0, 0, NULL, PICKUP_TONE_QUIET, "The server sends the file from its start only: 2.0_GB are compared" },
   { (DownloadEventKind) 77, 0, 1, 0, 0, 0, NULL, PICKUP_TONE_QUIET, "Something that this version of Pickup does not know" },
 };
 

@@ -151,6 +151,29 @@ class WindowTest(unittest.TestCase):
         self.app.find("button", "Pause long.tar")
         self.quit()
 
+    def test_comparing(self):
+        """A server that sends nothing but everything: what is here comes again, and the window says so."""
+        slow = pathlib.Path(self.server_folder, "nginx", "slow")
+        self.addCleanup(slow.unlink, True)
+        self.app.start()
+        self.paste("whole/data.iso")
+        self.wait_moving()
+        self.app.press("Pause data.iso")
+        self.app.find("button", "Resume data.iso")
+        slow.touch()
+        self.app.press("Resume data.iso")
+        wait_for(lambda: self.app.look("label", lambda text: re.fullmatch(r"Comparing .* of .* · .*B/s · .* left", text)), "how far it is compared")
+        self.app.find_like("row", "data.iso, comparing what is here")
+        self.app.step_to("data.iso, ")
+        DESKTOP.key("alt+Return")
+        self.app.find_like("row", "The server sends the file from its start only: ")
+        self.picture("comparing")
+        self.quit()
+
+    def picture(self, name):
+        if os.environ.get("PICKUP_PICTURES"):
+            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
+
     def test_restored_after_quit(self):
         self.app.start()
         self.paste(f"{SLOW}/data.iso")

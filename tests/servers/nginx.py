@@ -46,6 +46,7 @@ http {{
     ssl_certificate {folder}/server.pem;
     ssl_certificate_key {folder}/server.key;
     root {folder}/www;
+    if (-f {folder}/slow) {{ set $limit_rate 60k; }}
     location ~ ^/rate/(?<rate>[0-9]+[km]?)/(?<name>.*)$ {{
       limit_rate $rate;
       try_files /$name =404;
@@ -57,6 +58,11 @@ http {{
     }}
     location /no-head/ {{
       if ($request_method = HEAD) {{ return 405; }}
+      alias {folder}/www/;
+    }}
+    location /whole/ {{
+      limit_rate 2m;
+      max_ranges 0;
       alias {folder}/www/;
     }}
     location /busy {{ return 503; }}

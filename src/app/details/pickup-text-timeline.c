@@ -111,6 +111,16 @@ get_started (const DownloadEvent *event)
   return g_strdup_printf (_ ("Went on at %s"), size);
 }
 
+/* Only a server that cannot send the rest alone makes this necessary. */
+static char *
+get_comparing (const DownloadEvent *event)
+{
+  g_autofree char *size = pickup_format_size (event->bytes);
+
+  /* Translators: %s is how much of the file was there, such as "2.1 GB". */
+  return g_strdup_printf (_ ("The server sends the file from its start only: %s are compared"), size);
+}
+
 static char *
 get_waiting (const DownloadEvent *event)
 {
@@ -270,6 +280,8 @@ pickup_text_timeline_get_sentence (const DownloadEvent *event)
       return g_strdup (_ ("Asked again: not changed on the server"));
     case DOWNLOAD_EVENT_FILE_REPLACED:
       return g_strdup (_ ("The saved file was changed or replaced: fetched again"));
+    case DOWNLOAD_EVENT_COMPARING:
+      return get_comparing (event);
     }
   /* Of a newer version. */
   return g_strdup (_ ("Something that this version of Pickup does not know"));
@@ -304,6 +316,7 @@ pickup_text_timeline_get_tone (const DownloadEvent *event)
     case DOWNLOAD_EVENT_CHECKSUM_CHANGED:
     case DOWNLOAD_EVENT_UNCHANGED:
     case DOWNLOAD_EVENT_FILE_REPLACED:
+    case DOWNLOAD_EVENT_COMPARING:
       break;
     }
   return PICKUP_TONE_QUIET;

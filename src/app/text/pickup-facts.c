@@ -41,6 +41,8 @@ pickup_facts_new (DownloadItem *item,
   self->state = download_item_get_state (item);
   read_error (self, download_item_get_error (item));
   self->received = download_item_get_received (item);
+  self->compared = download_item_get_compared (item);
+  self->to_compare = download_item_get_to_compare (item);
   self->total = download_item_get_total (item);
   self->fraction = download_item_get_fraction (item);
   self->speed = download_item_get_speed (item);

@@ -23,6 +23,8 @@ typedef struct
   DownloadError    error;         /* 0 if there is none */
   char            *error_message; /* %NULL if there is none */
   guint64          received;      /* bytes */
+  guint64          compared;      /* bytes that came again, */
+  guint64          to_compare;    /* of so many that do; 0 unless that is what comes */
   gint64           total;         /* bytes, -1 while unknown */
   double           fraction;      /* 0 to 1, -1 while unknown */
   guint64          speed;         /* bytes per second */

@@ -60,6 +60,37 @@ get_old_amount (const PickupFacts *facts)
 }
 
 static char *
+add_time_left (const char *moving,
+               gint64      seconds)
+{
+  g_autofree char *duration = pickup_format_duration (seconds);
+  /* Translators: %s is a duration such as "2 min". */
+  g_autofree char *left = g_strdup_printf (_ ("%s left"), duration);
+
+  return seconds >= 0 ? join_with_dot (moving, left) : g_strdup (moving);
+}
+
+gboolean
+pickup_text_is_comparing (const PickupFacts *facts)
+{
+  return facts->state == DOWNLOAD_STATE_DOWNLOADING && facts->to_compare > 0;
+}
+
+/* Until what was here is compared: how long the rest takes is told when it comes. */
+static char *
+get_comparing (const PickupFacts *facts)
+{
+  const guint64    left = facts->to_compare - MIN (facts->compared, facts->to_compare);
+  g_autofree char *amount = pickup_format_progress (facts->compared, (gint64) facts->to_compare);
+  /* Translators: %s is an amount such as "120 of 428 MB": it is here, comes once more and is compared. */
+  g_autofree char *comparing = g_strdup_printf (_ ("Comparing %s"), amount);
+  g_autofree char *speed = pickup_format_speed (facts->speed);
+  g_autofree char *moving = join_with_dot (comparing, speed);
+
+  return add_time_left (moving, facts->speed > 0 ? (gint64) ((left + facts->speed - 1) / facts->speed) : -1);
+}
+
+static char *
 get_downloading (const PickupFacts *facts)
 {
   g_autofree char *known = pickup_format_progress (facts->received, facts->total);
@@ -67,16 +98,8 @@ get_downloading (const PickupFacts *facts)
   g_autofree char *amount = facts->total < 0 ? g_strdup_printf (_ ("%s so far"), known) : g_strdup (known);
   g_autofree char *speed = pickup_format_speed (facts->speed);
   g_autofree char *moving = join_with_dot (amount, speed);
-  g_autofree char *duration = NULL;
-  g_autofree char *left = NULL;
 
-  if (facts->time_left < 0)
-    return g_steal_pointer (&moving);
-
-  duration = pickup_format_duration (facts->time_left);
-  /* Translators: %s is a duration such as "2 min". */
-  left = g_strdup_printf (_ ("%s left"), duration);
-  return join_with_dot (moving, left);
+  return add_time_left (moving, facts->time_left);
 }
 
 static char *
@@ -235,7 +258,7 @@ get_pieces (const PickupFacts *facts,
       *amount = facts->received > 0 ? get_amount (facts) : NULL;
       return g_strdup (_ ("Connecting"));
     case DOWNLOAD_STATE_DOWNLOADING:
-      return get_downloading (facts);
+      return pickup_text_is_comparing (facts) ? get_comparing (facts) : get_downloading (facts);
     case DOWNLOAD_STATE_VERIFYING:
       return get_verifying (facts);
     case DOWNLOAD_STATE_WAITING:
@@ -479,6 +502,9 @@ pickup_text_get_summary (const PickupFacts *facts)
 {
   g_autofree char *status = NULL;
 
+  if (pickup_text_is_comparing (facts))
+    /* Translators: a file name; what is here of the file comes once more and is compared. */
+    return g_strdup_printf (_ ("%s, comparing what is here"), facts->name);
   if (facts->state == DOWNLOAD_STATE_DOWNLOADING && facts->fraction >= 0)
     /* Translators: a file name and how much of it is there, in tenths. */
     return g_strdup_printf (_ ("%1$s, downloading, %2$d percent"), facts->name, (int) (facts->fraction * 10) * 10);

@@ -38,6 +38,7 @@ gint64   pickup_text_get_needed_time (const PickupFacts *facts);
 char    *pickup_text_get_pause_warning (const PickupFacts *facts);
 char    *pickup_text_get_compact_status (const PickupFacts *facts);
 char    *pickup_text_get_compact_expiry (const PickupFacts *facts);
+gboolean pickup_text_is_comparing (const PickupFacts *facts);
 char    *pickup_text_get_summary (const PickupFacts *facts);
 
 PickupPrimary pickup_text_get_primary (const PickupFacts *facts);

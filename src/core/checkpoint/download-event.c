@@ -31,6 +31,7 @@ static const char *const names[] = {
   [DOWNLOAD_EVENT_FAILED] = "failed",
   [DOWNLOAD_EVENT_UNCHANGED] = "unchanged",
   [DOWNLOAD_EVENT_FILE_REPLACED] = "file-replaced",
+  [DOWNLOAD_EVENT_COMPARING] = "comparing",
 };
 
 const char *

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  * @DOWNLOAD_EVENT_FAILED: error: why; bytes: safe
  * @DOWNLOAD_EVENT_UNCHANGED: a finished download was asked for again, and the server still has the same
  * @DOWNLOAD_EVENT_FILE_REPLACED: a finished download was asked for again, and its file is not the one that was saved any more
+ * @DOWNLOAD_EVENT_COMPARING: the server sends the file from its first byte only, and what is here is compared; bytes: that are here
  *
  * What happened, and which members of #DownloadEvent say more; "error" stands for error_code, http_status and provider_code.
  * The numbers are stored in the state file: they never change. An event of a newer version may have any other kind.
@@ -56,6 +57,7 @@ typedef enum
   DOWNLOAD_EVENT_FAILED = 18,
   DOWNLOAD_EVENT_UNCHANGED = 19,
   DOWNLOAD_EVENT_FILE_REPLACED = 20,
+  DOWNLOAD_EVENT_COMPARING = 21,
 } DownloadEventKind;
 
 /* The name of a kind, as in "link-refused"; "unknown" for one of a newer version. */

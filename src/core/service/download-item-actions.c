@@ -301,6 +301,7 @@ download_item_tick (DownloadItem *self,
   download_item_update_numbers (self);
   if (self->transfer == NULL)
     return;
+  download_item_tell_end_of_comparison (self);
   download_item_update_speed (self, now);
   download_item_watch_link (self, now);
   download_item_watch_expiry (self, now);

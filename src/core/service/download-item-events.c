@@ -140,7 +140,25 @@ download_item_tell_state (DownloadItem *self,
     }
 }
 
-/* An answer was proven to bring bytes of the object. */
+static gboolean
+tell_comparison (DownloadItem *self)
+{
+  guint64        compared, known;
+  DownloadEvent *event;
+
+  if (!download_transfer_get_comparison (self->transfer, &compared, &known))
+    return FALSE;
+  if (self->comparison.told)
+    return TRUE;
+
+  self->comparison.told = TRUE;
+  event = download_item_new_event (self, DOWNLOAD_EVENT_COMPARING);
+  event->bytes = known;
+  download_item_tell (self, event);
+  return TRUE;
+}
+
+/* An answer was proven to bring bytes of the object, or to bring again what is here of it. */
 void
 download_item_tell_start (DownloadItem *self)
 {
@@ -148,12 +166,27 @@ download_item_tell_start (DownloadItem *self)
   gboolean       restarted = resumed_from == 0 && self->attempt_received > 0;
   DownloadEvent *event;
 
-  if (self->start_told)
+  if (self->start_told || tell_comparison (self))
     return;
 
   self->start_told = TRUE;
   event = download_item_new_event (self, restarted ? DOWNLOAD_EVENT_RESTARTED : DOWNLOAD_EVENT_STARTED);
   event->bytes = restarted ? self->attempt_received : resumed_from;
+  download_item_tell (self, event);
+}
+
+/* It went on where it was only when something new has come. */
+void
+download_item_tell_end_of_comparison (DownloadItem *self)
+{
+  DownloadEvent *event;
+
+  if (!self->comparison.told || self->start_told || self->received <= self->resumed_from)
+    return;
+
+  self->start_told = TRUE;
+  event = download_item_new_event (self, DOWNLOAD_EVENT_STARTED);
+  event->bytes = self->resumed_from;
   download_item_tell (self, event);
 }
 

@@ -73,6 +73,14 @@ typedef enum
   DOWNLOAD_LOOK_THEN_PAUSE, /* if it is not there: a person says when it is fetched */
 } DownloadLookThen;
 
+/* Of what is here with what comes again, in this attempt. */
+typedef struct
+{
+  gboolean told;
+  guint64  compared;   /* bytes, as it was announced; 0 while that is not what comes */
+  guint64  to_compare; /* as well */
+} Comparison;
+
 struct _DownloadItem
 {
   GObject                    parent_instance;
@@ -101,10 +109,9 @@ struct _DownloadItem
   gboolean              replaced;      /* then: something else had its name */
   guint                 copies;        /* whose names are being looked for */
   gboolean              unchanged;
-
-  gboolean start_told;     /* of this attempt */
-  gboolean too_slow_told;  /* of this link */
-  gint64   too_slow_since; /* boot time, 0 while it is fast enough */
+  gboolean              start_told;     /* of this attempt */
+  gboolean              too_slow_told;  /* of this link */
+  gint64                too_slow_since; /* boot time, 0 while it is fast enough */
 
   GCancellable *renewing;    /* NULL unless a fresh link is asked for */
   gboolean      awaits_link; /* it goes on when that has come, and cannot before */
@@ -120,19 +127,20 @@ struct _DownloadItem
   DownloadNetwork attempt_network; /* when the attempt began */
   guint64         average_speed;
   guint64         attempt_received; /* when the attempt began */
-  guint64         metered_bytes;
-  gint64          waits_until; /* real time */
+  guint64         metered_bytes;    /* of this attempt */
+  gint64          waits_until;      /* real time */
   guint           wait_timer;
 
-  guint64 received;
-  gint64  total;
-  guint64 resumed_from;
-  double  fraction;
-  guint64 speed;
-  gint64  time_left;
-  guint   connections;
-  guint   requests;
-  guint   earlier_requests; /* of transfers that have ended */
+  guint64    received;
+  gint64     total;
+  guint64    resumed_from;
+  Comparison comparison;
+  double     fraction;
+  guint64    speed;
+  gint64     time_left;
+  guint      connections;
+  guint      requests;
+  guint      earlier_requests; /* of transfers that have ended */
 };
 
 typedef enum
@@ -152,6 +160,8 @@ typedef enum
   PROP_RECEIVED,
   PROP_TOTAL,
   PROP_RESUMED_FROM,
+  PROP_COMPARED,
+  PROP_TO_COMPARE,
   PROP_FRACTION,
   PROP_SPEED,
   PROP_TIME_LEFT,
@@ -225,6 +235,7 @@ void           download_item_tell (DownloadItem  *self,
 void           download_item_tell_state (DownloadItem *self,
                                          DownloadState old);
 void           download_item_tell_start (DownloadItem *self);
+void           download_item_tell_end_of_comparison (DownloadItem *self);
 void           download_item_tell_new_link (DownloadItem *self);
 void           download_item_watch_link (DownloadItem *self,
                                          gint64        now);

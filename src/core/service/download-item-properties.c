@@ -108,6 +108,17 @@ download_item_end_copying (DownloadItem *self)
     download_item_notify (self, PROP_COPYING);
 }
 
+static void
+update_comparison (DownloadItem *self)
+{
+  guint64 compared = 0, to_compare = 0;
+
+  if (self->transfer != NULL)
+    download_transfer_get_comparison (self->transfer, &compared, &to_compare);
+  SET_NUMBER (self, comparison.compared, compared, PROP_COMPARED);
+  SET_NUMBER (self, comparison.to_compare, to_compare, PROP_TO_COMPARE);
+}
+
 void
 download_item_update_numbers (DownloadItem *self)
 {
@@ -127,6 +138,7 @@ download_item_update_numbers (DownloadItem *self)
       SET_NUMBER (self, time_left, -1, PROP_TIME_LEFT);
     }
 
+  update_comparison (self);
   SET_NUMBER (self, total, self->checkpoint->version->total, PROP_TOTAL);
   SET_NUMBER (self, fraction, get_fraction (self), PROP_FRACTION);
 }
@@ -135,16 +147,17 @@ void
 download_item_update_speed (DownloadItem *self,
                             gint64        now)
 {
-  guint64 left = self->total >= 0 ? (guint64) self->total - MIN (self->received, (guint64) self->total) : 0;
-  guint64 came = self->received - MIN (self->metered_bytes, self->received);
+  guint64 missing = self->total >= 0 ? (guint64) self->total - MIN (self->received, (guint64) self->total) : 0;
+  guint64 left = missing + self->comparison.to_compare - self->comparison.compared;
+  guint64 fetched = download_transfer_get_fetched (self->transfer);
+  guint64 came = fetched - self->metered_bytes;
 
   if (came > 0)
     download_meter_add (self->meter, now, came);
   download_speed_history_add (self->history, now, came);
-  self->metered_bytes = self->received;
+  self->metered_bytes = fetched;
   if (self->received > self->attempt_received && now > self->attempt_started)
-    self->average_speed = (guint64) ((double) (self->received - self->attempt_received) * G_USEC_PER_SEC /
-                                     (double) (now - self->attempt_started));
+    self->average_speed = (guint64) ((double) fetched * G_USEC_PER_SEC / (double) (now - self->attempt_started));
   SET_NUMBER (self, speed, download_meter_get_speed (self->meter, now), PROP_SPEED);
   SET_NUMBER (self, time_left, self->total >= 0 ? download_meter_get_time_left (self->meter, now, left) : -1, PROP_TIME_LEFT);
 }
@@ -204,6 +217,12 @@ download_item_get_property (GObject    *object,
       break;
     case PROP_RESUMED_FROM:
       g_value_set_uint64 (value, self->resumed_from);
+      break;
+    case PROP_COMPARED:
+      g_value_set_uint64 (value, self->comparison.compared);
+      break;
+    case PROP_TO_COMPARE:
+      g_value_set_uint64 (value, self->comparison.to_compare);
       break;
     case PROP_FRACTION:
       g_value_set_double (value, self->fraction);
@@ -274,6 +293,8 @@ install_number_properties (void)
   properties[PROP_RECEIVED] = g_param_spec_uint64 ("received", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
   properties[PROP_TOTAL] = g_param_spec_int64 ("total", NULL, NULL, -1, G_MAXINT64, -1, READ_ONLY);
   properties[PROP_RESUMED_FROM] = g_param_spec_uint64 ("resumed-from", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
+  properties[PROP_COMPARED] = g_param_spec_uint64 ("compared", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
+  properties[PROP_TO_COMPARE] = g_param_spec_uint64 ("to-compare", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, READ_ONLY);
   properties[PROP_SPEED] = g_param_spec_uint64 ("speed", NULL, NULL, 0, G_MAXUINT64, 0, READ_ONLY);
   properties[PROP_TIME_LEFT] = g_param_spec_int64 ("time-left", NULL, NULL, -1, G_MAXINT64, -1, READ_ONLY);
@@ -387,6 +408,18 @@ guint64
 download_item_get_resumed_from (DownloadItem *self)
 {
   return self->resumed_from;
+}
+
+guint64
+download_item_get_compared (DownloadItem *self)
+{
+  return self->comparison.compared;
+}
+
+guint64
+download_item_get_to_compare (DownloadItem *self)
+{
+  return self->comparison.to_compare;
 }
 
 double

@@ -297,6 +297,7 @@ transfer_ended_cb (GObject      *source,
   self->earlier_requests += download_transfer_get_requests (transfer);
   self->unchanged = download_transfer_is_unchanged (transfer);
   download_item_update_numbers (self);
+  download_item_tell_end_of_comparison (self);
 
   /* It stays at rest, unless it has finished all the same. */
   if (error != NULL && is_at_rest (self) && self->after_stop == AFTER_STOP_NOTHING)
@@ -347,11 +348,12 @@ download_item_start (DownloadItem *self)
   self->transfer = download_transfer_new (&self->context->transfer, self->checkpoint, self->throttle);
   g_signal_connect (self->transfer, "state", G_CALLBACK (transfer_state_cb), self);
   g_signal_connect (self->transfer, "slots", G_CALLBACK (transfer_slots_cb), self);
-  self->attempt_received = self->metered_bytes = self->received;
+  self->attempt_received = self->received;
+  self->metered_bytes = 0;
   self->attempt_started = now;
   self->attempt_network = self->context->network;
   self->announced_at = 0;
-  self->start_told = FALSE;
+  self->start_told = self->comparison.told = FALSE;
   self->too_slow_since = 0;
   download_meter_reset (self->meter, now);
   if (self->history == NULL)

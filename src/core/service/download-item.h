@@ -90,8 +90,13 @@ gboolean download_item_get_copying (DownloadItem *self);
 /* Bytes. */
 guint64 download_item_get_received (DownloadItem *self);
 gint64  download_item_get_total (DownloadItem *self);        /* -1 while unknown */
-guint64 download_item_get_resumed_from (DownloadItem *self); /* not fetched again by the latest attempt */
-double  download_item_get_fraction (DownloadItem *self);     /* 0 to 1; verifying counts for itself; -1 while unknown */
+guint64 download_item_get_resumed_from (DownloadItem *self); /* here already when the latest attempt began */
+/* Bytes that are here and come again to be compared, because the server sends the file from its first byte only: how many have come,
+ * of how many; 0 while that is not what comes. They are counted in speed and time left, and received once. */
+guint64 download_item_get_compared (DownloadItem *self);
+guint64 download_item_get_to_compare (DownloadItem *self);
+
+double download_item_get_fraction (DownloadItem *self); /* 0 to 1; verifying counts for itself; -1 while unknown */
 
 guint64  download_item_get_speed (DownloadItem *self);         /* bytes per second */
 guint64  download_item_get_average_speed (DownloadItem *self); /* of the latest attempt that brought bytes, 0 before */

@@ -606,6 +606,34 @@ download_segment_reached_end (DownloadSegment  *self,
   return TRUE;
 }
 
+/**
+ * download_segment_get_comparison:
+ * @compared: (out): bytes of what was known that have been compared
+ * @known: (out): how many there are
+ *
+ * Returns: %FALSE if the bytes that come next are stored
+ */
+gboolean
+download_segment_get_comparison (DownloadSegment *self,
+                                 guint64         *compared,
+                                 guint64         *known)
+{
+  const DownloadCrcRange *now = get_known_range (self);
+
+  if (self->stage < SEGMENT_READING || now == NULL || self->position < now->start)
+    return FALSE;
+
+  *compared = self->position - now->start;
+  for (guint i = 0; i < self->known_index; i++)
+    {
+      const DownloadCrcRange *range = download_crc_set_get (self->known, i);
+
+      *compared += range->end - range->start;
+    }
+  *known = download_crc_set_get_bytes (self->known);
+  return TRUE;
+}
+
 /* One that is doubted reads what is compared, and no further. */
 void
 download_segment_set_end (DownloadSegment *self,

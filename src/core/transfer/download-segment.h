@@ -83,6 +83,9 @@ void             download_segment_fail (DownloadSegment *self,
 DownloadAnswer *download_segment_get_answer (DownloadSegment *self);
 gboolean        download_segment_reached_end (DownloadSegment  *self,
                                               DownloadEndProof *proof);
+gboolean        download_segment_get_comparison (DownloadSegment *self,
+                                                 guint64         *compared,
+                                                 guint64         *known);
 void            download_segment_set_end (DownloadSegment *self,
                                           guint64          end);
 gboolean        download_segment_is_listening (DownloadSegment *self);

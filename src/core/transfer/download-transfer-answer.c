@@ -177,13 +177,13 @@ download_transfer_accept_whole (DownloadTransfer *self)
   if (segment == NULL || segment->stage != SEGMENT_ANSWERED || !download_content_is_idle (self->content))
     return;
 
-  download_transfer_tell_state (self, DOWNLOAD_STATE_DOWNLOADING);
   /* Nothing that was only seen to end there is the end of what comes. */
   end = version->end >= DOWNLOAD_END_PROVEN ? (guint64) version->total : G_MAXUINT64;
   if (self->phase == DOWNLOAD_PHASE_COUNTING && !has_whole (self))
     download_transfer_move (self, DOWNLOAD_PHASE_WHOLE);
   download_segment_accept (segment, download_content_get_sink (self->content), 0, end,
                            download_content_get_safe (self->content));
+  download_transfer_tell_state (self, DOWNLOAD_STATE_DOWNLOADING);
 }
 
 static void

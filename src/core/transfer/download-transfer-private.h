@@ -74,7 +74,7 @@ struct _DownloadTransfer
   /* What is told of it. */
   guint64 resumed_from;
   guint64 received;
-  guint64 fetched;
+  guint64 fetched; /* by connections that have ended */
   guint64 verified_bytes;
   guint   n_requests;
   guint   wake_timer;

@@ -575,7 +575,11 @@ download_transfer_get_received (DownloadTransfer *self)
 guint64
 download_transfer_get_fetched (DownloadTransfer *self)
 {
-  return self->fetched;
+  guint64 bytes = self->fetched;
+
+  for (guint i = 0; i < self->segments->len; i++)
+    bytes += ((DownloadSegment *) g_ptr_array_index (self->segments, i))->flow.bytes;
+  return bytes;
 }
 
 /* Bytes of earlier attempts that this one did not have to fetch. */
@@ -583,6 +587,22 @@ guint64
 download_transfer_get_resumed_from (DownloadTransfer *self)
 {
   return self->resumed_from;
+}
+
+gboolean
+download_transfer_get_comparison (DownloadTransfer *self,
+                                  guint64          *compared,
+                                  guint64          *known)
+{
+  for (guint i = 0; i < self->segments->len; i++)
+    {
+      DownloadSegment *segment = g_ptr_array_index (self->segments, i);
+
+      if (segment->kind == DOWNLOAD_SEGMENT_WHOLE && download_segment_get_comparison (segment, compared, known))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* Bytes of the file that were read again while it is checked or verified. */

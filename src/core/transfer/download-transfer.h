@@ -85,6 +85,12 @@ void download_transfer_wake_throttled (DownloadTransfer *self);
 guint64 download_transfer_get_received (DownloadTransfer *self);
 guint64 download_transfer_get_fetched (DownloadTransfer *self);
 guint64 download_transfer_get_resumed_from (DownloadTransfer *self);
+
+/* Whether bytes that are safe are coming again, as the server sends nothing but everything: how many of @known were @compared. */
+gboolean download_transfer_get_comparison (DownloadTransfer *self,
+                                           guint64          *compared,
+                                           guint64          *known);
+
 guint64 download_transfer_get_progress (DownloadTransfer *self);
 guint   download_transfer_get_connections (DownloadTransfer *self);
 guint   download_transfer_get_requests (DownloadTransfer *self);

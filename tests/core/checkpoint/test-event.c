@@ -84,8 +84,8 @@ test_numbers (void)
   g_assert_cmpint (DOWNLOAD_EVENT_RESTARTED, ==, 11);
   g_assert_cmpint (DOWNLOAD_EVENT_VERIFIED, ==, 16);
   g_assert_cmpint (DOWNLOAD_EVENT_UNCHANGED, ==, 19);
-  g_assert_cmpint (DOWNLOAD_EVENT_FILE_REPLACED, ==, 20);
-  for (guint kind = DOWNLOAD_EVENT_ADDED; kind <= DOWNLOAD_EVENT_FILE_REPLACED; kind++)
+  g_assert_cmpint (DOWNLOAD_EVENT_COMPARING, ==, 21);
+  for (guint kind = DOWNLOAD_EVENT_ADDED; kind <= DOWNLOAD_EVENT_COMPARING; kind++)
     g_assert_cmpstr (download_event_kind_to_string ((DownloadEventKind) kind), !=, "unknown");
   g_assert_cmpstr (download_event_kind_to_string ((DownloadEventKind) 0), ==, "unknown");
   g_assert_cmpstr (download_event_kind_to_string ((DownloadEventKind) 4711), ==, "unknown");

@@ -133,6 +133,32 @@ test_pause (void)
   service_fixture_clear (&fixture);
 }
 
+/* It goes on only when something new comes. */
+static void
+test_comparison (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+
+  service_fixture_init (&fixture);
+  fixture.world.ignores_ranges = TRUE;
+  item = service_fixture_add_half (&fixture, "/a.bin");
+  download_item_pause (item);
+  raw_wait_until (raw_server_get_n_open (fixture.world.server) == 0, "the connection to end");
+  fixture.world.sent = SERVICE_PART / 2;
+  download_item_resume (item);
+  raw_wait_until (download_item_get_to_compare (item) > 0, "the comparison");
+  assert_events (item, "added 0, started 0, paused 200000, resumed 200000, comparing 200000");
+  download_item_pause (item);
+  raw_wait_until (raw_server_get_n_open (fixture.world.server) == 0, "the connection to end");
+  service_fixture_be_whole (&fixture);
+  download_item_resume (item);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  assert_events (item, "added 0, started 0, paused 200000, resumed 200000, comparing 200000, paused 200000, resumed 200000, comparing 200000, "
+                       "started 200000, finished 400000");
+  service_fixture_clear (&fixture);
+}
+
 /* Ending the program is nobody's pause. */
 static void
 test_ended (void)
@@ -351,6 +377,7 @@ main (int   argc,
   g_test_add_func ("/item/events/plain", test_plain);
   g_test_add_func ("/item/events/verified", test_verified);
   g_test_add_func ("/item/events/pause", test_pause);
+  g_test_add_func ("/item/events/comparison", test_comparison);
   g_test_add_func ("/item/events/ended", test_ended);
   g_test_add_func ("/item/events/new-link", test_new_link);
   g_test_add_func ("/item/events/decision", test_decision);

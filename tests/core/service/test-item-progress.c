@@ -164,6 +164,39 @@ test_history (void)
   service_fixture_clear (&fixture);
 }
 
+/* A server that sends nothing but everything: what is here comes again, and that is no standstill. */
+static void
+test_comparison (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+  gsize          n_samples = 0;
+
+  service_fixture_init (&fixture);
+  fixture.world.ignores_ranges = TRUE;
+  item = service_fixture_add_half (&fixture, "/a.bin");
+  raw_wait_until (sum_up_history (item, &n_samples) == SERVICE_PART, "the first second to be over");
+  g_assert_cmpuint (download_item_get_to_compare (item), ==, 0);
+  download_item_pause (item);
+  raw_wait_until (raw_server_get_n_open (fixture.world.server) == 0, "the connection to end");
+
+  fixture.world.sent = SERVICE_PART / 2;
+  download_item_resume (item);
+  raw_wait_until (download_item_get_compared (item) == SERVICE_PART / 2, "half of it to be compared");
+  g_assert_cmpuint (download_item_get_to_compare (item), ==, SERVICE_PART);
+  g_assert_cmpuint (download_item_get_received (item), ==, SERVICE_PART);
+  g_assert_cmpfloat (download_item_get_fraction (item), ==, 0.5);
+  raw_wait_until (sum_up_history (item, &n_samples) == SERVICE_PART + SERVICE_PART / 2, "what was compared in the history");
+
+  download_item_pause (item);
+  raw_wait_until (raw_server_get_n_open (fixture.world.server) == 0, "the connection to end");
+  raw_wait_until (download_item_get_to_compare (item) == 0, "the end of the comparison");
+  service_fixture_be_whole (&fixture);
+  download_item_resume (item);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  service_fixture_clear (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -174,6 +207,7 @@ main (int   argc,
   g_test_add_func ("/item/progress/many-connections", test_many_connections);
   g_test_add_func ("/item/progress/nothing-yet", test_nothing_yet);
   g_test_add_func ("/item/progress/history", test_history);
+  g_test_add_func ("/item/progress/comparison", test_comparison);
 
   return g_test_run ();
 }
