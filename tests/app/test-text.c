@@ -393,6 +393,9 @@ test_added (void)
   assert_text ("all three", pickup_text_get_added (12, 3, 1), "3 downloads continue, 12 are new, 1 was there already");
   assert_text ("known", pickup_text_get_added (0, 0, 1), "This download is in the list already");
   assert_text ("all known", pickup_text_get_added (0, 0, 2), "These downloads are in the list already");
+  assert_text ("gone", pickup_text_get_fetched_again ("a.iso", FALSE, 1), "“a.iso” was moved or deleted and is downloaded again");
+  assert_text ("another", pickup_text_get_fetched_again ("a.iso", TRUE, 1), "“a.iso” was changed meanwhile and is downloaded again");
+  assert_text ("several", pickup_text_get_fetched_again ("a.iso", FALSE, 3), "3 files are not there any more and are downloaded again");
 }
 
 static void

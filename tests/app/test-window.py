@@ -151,6 +151,21 @@ class WindowTest(unittest.TestCase):
         self.app.find("button", "Pause long.tar")
         self.quit()
 
+    def test_moved_away(self):
+        self.app.start()
+        self.paste("small.bin")
+        self.check_file("small.bin")
+        self.app.find("button", "Open small.bin")
+        self.paste("small.bin")
+        self.app.find("label", "This download is in the list already")
+        path = self.app.downloads / "small.bin"
+        path.rename(path.with_name("mine.bin"))
+        self.paste("small.bin")
+        self.app.find("label", "“small.bin” was moved or deleted and is downloaded again")
+        self.picture("moved-away")
+        self.check_file("small.bin")
+        self.quit()
+
     def test_comparing(self):
         """A server that sends nothing but everything: what is here comes again, and the window says so."""
         slow = pathlib.Path(self.server_folder, "nginx", "slow")

@@ -52,6 +52,23 @@ pickup_text_get_added (guint n_new,
   return join (pieces);
 }
 
+/* Of finished downloads that were asked for again. @name: of the first one; @replaced: something else has its name */
+char *
+pickup_text_get_fetched_again (const char *name,
+                               gboolean    replaced,
+                               guint       n_items)
+{
+  g_autofree char *short_name = pickup_format_name (name);
+
+  if (n_items > 1)
+    return g_strdup_printf (ngettext ("%u file is not there any more and is downloaded again", "%u files are not there any more and are downloaded again", n_items), n_items);
+  if (replaced)
+    /* Translators: %s is the name of a file that was saved earlier. */
+    return g_strdup_printf (_ ("“%s” was changed meanwhile and is downloaded again"), short_name);
+  /* Translators: %s is the name of a file that was saved earlier. */
+  return g_strdup_printf (_ ("“%s” was moved or deleted and is downloaded again"), short_name);
+}
+
 /* What would become of them: "2 continue downloads in the list, 1 is new". */
 char *
 pickup_text_get_foreseen (guint n_new,

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 char *pickup_text_get_added (guint n_new,
                              guint n_continued,
                              guint n_known);
+char *pickup_text_get_fetched_again (const char *name,
+                                     gboolean    replaced,
+                                     guint       n_items);
 char *pickup_text_get_foreseen (guint n_new,
                                 guint n_continued,
                                 guint n_known);

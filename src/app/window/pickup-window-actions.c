@@ -22,7 +22,7 @@ add_cb (GtkWidget  *widget,
   PickupWindow *self = PICKUP_WINDOW (widget);
   GtkWidget    *window = pickup_add_window_new (GTK_WINDOW (self), self->service, self->settings);
 
-  g_signal_connect_object (window, "added", G_CALLBACK (pickup_window_show_items), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "added", G_CALLBACK (pickup_window_show_added), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (window));
 }
 

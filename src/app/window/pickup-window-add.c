@@ -85,7 +85,7 @@ show_items (PickupWindow *self,
 
 /* Those that have come into the list, with all that have come since it last told of any. */
 void
-pickup_window_show_added (PickupWindow *self)
+pickup_window_show_pending (PickupWindow *self)
 {
   g_autoptr (GPtrArray) items = g_steal_pointer (&self->to_show);
 
@@ -103,7 +103,7 @@ pickup_window_show_items (PickupWindow *self,
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (self->to_show, g_object_ref (g_ptr_array_index (items, i)));
   if (!pickup_batch_is_pending (self->batch))
-    pickup_window_show_added (self);
+    pickup_window_show_pending (self);
 }
 
 static void
@@ -126,29 +126,6 @@ show_added (PickupWindow *self,
   pickup_toasts_show (self->toasts, toast);
 }
 
-/* All in one toast: what was said first would hardly be read. */
-static void
-tell (PickupWindow *self,
-      const guint  *counts,
-      GPtrArray    *added_items,
-      GPtrArray    *errors)
-{
-  const guint      n_good = counts[PICKUP_ADDED_NOTHING] + counts[PICKUP_ADDED_NEW] + counts[PICKUP_ADDED_CONTINUED];
-  g_autofree char *added = pickup_text_get_added (counts[PICKUP_ADDED_NEW], counts[PICKUP_ADDED_CONTINUED], counts[PICKUP_ADDED_NOTHING]);
-  g_autofree char *problem = describe_problems (errors);
-  g_autofree char *both = NULL;
-
-  if (n_good == 0)
-    pickup_window_toast (self, problem != NULL ? problem : _ ("No links were found"));
-  else if (problem == NULL)
-    show_added (self, added, added_items);
-  else
-    {
-      both = g_strdup_printf (_ ("%1$s · %2$s"), added, problem);
-      show_added (self, both, added_items);
-    }
-}
-
 typedef struct
 {
   PickupWindow *window;
@@ -162,15 +139,94 @@ typedef struct
 } AddCall;
 
 static void
-add_call_free (AddCall *self)
+add_call_clear (gpointer data)
 {
+  AddCall *self = data;
+
   g_object_unref (self->window);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->added);
   g_ptr_array_unref (self->errors);
   g_free (self->folder);
-  g_free (self);
+}
+
+static void
+add_call_release (gpointer data)
+{
+  g_rc_box_release_full (data, add_call_clear);
+}
+
+/* (transfer full) (nullable) */
+static char *
+describe_again (GPtrArray *again)
+{
+  DownloadItem *first = again->len > 0 ? g_ptr_array_index (again, 0) : NULL;
+  gboolean      replaced = FALSE;
+
+  if (first == NULL)
+    return NULL;
+
+  download_item_get_fetched_again (first, &replaced);
+  return pickup_text_get_fetched_again (download_item_get_name (first), replaced, again->len);
+}
+
+static void
+pause_cb (AdwToast  *toast,
+          GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    download_item_pause (g_ptr_array_index (items, i));
+}
+
+/* Nobody has seen how much that is. */
+static void
+show_again (PickupWindow *self,
+            GPtrArray    *again)
+{
+  g_autofree char *text = describe_again (again);
+  AdwToast        *toast;
+
+  if (text == NULL)
+    return;
+
+  toast = pickup_toasts_make (self->toasts, text, _ ("Pause"));
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (pause_cb), g_ptr_array_ref (again),
+                         (GClosureNotify) G_CALLBACK (g_ptr_array_unref), 0);
+  pickup_toasts_show (self->toasts, toast);
+}
+
+/* All in one toast: what was said first would hardly be read. */
+static void
+tell_cb (GPtrArray *again,
+         gpointer   user_data)
+{
+  AddCall     *self = user_data;
+  const guint *counts = self->counts;
+  const guint  n_known = counts[PICKUP_ADDED_NOTHING] - MIN (again->len, counts[PICKUP_ADDED_NOTHING]);
+  const guint  n_good = n_known + counts[PICKUP_ADDED_NEW] + counts[PICKUP_ADDED_CONTINUED];
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+  char            *problem = describe_problems (self->errors);
+
+  if (n_good == 0 && problem == NULL && again->len > 0)
+    {
+      show_again (self->window, again);
+      return;
+    }
+
+  if (n_good > 0)
+    g_ptr_array_add (pieces, pickup_text_get_added (counts[PICKUP_ADDED_NEW], counts[PICKUP_ADDED_CONTINUED], n_known));
+  if (again->len > 0)
+    g_ptr_array_add (pieces, describe_again (again));
+  if (problem != NULL)
+    g_ptr_array_add (pieces, problem);
+  g_ptr_array_add (pieces, NULL);
+  text = g_strjoinv (" · ", (char **) pieces->pdata);
+  if (n_good > 0)
+    show_added (self->window, text, self->added);
+  else
+    pickup_window_toast (self->window, pieces->len > 1 ? text : _ ("No links were found"));
 }
 
 static void
@@ -213,8 +269,24 @@ add_some_cb (gpointer user_data)
     }
 
   pickup_window_show_items (self->window, self->items);
-  tell (self->window, self->counts, self->added, self->errors);
+  pickup_window_await_looks (self->window, self->items, tell_cb, g_rc_box_acquire (self), add_call_release);
   return G_SOURCE_REMOVE;
+}
+
+static void
+again_cb (GPtrArray *again,
+          gpointer   user_data)
+{
+  show_again (PICKUP_WINDOW (user_data), again);
+}
+
+/* Shows what the Add window has added, which told of everything but of what is not there any more. */
+void
+pickup_window_show_added (PickupWindow *self,
+                          GPtrArray    *items)
+{
+  pickup_window_show_items (self, items);
+  pickup_window_await_looks (self, items, again_cb, g_object_ref (self), g_object_unref);
 }
 
 /* @requests: (element-type DownloadRequest): with a folder only if a person has agreed to it
@@ -227,7 +299,7 @@ pickup_window_add_requests (PickupWindow *self,
                             GPtrArray    *problems)
 {
   const guint n_problems = problems != NULL ? problems->len : 0;
-  AddCall    *call = g_new0 (AddCall, 1);
+  AddCall    *call = g_rc_box_new0 (AddCall);
 
   call->window = g_object_ref (self);
   call->requests = g_ptr_array_ref (requests);
@@ -239,9 +311,9 @@ pickup_window_add_requests (PickupWindow *self,
     g_ptr_array_add (call->errors, g_error_copy (g_ptr_array_index (problems, i)));
 
   if (add_some_cb (call) == G_SOURCE_REMOVE)
-    add_call_free (call);
+    add_call_release (call);
   else
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, add_some_cb, call, (GDestroyNotify) add_call_free);
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, add_some_cb, call, add_call_release);
 }
 
 /* @links: (nullable) (element-type DownloadLink): none of them is an error that is told */

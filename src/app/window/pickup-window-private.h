@@ -95,6 +95,16 @@ struct _PickupWindow
   PickupRemoval *removal;
 };
 
+/* pickup-window-again.c. @again: (element-type DownloadItem): those whose files are not there any more, and are fetched once more */
+typedef void (*PickupWindowAgain) (GPtrArray *again,
+                                   gpointer   user_data);
+
+void pickup_window_await_looks (PickupWindow     *self,
+                                GPtrArray        *items,
+                                PickupWindowAgain done,
+                                gpointer          user_data,
+                                GDestroyNotify    destroy);
+
 /* pickup-window-bottom.c */
 void pickup_window_class_install_bottom (GtkWidgetClass *widget_class);
 void pickup_window_init_bottom (PickupWindow *self);
@@ -174,8 +184,10 @@ void pickup_window_show_details (PickupWindow *self,
                                  DownloadItem *item);
 
 /* pickup-window-add.c */
-void pickup_window_show_added (PickupWindow *self);
+void pickup_window_show_pending (PickupWindow *self);
 void pickup_window_show_items (PickupWindow *self,
+                               GPtrArray    *items);
+void pickup_window_show_added (PickupWindow *self,
                                GPtrArray    *items);
 void pickup_window_add_requests (PickupWindow *self,
                                  GPtrArray    *requests,

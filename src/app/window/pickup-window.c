@@ -83,7 +83,7 @@ static void
 list_changed_cb (PickupWindow *self)
 {
   update_pages (self);
-  pickup_window_show_added (self);
+  pickup_window_show_pending (self);
 }
 
 static void
