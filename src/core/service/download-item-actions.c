@@ -73,7 +73,7 @@ download_item_forget_finished (DownloadItem *self)
 void
 download_item_go_on (DownloadItem *self)
 {
-  self->held = FALSE;
+  download_item_set_held (self, FALSE);
   self->attempt = 0;
   self->restarts = 0;
   download_item_queue (self);
@@ -102,7 +102,7 @@ void
 download_item_ask_if_changed (DownloadItem *self)
 {
   self->mode = DOWNLOAD_TRANSFER_IF_CHANGED;
-  self->held = FALSE;
+  download_item_set_held (self, FALSE);
   self->attempt = 0;
   download_item_queue (self);
 }
@@ -221,7 +221,7 @@ download_item_decide (DownloadItem    *self,
   event = download_item_new_event (self, DOWNLOAD_EVENT_DECIDED);
   event->number = decision;
   download_item_tell (self, event);
-  self->held = FALSE;
+  download_item_set_held (self, FALSE);
   self->attempt = 0;
   switch (decision)
     {
@@ -257,6 +257,8 @@ download_item_set_held (DownloadItem *self,
                         gboolean      held)
 {
   self->held = held;
+  if (!held)
+    self->context->wants_turn (self->context->service, self);
 }
 
 gboolean
@@ -316,11 +318,9 @@ download_item_go_on_after_restore (DownloadItem *self)
   if (!self->held)
     return;
 
-  self->held = FALSE;
+  download_item_set_held (self, FALSE);
   if (self->checkpoint->state == DOWNLOAD_STATE_WAITING)
     download_item_queue (self);
-  else
-    self->context->wants_turn (self->context->service, self);
 }
 
 void

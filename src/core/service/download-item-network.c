@@ -147,7 +147,7 @@ download_item_download_anyway (DownloadItem *self)
 
   self->checkpoint->metered_anyway = TRUE;
   download_item_record (self);
-  self->held = FALSE;
+  download_item_set_held (self, FALSE);
   download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESUMED));
   download_item_queue (self);
 }

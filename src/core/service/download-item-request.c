@@ -223,7 +223,7 @@ go_on_with_new_link (DownloadItem *self)
 {
   DownloadState state = self->checkpoint->state;
 
-  self->held = FALSE;
+  download_item_set_held (self, FALSE);
   self->attempt = 0;
   self->restarts = 0;
   /* Whatever had to be decided may have settled itself: the object is the old one again, the name is free. */
