@@ -87,7 +87,7 @@ class Case:
     extra_files: tuple = ()  # contents of other files that the client may rightly save
     conditional: bool = True  # whether later ranges must carry the validator
     check: Callable | None = None
-    limit: float = 25  # seconds for each step
+    limit: float = 60  # seconds for each step
     hurry: int = 1  # how much faster the client's clocks run, if the library for that is there
 
     def make_versions(self, variant):
