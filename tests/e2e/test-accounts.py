@@ -123,7 +123,7 @@ class Objects(AccountTest):
     def test_later_run(self):
         self.give_key()
         digest = self.put()
-        run = self.start("-c", "1", "--limit-rate=8M", f"s3://s3/{KEY}")
+        run = self.start("-c", "1", "--limit-rate=4M", f"s3://s3/{KEY}")
         run.wait_received(4 * MIB)
         self.assertEqual(run.interrupt().code, INTERRUPTED)
         self.assert_no_secrets()

@@ -318,7 +318,7 @@ class Removable(FaultTest):
         self.folder.rmdir()
 
     def begin(self):
-        run = self.start(self.url, "--limit-rate=4M", "--connections=2")
+        run = self.start(self.url, "--limit-rate=2M", "--connections=2")
         run.wait_received(2 * MIB)
         return run
 

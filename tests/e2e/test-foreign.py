@@ -12,7 +12,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "servers"))
 from harness import INTERRUPTED, MIB, CliTest
 from nginx import Nginx
 
-SIZE = 12 * MIB
+# So much that it is still under way when a signal comes late.
+SIZE = 24 * MIB
 NAME = "parcel.bin"
 # What one damaged byte may cost: what lies between two seams, and what was in flight.
 SEAM = 4 * MIB
@@ -94,7 +95,6 @@ class BetweenRuns(ForeignTest):
             for end in ("interrupted", "killed"):
                 with self.subTest(harm=harm.__name__, end=end):
                     self.fresh()
-                    # Where the machine is busy, all 12 MiB may have come before the signal does.
                     self.stop(self.begin(11 * MIB), end)
                     harm(self.part, SEAM + 5)
                     run = self.finish()
@@ -136,7 +136,7 @@ class DuringARun(ForeignTest):
         for harm in DURING:
             with self.subTest(harm.__name__):
                 self.fresh()
-                run = self.begin(6 * MIB)
+                run = self.begin(6 * MIB, rate="16M")
                 harm(self.part, 5)
                 self.finish(run)
 

@@ -218,14 +218,14 @@ class Resume(NginxTest):
 
 class Speed(NginxTest):
     def test_several_connections(self):
-        size, rate = 64 * MIB, 4 * MIB
+        size = 64 * MIB
         digest = self.nginx.put("parcel.bin", size)
-        begin = time.monotonic()
         self.get(self.nginx.url("rate/4m/parcel.bin"))
-        seconds = time.monotonic() - begin
         self.assert_file(self.folder / "parcel.bin", digest)
-        self.assertLess(seconds, size / rate * 0.7, "several connections were no faster than one")
         requests = self.logged(lambda seen: sum(r["sent"] for r in seen) >= size, "the requests in the log")
+        # A busy computer makes each of them longer, but they overlap all the same.
+        whole = max(r["ended"] for r in requests) - min(r["ended"] - r["seconds"] for r in requests)
+        self.assertGreater(sum(r["seconds"] for r in requests), whole * 1.5, "several connections were no faster than one")
         self.assertGreater(len({r["connection"] for r in requests}), 1)
         self.assertLessEqual(sum(r["sent"] for r in requests), size * 1.5)
 

@@ -80,10 +80,10 @@ class Expiry(S3Test):
 
     def test_expires_in_the_middle(self):
         """The connection breaks, and by then the link has died: a fresh one goes on at the very byte."""
-        link, begin = self.s3.presign(KEY, seconds=3), time.monotonic()
-        run = self.start("-c", "1", "--limit-rate=4M", link)
+        link, begin = self.s3.presign(KEY, seconds=5), time.monotonic()
+        run = self.start("-c", "1", "--limit-rate=3M", link)
         run.wait_received(8 * MIB)
-        time.sleep(max(0, begin + 4.1 - time.monotonic()))
+        time.sleep(max(0, begin + 6.1 - time.monotonic()))
         self.s3.cut()
         self.ended(run, NEEDS_LINK)
         error = run.of_kind("error")[-1]["error"]

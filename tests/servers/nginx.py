@@ -30,7 +30,7 @@ events {{ worker_connections 512; }}
 http {{
   log_format json escape=json '{{"method":"$request_method","uri":"$request_uri","status":$status,"sent":$body_bytes_sent,'
     '"range":"$http_range","if_match":"$http_if_match","if_none_match":"$http_if_none_match","protocol":"$server_protocol",'
-    '"connection":$connection,"user_agent":"$http_user_agent"}}';
+    '"connection":$connection,"ended":$msec,"seconds":$request_time,"user_agent":"$http_user_agent"}}';
   access_log {folder}/access.log json;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
