@@ -51,8 +51,8 @@ class WaylandDesktop(Desktop):
         with open(own / "log", "w") as log:
             self._keep(start(command, {**self.env, "XDG_RUNTIME_DIR": str(own), "HOME": str(own), "WLR_BACKENDS": "headless",
                                        "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}, stdout=log, stderr=log))
-        self.env["WAYLAND_DISPLAY"] = str(wait_for(lambda: [path for path in own.glob("wayland-*") if path.is_socket()], "the compositor", TIME_LIMIT)[0])
-        wait_for((own / "ipc").exists, "the compositor's ear", TIME_LIMIT)
+        self.env["WAYLAND_DISPLAY"] = str(wait_for(lambda: [path for path in own.glob("wayland-*") if path.is_socket()], "the compositor")[0])
+        wait_for((own / "ipc").exists, "the compositor's ear")
 
     def start_window_manager(self):
         """A keyboard and a pointer that stay, so that there is something to have the focus."""
@@ -133,6 +133,8 @@ class WaylandDesktop(Desktop):
 
     def copy(self, text):
         subprocess.run(["wl-copy"], env=self.env, input=text.encode(), check=True, timeout=TIME_LIMIT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # It goes on in the background, and may not have told the compositor yet.
+        wait_for(lambda: self.paste() == text, "the text to be in the clipboard")
 
     def paste(self):
         return subprocess.run(["wl-paste", "--no-newline"], env=self.env, timeout=TIME_LIMIT, capture_output=True, text=True).stdout

@@ -14,7 +14,7 @@ import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 MANUALS, COMPLETIONS = TOP / "docs/man", TOP / "data/completions"
-TIME_LIMIT = 30
+TIME_LIMIT = 60
 OPTION = re.compile(r"--[a-z][a-z-]*")
 # What every command has; and what stands in place of a command.
 COMMON = {"--help"}
