@@ -31,6 +31,8 @@ NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
 # So often Tab is pressed at most on the way to a widget.
 MAX_STEPS = 60
 STEP_TIME = 5
+# What a press opens is there by then.
+PRESS_TIME = 15
 
 # Roles as versions of GTK and of the accessibility bus call them.
 ROLES = {"button": ("push button", "button", "toggle button"), "label": ("label", "static"), "row": ("list item",), "check": ("check box", "switch"),
@@ -342,6 +344,17 @@ class Application:
         except AssertionError as error:
             raise AssertionError(f"{error}; there is\n{self.describe()}") from None
         time.sleep(SETTLE)
+
+    def press_to_see(self, name, text):
+        """Presses that button until there is a label with that text: in a row that is just being put elsewhere a press may be lost."""
+        def press():
+            self.press(name)
+            try:
+                return wait_for(lambda: self.look("label", text.__eq__), f"a label “{text}”", PRESS_TIME)
+            except AssertionError:
+                return None
+
+        wait_for(press, lambda: f"a label “{text}” after a press of “{name}”; there is\n{self.describe()}")
 
     def list_focused(self):
         """Paths and names of what has the keyboard, from the outside to the inside."""

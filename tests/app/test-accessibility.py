@@ -116,8 +116,7 @@ class AccessibilityTest(unittest.TestCase):
         self.open("ctrl+question", "label", "Add downloads", "shortcuts")
 
     def test_decision(self):
-        self.app.press("Choose what to do with answers.csv.gz")
-        self.app.find("label", "The File Has Changed")
+        self.app.press_to_see("Choose what to do with answers.csv.gz", "The File Has Changed")
         self.check("decision")
         DESKTOP.key("Escape")
         self.app.wait_gone("label", "The File Has Changed")

@@ -210,8 +210,7 @@ class LinksTest(unittest.TestCase):
         self.assertNotEqual(old, self.sums["tape.img"])
         self.store.limits(rate=0)
         self.store.cut()
-        self.app.press("Choose what to do with tape.img")
-        self.app.find("label", "The File Has Changed")
+        self.app.press_to_see("Choose what to do with tape.img", "The File Has Changed")
 
     def test_changed_start_over(self):
         self.app.start()
