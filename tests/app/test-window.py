@@ -67,7 +67,7 @@ class WindowTest(unittest.TestCase):
         """And what is for other programs is said to be so."""
         self.app.start()
         self.app.press("Add Downloads")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.wait_add()
         DESKTOP.copy("magnet:?xt=urn:btih:0123")
         DESKTOP.key("ctrl+v")
         self.app.find_like("label", "open it with a BitTorrent program")
@@ -85,7 +85,7 @@ class WindowTest(unittest.TestCase):
         """A link that stands for many is what it is until a person wants them, who sees them all."""
         self.app.start()
         self.app.press("Add Downloads")
-        DESKTOP.activate_window("^Add Downloads$")
+        self.app.wait_add()
         DESKTOP.copy(self.server.url("rate/[8-10]m/small.bin"))
         DESKTOP.key("ctrl+v")
         self.app.find("label", "Pattern for 3 links: 8m/small.bin to 10m/small.bin")
@@ -102,7 +102,7 @@ class WindowTest(unittest.TestCase):
         if os.environ.get("PICKUP_PICTURES"):
             DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], "expanded.png"))
         self.app.press("Download 3")
-        wait_for(lambda: len(list(self.app.downloads.glob("small*.bin"))) == 3, "three files", 60)
+        wait_for(lambda: len(list(self.app.downloads.glob("small*.bin"))) == 3, "three files")
         self.quit()
 
     def test_add_by_dialog(self):
