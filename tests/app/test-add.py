@@ -57,6 +57,17 @@ class AddTest(unittest.TestCase):
     def count_requests(self, key, bucket="parcels"):
         return len(self.store.counters(bucket=bucket, key=key)["requests"])
 
+    def test_command_among_links(self):
+        """A command is one line more: it stays in its place, and what is no link beside it is reported as ever."""
+        for key in ("one.bin", "two.bin", "three.bin"):
+            self.put(key, MB)
+        self.paste(self.link("one.bin"), "the second one by hand", f"curl '{self.link('two.bin')}' \\\n  -H 'X-Note: a'", self.link("three.bin"))
+        self.app.find("check", "Download three.bin")
+        self.app.find("label", "1 line is not a link")
+        rows = [node.get_name() for node in self.app.walk() if node.get_name().startswith("Download ") and node.get_name().endswith(".bin")]
+        self.assertEqual(list(dict.fromkeys(rows)), ["Download one.bin", "Download two.bin", "Download three.bin"])
+        self.picture("command-among-links")
+
     def test_preview(self):
         """What the server has is told before anything is downloaded, and what there is no room for is not chosen."""
         self.put("genome.zst", 4 * GB)

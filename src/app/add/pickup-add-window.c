@@ -278,7 +278,8 @@ read_text (PickupAddWindow *self)
   g_autoptr (GPtrArray) problems = NULL;
   g_autoptr (GPtrArray) requests = download_requests_from_text (text, -1, &problems);
   const gboolean   code = is_code (text);
-  const guint      n_lines = pickup_link_view_mark_problems (self->text_view, !code);
+  g_autofree char *lines = download_request_list_is (text) ? NULL : download_text_without_commands (text);
+  const guint      n_lines = pickup_link_view_mark_problems (self->text_view, lines);
   const GError    *problem = code && problems->len > 0 ? g_ptr_array_index (problems, 0) : NULL;
   const char      *foreign = requests->len == 0 ? download_link_explain_protocol (text + strspn (text, " \t\r\n")) : NULL;
   const char      *refusal = problem != NULL ? problem->message : foreign;

@@ -407,7 +407,7 @@ pickup_link_view_is_typing (PickupLinkView *self)
 
 /**
  * pickup_link_view_mark_problems:
- * @by_line: whether each line is something of its own; otherwise no line is a problem by itself
+ * @lines: (nullable): its text without what is more than a line of its own; %NULL if no line is a problem by itself
  *
  * A line that holds something but no link, nor the rest of one, stays where it is and is marked.
  *
@@ -415,28 +415,26 @@ pickup_link_view_is_typing (PickupLinkView *self)
  */
 guint
 pickup_link_view_mark_problems (PickupLinkView *self,
-                                gboolean        by_line)
+                                const char     *lines)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (GArray) lines = NULL;
+  g_autoptr (GArray) numbers = NULL;
   g_autoptr (GPtrArray) links = NULL;
 
   g_return_val_if_fail (PICKUP_IS_LINK_VIEW (self), 0);
 
   remove_tag (self, self->problem_tag);
-  if (!by_line)
+  if (lines == NULL)
     return 0;
 
-  text = pickup_link_view_get_text (self);
-  links = download_link_text_parse_list (text, -1, &lines);
-  for (guint i = 0; i < lines->len; i++)
+  links = download_link_text_parse_list (lines, -1, &numbers);
+  for (guint i = 0; i < numbers->len; i++)
     {
       GtkTextIter start;
       GtkTextIter end;
 
-      gtk_text_buffer_get_iter_at_line (get_buffer (self), &start, (int) g_array_index (lines, guint, i) - 1);
+      gtk_text_buffer_get_iter_at_line (get_buffer (self), &start, (int) g_array_index (numbers, guint, i) - 1);
       get_line_end (&start, &end);
       gtk_text_buffer_apply_tag (get_buffer (self), self->problem_tag, &start, &end);
     }
-  return lines->len;
+  return numbers->len;
 }

@@ -22,6 +22,6 @@ void     pickup_link_view_append (PickupLinkView *self,
 void     pickup_link_view_replace (PickupLinkView *self,
                                    const char     *text);
 guint    pickup_link_view_mark_problems (PickupLinkView *self,
-                                         gboolean        by_line);
+                                         const char     *lines);
 
 G_END_DECLS

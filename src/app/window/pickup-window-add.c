@@ -19,6 +19,9 @@
 /* Of a toast: a GPtrArray of what it offers to take back. */
 #define ADDED "pickup-added"
 
+/* Likewise, of what it offers to pause. */
+#define AGAIN "pickup-again"
+
 /* (transfer full) (nullable): the first of @problems (element-type GError) and how many others there are */
 static char *
 describe_problems (GPtrArray *problems)
@@ -172,11 +175,25 @@ describe_again (GPtrArray *again)
 }
 
 static void
-pause_cb (AdwToast  *toast,
-          GPtrArray *items)
+pause_cb (AdwToast *toast)
 {
-  for (guint i = 0; i < items->len; i++)
-    download_item_pause (g_ptr_array_index (items, i));
+  GPtrArray *again = g_object_get_data (G_OBJECT (toast), AGAIN);
+
+  for (guint i = 0; i < again->len; i++)
+    download_item_pause (g_ptr_array_index (again, i));
+}
+
+/* No button stays that would do nothing. */
+static void
+update_button_cb (AdwToast *toast)
+{
+  GPtrArray *again = g_object_get_data (G_OBJECT (toast), AGAIN);
+
+  for (guint i = 0; i < again->len; i++)
+    if (download_item_can_pause (g_ptr_array_index (again, i)))
+      return;
+
+  adw_toast_set_button_label (toast, NULL);
 }
 
 /* Nobody has seen how much that is. */
@@ -191,8 +208,10 @@ show_again (PickupWindow *self,
     return;
 
   toast = pickup_toasts_make (self->toasts, text, _ ("Pause"));
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (pause_cb), g_ptr_array_ref (again),
-                         (GClosureNotify) G_CALLBACK (g_ptr_array_unref), 0);
+  g_object_set_data_full (G_OBJECT (toast), AGAIN, g_ptr_array_ref (again), (GDestroyNotify) g_ptr_array_unref);
+  g_signal_connect (toast, "button-clicked", G_CALLBACK (pause_cb), NULL);
+  for (guint i = 0; i < again->len; i++)
+    g_signal_connect_object (g_ptr_array_index (again, i), "notify::state", G_CALLBACK (update_button_cb), toast, G_CONNECT_SWAPPED);
   pickup_toasts_show (self->toasts, toast);
 }
 

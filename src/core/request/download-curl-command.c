@@ -86,12 +86,12 @@ download_curl_command_parse (const char *text,
   reader = download_curl_reader_new (download_shell_text_guess (utf8));
   for (p = utf8; *p != '\0';)
     {
-      if (!download_curl_reader_take (reader, &p))
+      if (!download_curl_reader_take (reader, &p, 0))
         {
           p += strcspn (p, "\n");
           p += *p == '\n' ? 1 : 0;
         }
     }
 
-  return download_curl_reader_finish (reader, problems);
+  return download_curl_reader_finish (reader, problems, NULL);
 }

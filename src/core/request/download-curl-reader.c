@@ -17,9 +17,11 @@
 struct _DownloadCurlReader
 {
   DownloadShell shell;
-  GPtrArray    *requests; /* DownloadRequest, owned */
-  GPtrArray    *heads;    /* DownloadRequest, owned: links that were asked for their headers only */
-  GPtrArray    *problems; /* GError, owned */
+  GPtrArray    *requests;   /* DownloadRequest, owned */
+  GArray       *lines;      /* guint: where each of them was asked for */
+  GPtrArray    *heads;      /* DownloadRequest, owned: links that were asked for their headers only */
+  GArray       *head_lines; /* guint */
+  GPtrArray    *problems;   /* GError, owned */
 };
 
 static gsize
@@ -105,15 +107,27 @@ download_curl_reader_new (DownloadShell shell)
 
   self->shell = shell;
   self->requests = g_ptr_array_new_with_free_func (g_object_unref);
+  self->lines = g_array_new (FALSE, FALSE, sizeof (guint));
   self->heads = g_ptr_array_new_with_free_func (g_object_unref);
+  self->head_lines = g_array_new (FALSE, FALSE, sizeof (guint));
   self->problems = g_ptr_array_new_with_free_func (problem_free);
   return self;
+}
+
+static void
+set_line (GPtrArray *requests,
+          GArray    *lines,
+          guint      line)
+{
+  while (lines->len < requests->len)
+    g_array_append_val (lines, line);
 }
 
 /* All or nothing: half of a command is not what was meant. */
 static gboolean
 take_words (DownloadCurlReader *self,
             GPtrArray          *words,
+            guint               line,
             GError            **error)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
@@ -133,18 +147,22 @@ take_words (DownloadCurlReader *self,
 
   g_ptr_array_extend_and_steal (self->requests, g_steal_pointer (&requests));
   g_ptr_array_extend_and_steal (self->heads, g_steal_pointer (&heads));
+  set_line (self->requests, self->lines, line);
+  set_line (self->heads, self->head_lines, line);
   return TRUE;
 }
 
 /**
  * download_curl_reader_take:
  * @text: (inout): valid UTF-8; moves behind a command that begins there
+ * @line: a number of the place, which download_curl_reader_finish() gives back
  *
  * Returns: whether a curl command begins at @text; why it may have been refused is told by download_curl_reader_finish()
  */
 gboolean
 download_curl_reader_take (DownloadCurlReader *self,
-                           const char        **text)
+                           const char        **text,
+                           guint               line)
 {
   const char *p = find_words (*text);
   g_autoptr (GPtrArray) words = NULL;
@@ -154,7 +172,7 @@ download_curl_reader_take (DownloadCurlReader *self,
     return FALSE;
 
   words = download_shell_text_read_command (self->shell, &p, &error);
-  if (words == NULL || !take_words (self, words, &error))
+  if (words == NULL || !take_words (self, words, line, &error))
     g_ptr_array_add (self->problems, g_steal_pointer (&error));
 
   *text = p;
@@ -181,7 +199,10 @@ pair_heads (DownloadCurlReader *self)
       DownloadRequest *request = g_hash_table_lookup (requests, download_link_get_identity (link));
 
       if (request == NULL)
-        g_ptr_array_add (self->requests, g_object_ref (head));
+        {
+          g_ptr_array_add (self->requests, g_object_ref (head));
+          set_line (self->requests, self->lines, g_array_index (self->head_lines, guint, i));
+        }
       else if (download_link_is_signed (link) && download_request_get_head_link (request) == NULL &&
                !g_str_equal (download_link_get_uri (link), download_link_get_uri (download_request_get_link (request))))
         download_request_set_head_link (request, link);
@@ -192,18 +213,25 @@ pair_heads (DownloadCurlReader *self)
  * download_curl_reader_finish:
  * @self: (transfer full): a reader
  * @problems: (out) (optional) (transfer full) (element-type GError): why commands were refused, in their order
+ * @lines: (out) (optional) (transfer full) (element-type guint): for each request the number with which its command was taken
  *
  * Returns: (transfer full) (element-type DownloadRequest): the requests; a command that asks with HEAD for an object that
  *   another one fetches has become the head link of that
  */
 GPtrArray *
 download_curl_reader_finish (DownloadCurlReader *self,
-                             GPtrArray         **problems)
+                             GPtrArray         **problems,
+                             GArray            **lines)
 {
   GPtrArray *requests = self->requests;
 
   pair_heads (self);
   g_ptr_array_unref (self->heads);
+  g_array_unref (self->head_lines);
+  if (lines != NULL)
+    *lines = self->lines;
+  else
+    g_array_unref (self->lines);
   if (problems != NULL)
     *problems = self->problems;
   else

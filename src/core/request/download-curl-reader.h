@@ -17,8 +17,10 @@ typedef struct _DownloadCurlReader DownloadCurlReader;
 gboolean            download_curl_reader_starts (const char *text);
 DownloadCurlReader *download_curl_reader_new (DownloadShell shell);
 gboolean            download_curl_reader_take (DownloadCurlReader *self,
-                                               const char        **text);
+                                               const char        **text,
+                                               guint               line);
 GPtrArray          *download_curl_reader_finish (DownloadCurlReader *self,
-                                                 GPtrArray         **problems);
+                                                 GPtrArray         **problems,
+                                                 GArray            **lines);
 
 G_END_DECLS

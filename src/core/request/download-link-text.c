@@ -405,16 +405,38 @@ GPtrArray *
 download_link_text_find (const char *text,
                          gssize      length)
 {
+  return download_link_text_find_with_lines (text, length, NULL);
+}
+
+/**
+ * download_link_text_find_with_lines:
+ * @lines: (out) (optional) (transfer full) (element-type guint): for each link the number of the line it was found in first, counted
+ *   from 1
+ *
+ * Returns: (transfer full) (element-type DownloadLink): as download_link_text_find()
+ */
+GPtrArray *
+download_link_text_find_with_lines (const char *text,
+                                    gssize      length,
+                                    GArray    **lines)
+{
   g_autofree char *utf8 = download_text_to_utf8 (text, length);
   gboolean         list = download_link_lines_are_list (utf8);
-  g_auto (DownloadLinkLines) lines;
+  g_auto (DownloadLinkLines) reader;
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
   DownloadLinkCollector *links = download_link_collector_new ();
 
-  download_link_lines_init (&lines, utf8);
-  while (download_link_lines_next (&lines))
-    if (!list || lines.line->str[0] != '#')
-      find_in_line (lines.line->str, FALSE, links);
+  download_link_lines_init (&reader, utf8);
+  while (download_link_lines_next (&reader))
+    {
+      if (!list || reader.line->str[0] != '#')
+        find_in_line (reader.line->str, FALSE, links);
+      while (numbers->len < download_link_collector_get_size (links))
+        g_array_append_val (numbers, reader.number);
+    }
 
+  if (lines != NULL)
+    *lines = g_steal_pointer (&numbers);
   return download_link_collector_finish (links);
 }
 

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* The ways in: links in text, in what is dropped or pasted, and in lists. */
 GPtrArray         *download_link_text_find (const char *text,
                                             gssize      length);
+GPtrArray         *download_link_text_find_with_lines (const char *text,
+                                                       gssize      length,
+                                                       GArray    **lines);
 GPtrArray         *download_link_text_parse_drop (const char *mime_type,
                                                   GBytes     *bytes);
 GPtrArray         *download_link_text_parse_list (const char *text,

@@ -95,23 +95,28 @@ take_commands (const char         *text,
                DownloadCurlReader *reader)
 {
   GString *rest = g_string_new (NULL);
+  guint    number = 1;
 
   for (const char *p = text; *p != '\0';)
     {
       const char *start = p;
       gsize       length;
 
-      if (download_curl_reader_take (reader, &p))
+      if (download_curl_reader_take (reader, &p, number))
         {
           for (; start < p; start++)
             if (*start == '\n')
-              g_string_append_c (rest, '\n');
+              {
+                g_string_append_c (rest, '\n');
+                number++;
+              }
           continue;
         }
 
       length = strcspn (p, "\n");
       length += p[length] == '\n' ? 1 : 0;
       g_string_append_len (rest, p, (gssize) length);
+      number++;
       p += length;
     }
 
@@ -169,9 +174,11 @@ count_identities (GPtrArray *links)
 /* Of two signed links to one object, one is signed for HEAD. Which one cannot be seen: whoever asks finds out. */
 static void
 add_links (GPtrArray  *requests,
+           GArray     *lines,
            const char *text)
 {
-  g_autoptr (GPtrArray) links = download_link_text_find (text, -1);
+  g_autoptr (GArray) found_in = NULL;
+  g_autoptr (GPtrArray) links = download_link_text_find_with_lines (text, -1, &found_in);
   g_autoptr (GHashTable) counts = count_identities (links);
   g_autoptr (GHashTable) firsts = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -189,9 +196,57 @@ add_links (GPtrArray  *requests,
         }
 
       g_ptr_array_add (requests, download_request_new (link));
+      g_array_append_val (lines, g_array_index (found_in, guint, i));
       if (can_pair)
         g_hash_table_insert (firsts, identity, g_ptr_array_index (requests, requests->len - 1));
     }
+}
+
+static int
+compare_lines (gconstpointer a,
+               gconstpointer b,
+               gpointer      user_data)
+{
+  GArray     *lines = user_data;
+  const guint first = g_array_index (lines, guint, *(const guint *) a);
+  const guint second = g_array_index (lines, guint, *(const guint *) b);
+
+  return (first > second) - (first < second);
+}
+
+/* Takes @requests, each of which stands in one of @lines. (transfer full) */
+static GPtrArray *
+sort_by_line (GPtrArray *requests,
+              GArray    *lines)
+{
+  g_autoptr (GPtrArray) unsorted = requests;
+  g_autoptr (GArray) order = g_array_sized_new (FALSE, FALSE, sizeof (guint), requests->len);
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < requests->len; i++)
+    g_array_append_val (order, i);
+  /* Those of one line stay in their order. */
+  g_array_sort_with_data (order, compare_lines, lines);
+  for (guint i = 0; i < order->len; i++)
+    g_ptr_array_add (sorted, g_object_ref (g_ptr_array_index (unsorted, g_array_index (order, guint, i))));
+  return sorted;
+}
+
+/* @utf8 is no list. */
+static GPtrArray *
+read_text (char      *utf8,
+           GPtrArray *problems)
+{
+  DownloadCurlReader *reader = download_curl_reader_new (download_shell_text_guess (utf8));
+  g_autofree char    *rest = names_curl (utf8) ? take_commands (utf8, reader) : g_strdup (utf8);
+  g_autoptr (GArray) lines = NULL;
+  GPtrArray *refused;
+  GPtrArray *requests = download_curl_reader_finish (reader, &refused, &lines);
+
+  g_ptr_array_extend_and_steal (problems, refused);
+  add_links (requests, lines, rest);
+  note_failed_links (rest, problems);
+  return sort_by_line (requests, lines);
 }
 
 /**
@@ -211,38 +266,45 @@ add_links (GPtrArray  *requests,
  * asks and is refused should ask with the other one. Three and more links to one object, and links without a signature,
  * are a request each. Of curl commands the method is known: see there.
  *
- * Returns: (transfer full) (element-type DownloadRequest): requests without a folder, maybe none: those of commands first,
- *   then those of links in their order; the array owns them
+ * Returns: (transfer full) (element-type DownloadRequest): requests without a folder, maybe none, in the order of the lines in which
+ *   their commands and links begin; the array owns them
  */
 GPtrArray *
 download_requests_from_text (const char *text,
                              gssize      length,
                              GPtrArray **problems)
 {
-  g_autofree char *utf8 = NULL, *rest = NULL;
+  g_autofree char *utf8 = NULL;
   g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (problem_free);
   GPtrArray *requests;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   utf8 = download_text_to_utf8 (text, length);
-  if (download_request_list_is (utf8))
-    {
-      requests = read_list (utf8, others);
-    }
-  else
-    {
-      DownloadCurlReader *reader = download_curl_reader_new (download_shell_text_guess (utf8));
-      GPtrArray          *refused;
-
-      rest = names_curl (utf8) ? take_commands (utf8, reader) : g_steal_pointer (&utf8);
-      requests = download_curl_reader_finish (reader, &refused);
-      g_ptr_array_extend_and_steal (others, refused);
-      add_links (requests, rest);
-      note_failed_links (rest, others);
-    }
-
+  requests = download_request_list_is (utf8) ? read_list (utf8, others) : read_text (utf8, others);
   if (problems != NULL)
     *problems = g_steal_pointer (&others);
   return requests;
+}
+
+/**
+ * download_text_without_commands:
+ * @text: any text that ends with a NUL
+ *
+ * Returns: (transfer full): what download_requests_from_text() searches for links, in UTF-8: the lines of curl commands are empty
+ */
+char *
+download_text_without_commands (const char *text)
+{
+  g_autofree char    *utf8 = NULL;
+  DownloadCurlReader *reader;
+  char               *rest;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  utf8 = download_text_to_utf8 (text, -1);
+  reader = download_curl_reader_new (download_shell_text_guess (utf8));
+  rest = take_commands (utf8, reader);
+  g_ptr_array_unref (download_curl_reader_finish (reader, NULL, NULL));
+  return rest;
 }

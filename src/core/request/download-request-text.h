@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 GPtrArray *download_requests_from_text (const char *text,
                                         gssize      length,
                                         GPtrArray **problems);
+char      *download_text_without_commands (const char *text);
 
 G_END_DECLS

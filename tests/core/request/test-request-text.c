@@ -38,7 +38,9 @@ static const struct
   { "curl '" U "' -H 'X: y'", U " [X: y]", 0, "a command" },
   { "curl '" U "' -d " SECRET, "", 1, "a refused command is not searched for links" },
   { "curl '" U "'\nhttps://a.example/c", U "\nhttps://a.example/c", 0, "a command and a link" },
-  { "https://a.example/c\ncurl '" U "' \\\n  -H 'X: y'\nhttps://a.example/d", U " [X: y]\nhttps://a.example/c\nhttps://a.example/d", 0, "a link in front" },
+  { "https://a.example/c\ncurl '" U "' \\\n  -H 'X: y'\nhttps://a.example/d", "https://a.example/c\n" U " [X: y]\nhttps://a.example/d", 0, "between links" },
+  { "https://a.example/c\nhello\ncurl -I 'https://a.example/h'\nhttps://a.example/d", "https://a.example/c\nhttps://a.example/h\nhttps://a.example/d", 0, "one for the headers only" },
+  { "curl '" U "' -d " SECRET "\nhttps://a.example/c", "https://a.example/c", 1, "a refused command in front" },
   { "curl is nice: " U, U, 0, "a sentence about curl" },
   { "curl '" S "1'\ncurl '" S "2'", S "1\n" S "2", 0, "of commands the method is known" },
   { "{\"pickup-list\": 1, \"downloads\": [{\"url\": \"" U "\", \"name\": \"c\", \"folder\": \"/tmp\"}, {}]}", U " name=c", 1, "a list, without its folders" },
@@ -117,6 +119,14 @@ test_line_number (void)
                    "Line 4 is no link that can be downloaded: it has to be one with http or https.");
 }
 
+static void
+test_without_commands (void)
+{
+  g_autofree char *rest = download_text_without_commands ("hello\ncurl '" U "' \\\n -O\n\n" U);
+
+  g_assert_cmpstr (rest, ==, "hello\n\n\n\n" U);
+}
+
 /* Two hundred fresh links at once, each with its head link. */
 static void
 test_many (void)
@@ -142,6 +152,7 @@ main (int   argc,
   g_test_add_func ("/request-text/texts", test_texts);
   g_test_add_func ("/request-text/other-protocols", test_other_protocols);
   g_test_add_func ("/request-text/line-number", test_line_number);
+  g_test_add_func ("/request-text/without-commands", test_without_commands);
   g_test_add_func ("/request-text/many", test_many);
 
   return g_test_run ();
