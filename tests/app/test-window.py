@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -149,6 +150,22 @@ class WindowTest(unittest.TestCase):
         self.app.wait_gone("button", "Cancel long.tar")
         DESKTOP.key("ctrl+z")
         self.app.find("button", "Pause long.tar")
+        self.quit()
+
+    def test_full_disk(self):
+        """How much is lacking is told, and goes by itself when there is room."""
+        options = {"env": DESKTOP.env, "capture_output": True}
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", self.app.downloads], **options).returncode != 0:
+            self.skipTest("a small disk cannot be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.app.downloads], check=False)
+        self.app.start()
+        self.paste("data.iso")
+        self.app.find("button", "Needs Attention, 1")
+        self.app.find("label", "The disk is full: 17\u00a0MB more are needed.")
+        self.picture("full-disk")
+        subprocess.run(["mount", "-o", "remount,size=64m", self.app.downloads], check=True)
+        self.app.press("Retry data.iso")
+        self.check_file("data.iso")
         self.quit()
 
     def test_moved_away(self):

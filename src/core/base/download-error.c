@@ -16,6 +16,7 @@ typedef struct
   char    *provider_code;
   gint64   retry_after;
   gboolean unknown_issuer;
+  guint64  lacking_space;
 } DownloadErrorPrivate;
 
 static void
@@ -32,6 +33,7 @@ download_error_private_copy (const DownloadErrorPrivate *src,
   dest->provider_code = g_strdup (src->provider_code);
   dest->retry_after = src->retry_after;
   dest->unknown_issuer = src->unknown_issuer;
+  dest->lacking_space = src->lacking_space;
 }
 
 static void
@@ -166,6 +168,27 @@ download_error_get_retry_after (const GError *error)
   if (error != NULL && error->domain == DOWNLOAD_ERROR)
     priv = download_error_get_private (error);
   return priv != NULL ? priv->retry_after : -1;
+}
+
+void
+download_error_set_lacking_space (GError *error,
+                                  guint64 bytes)
+{
+  DownloadErrorPrivate *priv = download_error_get_private (error);
+
+  g_return_if_fail (priv != NULL);
+
+  priv->lacking_space = bytes;
+}
+
+guint64
+download_error_get_lacking_space (const GError *error)
+{
+  const DownloadErrorPrivate *priv = NULL;
+
+  if (error != NULL && error->domain == DOWNLOAD_ERROR)
+    priv = download_error_get_private (error);
+  return priv != NULL ? priv->lacking_space : 0;
 }
 
 void

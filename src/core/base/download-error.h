@@ -113,6 +113,11 @@ guint       download_error_get_http_status (const GError *error);
 const char *download_error_get_provider_code (const GError *error);
 gint64      download_error_get_retry_after (const GError *error);
 
+/* Of a full disk: bytes that are lacking, 0 if that is not known. It is of that moment, and not recorded. */
+void    download_error_set_lacking_space (GError *error,
+                                          guint64 bytes);
+guint64 download_error_get_lacking_space (const GError *error);
+
 /* Whether all that is wrong is that this computer does not know who issued the certificate. */
 void     download_error_set_unknown_issuer (GError *error);
 gboolean download_error_is_unknown_issuer (const GError *error);

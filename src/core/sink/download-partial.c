@@ -266,19 +266,21 @@ get_reserve_mode (int fd)
   return fstatfs (fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC ? FALLOC_FL_KEEP_SIZE : 0;
 }
 
-/* Where space cannot be reserved it can at least be counted. 0 or ENOSPC. */
-static int
-count_space (int                fd,
-             const struct stat *st,
-             guint64            size)
+/* Bytes that the file system lacks for a file of @size; 0 if it lacks none, or does not tell. */
+static guint64
+get_lacking_space (int                fd,
+                   const struct stat *st,
+                   guint64            size)
 {
   struct statvfs fs;
   guint64        have = (guint64) st->st_blocks * 512;
+  guint64        blocks;
 
   if (fstatvfs (fd, &fs) < 0 || fs.f_blocks == 0 || size <= have)
     return 0;
 
-  return fs.f_bavail < (size - have + fs.f_frsize - 1) / fs.f_frsize ? ENOSPC : 0;
+  blocks = (size - have + fs.f_frsize - 1) / fs.f_frsize;
+  return fs.f_bavail < blocks ? (blocks - fs.f_bavail) * fs.f_frsize : 0;
 }
 
 static gboolean
@@ -306,11 +308,27 @@ reserve (DownloadPartial *self,
   if (result == 0)
     self->reserved = MAX (self->reserved, size);
   else if (is_unsupported (result))
-    result = count_space (self->fd, &st, size);
+    /* What cannot be reserved can at least be counted. */
+    result = get_lacking_space (self->fd, &st, size) > 0 ? ENOSPC : 0;
   else if (ftruncate (self->fd, st.st_size) < 0) /* a failed one may have grown the file */
     result = errno;
 
   return result;
+}
+
+static void
+set_reserve_error (DownloadPartial *self,
+                   guint64          size,
+                   int              saved_errno,
+                   GError         **error)
+{
+  g_autoptr (GError) own = NULL;
+  struct stat st;
+
+  download_disk_error_set (&own, DOWNLOAD_DISK_RESERVE, saved_errno, self->part_name);
+  if (saved_errno == ENOSPC && fstat (self->fd, &st) == 0)
+    download_error_set_lacking_space (own, get_lacking_space (self->fd, &st, size));
+  g_propagate_error (error, g_steal_pointer (&own));
 }
 
 /* download_partial_reserve:
@@ -332,7 +350,7 @@ download_partial_reserve (DownloadPartial *self,
   if (result == 0)
     return TRUE;
 
-  download_disk_error_set (error, DOWNLOAD_DISK_RESERVE, result, self->part_name);
+  set_reserve_error (self, size, result, error);
   return FALSE;
 }
 

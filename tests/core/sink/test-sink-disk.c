@@ -79,6 +79,7 @@ test_full_up_front (Fixture      *fixture,
 
   g_assert_null (sink_test_create (fixture->folder, "a", FALSE, TOO_MUCH, &error));
   g_assert_error (error, DOWNLOAD_ERROR, (int) fixture->full);
+  g_assert_cmpuint (download_error_get_lacking_space (error), ==, can_mount ? TOO_MUCH - DISK_SIZE : 0);
   assert_list (fixture, "");
 }
 
@@ -171,6 +172,7 @@ test_full_when_size_is_known (Fixture      *fixture,
   sink_test_write (sink, 0, 300000);
   g_assert_false (sink_test_reserve (sink, TOO_MUCH, &reserve_error));
   g_assert_error (reserve_error, DOWNLOAD_ERROR, (int) fixture->full);
+  g_assert_cmpuint (download_error_get_lacking_space (reserve_error), ==, can_mount ? TOO_MUCH - DISK_SIZE : 0);
 
   /* The space that was not enough is free again, and the file as it was. */
   sink_test_write (sink, 300000, 800000);
