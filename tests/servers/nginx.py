@@ -46,7 +46,7 @@ http {{
     ssl_certificate {folder}/server.pem;
     ssl_certificate_key {folder}/server.key;
     root {folder}/www;
-    if (-f {folder}/slow) {{ set $limit_rate 60k; }}
+    if (-f {folder}/slow) {{ set $limit_rate 20k; }}
     location ~ ^/rate/(?<rate>[0-9]+[km]?)/(?<name>.*)$ {{
       limit_rate $rate;
       try_files /$name =404;

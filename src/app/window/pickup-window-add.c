@@ -16,6 +16,9 @@
 /* Microseconds for which links are added before the window may be drawn again. */
 #define ADD_TIME 8000
 
+/* Seconds: it is to be read and decided on. */
+#define AGAIN_TIME 10
+
 /* Of a toast: a GPtrArray of what it offers to take back. */
 #define ADDED "pickup-added"
 
@@ -208,6 +211,7 @@ show_again (PickupWindow *self,
     return;
 
   toast = pickup_toasts_make (self->toasts, text, _ ("Pause"));
+  adw_toast_set_timeout (toast, AGAIN_TIME);
   g_object_set_data_full (G_OBJECT (toast), AGAIN, g_ptr_array_ref (again), (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect (toast, "button-clicked", G_CALLBACK (pause_cb), NULL);
   for (guint i = 0; i < again->len; i++)
