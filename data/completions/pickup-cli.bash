@@ -16,7 +16,7 @@ _pickup_cli()
 {
   local word=${COMP_WORDS[COMP_CWORD]} option='' command=${COMP_WORDS[1]}
   local get='--output --directory --head-url --header --input-file --expand --connections --limit-rate --checksum --retries
-    --connect-timeout --stall-timeout --ca-file --load-cookies --state-dir --account --renew-command --on-change --if-changed --json --quiet --help'
+    --connect-timeout --stall-timeout --ca-file --load-cookies --netrc --netrc-file --state-dir --account --renew-command --on-change --if-changed --json --quiet --help'
   local ls='--recursive --account --ca-file --json --help'
   local list='--state-dir --json --help'
   COMPREPLY=()
@@ -35,7 +35,7 @@ _pickup_cli()
   fi
 
   case $command:$option in
-    get:--output | get:-o | get:--input-file | get:-i | get:--ca-file | get:--load-cookies | ls:--ca-file) _pickup_cli_files files "$word" ;;
+    get:--output | get:-o | get:--input-file | get:-i | get:--ca-file | get:--load-cookies | get:--netrc-file | ls:--ca-file) _pickup_cli_files files "$word" ;;
     get:--directory | get:-d | get:--state-dir | list:--state-dir | report:--state-dir) _pickup_cli_files folders "$word" ;;
     get:--on-change) COMPREPLY=($(compgen -W 'ask restart keep copy' -- "$word")) ;;
     get:--checksum)

@@ -27,6 +27,8 @@ complete -c pickup-cli $get -l connect-timeout -x -d 'Seconds to wait for a conn
 complete -c pickup-cli $get -l stall-timeout -x -d 'Seconds to wait for the next byte'
 complete -c pickup-cli $get -l ca-file -r -F -d 'Trust the certificates in FILE instead of the system’s'
 complete -c pickup-cli $get -l load-cookies -r -F -d 'Send the cookies in FILE, a “cookies.txt”, to the sites they are of'
+complete -c pickup-cli $get -l netrc -d 'Log in where a server asks for it, with names and passwords of ~/.netrc'
+complete -c pickup-cli $get -l netrc-file -r -F -d 'Log in with those of FILE instead'
 complete -c pickup-cli $get -l account -x -d 'Sign links to s3://BUCKET/KEY and its like with the keys of the profile NAME'
 complete -c pickup-cli $get -l renew-command -x -d 'Run COMMAND for a new link when one has expired'
 complete -c pickup-cli $get -l on-change -x -a 'ask restart keep copy' -d 'What to do when the object is not the one that was begun'

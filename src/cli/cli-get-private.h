@@ -23,6 +23,7 @@ typedef struct
   CliGetOptions      *options;
   GPtrArray          *requests;
   DownloadCookieFile *cookies; /* nullable */
+  DownloadNetrc      *netrc;   /* nullable: until the service has it */
   DownloadService    *service; /* NULL until the list is open */
   CliProgress        *progress;
   CliAsk             *ask; /* NULL if nobody can be asked */

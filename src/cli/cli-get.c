@@ -9,6 +9,7 @@
 #include "cli-cookies.h"
 #include "cli-get-private.h"
 #include "cli-links.h"
+#include "cli-netrc.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -332,6 +333,7 @@ set_up (CliGet  *self,
       return FALSE;
     }
 
+  download_service_set_netrc (self->service, g_steal_pointer (&self->netrc));
   download_service_set_max_active (self->service, MAX_ACTIVE);
   download_service_set_limit_rate (self->service, options->limit_rate);
   download_service_set_timeouts (self->service, (guint) options->connect_timeout, (guint) options->stall_timeout);
@@ -422,9 +424,10 @@ get_exit_code (CliGet *self)
 static CliExit
 run_requests (CliGetOptions      *options,
               GPtrArray          *requests,
-              DownloadCookieFile *cookies)
+              DownloadCookieFile *cookies,
+              DownloadNetrc      *netrc)
 {
-  CliGet  self = { .options = options, .requests = requests, .cookies = cookies };
+  CliGet  self = { .options = options, .requests = requests, .cookies = cookies, .netrc = netrc };
   CliExit exit_code;
   g_autoptr (GError) error = NULL;
 
@@ -460,6 +463,7 @@ run_requests (CliGetOptions      *options,
   if (self.service != NULL)
     g_signal_handlers_disconnect_by_data (self.service, &self);
   g_clear_object (&self.service);
+  g_clear_pointer (&self.netrc, download_netrc_free);
   g_main_loop_unref (self.loop);
   return exit_code;
 }
@@ -476,11 +480,14 @@ cli_get_run (char ***arguments)
   g_autoptr (CliGetOptions) options = NULL;
   g_autoptr (GPtrArray) requests = NULL;
   g_autoptr (DownloadCookieFile) cookies = NULL;
+  g_autoptr (DownloadNetrc) netrc = NULL;
   g_autoptr (GError) error = NULL;
 
   options = cli_get_options_parse (arguments, &error);
   if (options != NULL && options->load_cookies != NULL)
     cookies = cli_cookies_load (options->load_cookies, &error);
+  if (options != NULL && error == NULL && (options->netrc || options->netrc_file != NULL))
+    netrc = cli_netrc_load (options->netrc_file, &error);
   if (options != NULL && error == NULL)
     requests = cli_links_collect (options->urls, options->input_file, options->account, options->expand, &error);
   if (requests == NULL || !cli_get_options_check_count (options, requests->len, &error))
@@ -489,5 +496,5 @@ cli_get_run (char ***arguments)
       return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_KEY) ? CLI_EXIT_NEEDS_LINK : CLI_EXIT_USAGE;
     }
 
-  return (int) run_requests (options, requests, cookies);
+  return (int) run_requests (options, requests, cookies, g_steal_pointer (&netrc));
 }

@@ -320,6 +320,8 @@ parse_get_entries (CliGetOptions *self,
     { "head-url", 0, 0, G_OPTION_ARG_FILENAME, &self->head_url, N_ ("A link to the same object that is signed for HEAD"), N_ ("URL") },
     { "header", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &self->headers, N_ ("Send another header; may be repeated"), N_ ("“Name: value”") },
     { "load-cookies", 0, 0, G_OPTION_ARG_FILENAME, &self->load_cookies, N_ ("Send the cookies in FILE, a “cookies.txt”, to the sites they are of"), N_ ("FILE") },
+    { "netrc", 0, 0, G_OPTION_ARG_NONE, &self->netrc, N_ ("Log in where a server asks for it, with names and passwords of ~/.netrc"), NULL },
+    { "netrc-file", 0, 0, G_OPTION_ARG_FILENAME, &self->netrc_file, N_ ("Log in with those of FILE instead"), N_ ("FILE") },
     { "input-file", 'i', 0, G_OPTION_ARG_FILENAME, &self->input_file, N_ ("Read links from FILE, or from standard input"), N_ ("FILE|-") },
     { "expand", 0, 0, G_OPTION_ARG_NONE, &self->expand, N_ ("Take [1-9] and {a,b} in links for many links, as curl does"), NULL },
     { "connections", 'c', 0, G_OPTION_ARG_INT, &self->connections, N_ ("At most N connections a file; 0 finds out what helps"), N_ ("N") },
@@ -387,6 +389,7 @@ cli_get_options_free (CliGetOptions *self)
   g_strfreev (self->urls);
   g_strfreev (self->headers);
   g_free (self->load_cookies);
+  g_free (self->netrc_file);
   g_free (self->output);
   g_free (self->directory);
   g_free (self->head_url);

@@ -27,6 +27,7 @@ typedef struct
   char                *head_url;
   char               **headers;
   char                *load_cookies;
+  char                *netrc_file;
   char                *input_file;
   char                *checksum;
   char                *ca_file;
@@ -40,6 +41,7 @@ typedef struct
   guint64              limit_rate;
   DownloadChangePolicy on_change;
   gboolean             if_changed;
+  gboolean             netrc;  /* of the home folder, if no other is named */
   gboolean             expand; /* patterns in links */
   gboolean             json;
   gboolean             quiet;

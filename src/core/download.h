@@ -18,6 +18,7 @@
 #include "link/download-link.h"
 #include "listing/download-listing.h"
 #include "net/download-cookie-file.h"
+#include "net/download-netrc.h"
 #include "renew/download-account-renewer.h"
 #include "renew/download-command-renewer.h"
 #include "renew/download-renewer.h"

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs pickup-cli (the first argument) as a shell would, and looks at what it says and how it ends."""
 
+import base64
+import hashlib
 import http.server
 import os
 import shutil
@@ -11,17 +13,43 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.request
 from pathlib import Path
 
 CLI = sys.argv.pop(1)
 BODY = b'whole, once, proven\n' * 100
 
 
+def md5(*parts):
+    return hashlib.md5(':'.join(parts).encode()).hexdigest()
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
+    def is_let_in(self):
+        """Whether who asks has said who it is, where that is asked."""
+        sent = self.headers.get('Authorization', '')
+        self.server.logins.append((self.path, self.headers['Host'], sent.partition(' ')[0]))
+        if self.path.startswith('/basic'):
+            return sent == 'Basic ' + base64.b64encode(b'me:pass SECRET').decode()
+        if not self.path.startswith('/digest'):
+            return True
+        values = urllib.request.parse_keqv_list(urllib.request.parse_http_list(sent.partition(' ')[2])) if sent else {}
+        return values.get('response') == md5(md5('me', 'here', 'pass SECRET'), 'once', values.get('nc', ''), values.get('cnonce', ''), 'auth',
+                                             md5(self.command, self.path))
+
+    def ask_who(self):
+        self.send_response(401)
+        self.send_header('WWW-Authenticate', 'Basic realm="here"' if self.path.startswith('/basic') else 'Digest realm="here", nonce="once", qop="auth"')
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+
     def do_GET(self):
         self.server.cookies.append((self.path, self.headers.get_all('Cookie')))
+        if not self.is_let_in():
+            self.ask_who()
+            return
         if self.path.startswith('/away'):
             self.send_response(302)
             self.send_header('Location', self.server.away)
@@ -35,6 +63,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(BODY)
 
     def do_HEAD(self):
+        if not self.is_let_in():
+            self.ask_who()
+            return
         self.send_response(200)
         self.send_header('Content-Length', str(len(BODY)))
         self.end_headers()
@@ -58,6 +89,7 @@ class Commands(unittest.TestCase):
 
     def setUp(self):
         self.server.cookies = []
+        self.server.logins = []
         self.folder = Path(tempfile.mkdtemp(prefix='pickup-command-'))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.work = self.folder / 'work'
@@ -213,6 +245,40 @@ class Commands(unittest.TestCase):
                 self.assertNotIn('SECRET', said.stderr)
                 self.assertEqual(len(said.stderr.splitlines()), 1)
         self.assertEqual(self.server.cookies, [])
+
+    def test_netrc(self):
+        """Who asks is told, and nobody else: no other server, no log and no file."""
+        usual = self.folder / '.netrc'
+        usual.write_text('machine 127.0.0.1 login me password "pass SECRET"\n')
+        self.environment['G_MESSAGES_DEBUG'] = 'all'
+        self.get(self.url + 'basic/a.bin', code=3)
+        said = self.get('--netrc', self.url + 'basic/a.bin', self.url + 'digest/b.bin?c=%2f', self.url + 'c.bin')
+        for name in ('a.bin', 'b.bin', 'c.bin'):
+            self.assertEqual((self.work / name).read_bytes(), BODY)
+        self.assertEqual({login for path, _, login in self.server.logins if path == '/digest/b.bin?c=%2f'}, {'', 'Digest'})
+        other = self.folder / 'other'
+        usual.rename(other)
+        self.server.logins = []
+        said_more = self.get('--netrc-file', str(other), self.url + 'basic/d.bin', self.url + 'away')
+        self.assertEqual({login for path, host, login in self.server.logins if host.startswith('localhost')}, {''}, 'another host')
+        self.assertIn('.netrc', self.get('--netrc', self.url + 'e.bin', code=2).stderr)
+        for text in (said.stdout, said.stderr, said_more.stdout, said_more.stderr):
+            self.assertNotIn('SECRET', text)
+            self.assertNotIn(base64.b64encode(b'me:pass SECRET').decode(), text)
+        for path in self.folder.rglob('*'):
+            if path.is_file() and path != other:
+                self.assertNotIn(b'SECRET', path.read_bytes(), path)
+                self.assertNotIn(base64.b64encode(b'me:pass SECRET'), path.read_bytes(), path)
+
+    def test_netrc_that_is_none(self):
+        wrong = self.folder / 'wrong'
+        wrong.write_text('password SECRET\n')
+        for path in (wrong, self.folder / 'missing', self.folder):
+            with self.subTest(path):
+                said = self.get('--netrc-file', str(path), self.url + 'd.bin', code=2)
+                self.assertNotIn('SECRET', said.stderr)
+                self.assertEqual(len(said.stderr.splitlines()), 1)
+        self.assertEqual(self.server.logins, [])
 
     def test_full_output(self):
         self.get(self.url + 'a.bin')

@@ -200,6 +200,7 @@ test_foreign (void)
     { "get -q https://a/", "-q", "--quiet" },
     { "get -sS https://a/", "-s", "--quiet" },
     { "get -N https://a/", "-N", "--if-changed" },
+    { "get -n https://a/", "-n", "--netrc" },
     { "get --data=secret https://a/", "--data", "only fetched" },
     { "get -r 0-99 https://a/", "-r", "whole files" },
     { "get --recursive https://a/", "--recursive", "that are named" },

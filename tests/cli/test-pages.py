@@ -169,7 +169,7 @@ class Completions:
                 self.assertEqual(self.words(f"pickup-cli get {name}=", {*value.split("|"), "nothing"}), set(value.split("|")))
 
     def test_files(self):
-        for option in ("--ca-file", "--load-cookies", "--input-file", "--output", "-o", "-i"):
+        for option in ("--ca-file", "--load-cookies", "--netrc-file", "--input-file", "--output", "-o", "-i"):
             self.assertEqual(self.words(f"pickup-cli get {option} cert", {"certificates.pem", "folder"}), {"certificates.pem", "folder"}, option)
         for option in ("--directory", "--state-dir", "-d"):
             self.assertEqual(self.words(f"pickup-cli get {option} cert", {"certificates.pem", "folder"}), {"folder"}, option)

@@ -28,6 +28,7 @@ TARGETS = {
     "link-file": (["tests/core/request/test-link-drop.c", "tests/app/test-readers.c", "tests/core/request/test-request-list.c"], ["src/core/request/download-link-drop.c"], 1024),
     "list": (["tests/core/request/test-request-list.c"], ["src/core/request/download-request-list.c"], 2048),
     "listing": (["tests/core/listing/test-page.c"], ["src/core/listing/download-listing-page.c"], 2048),
+    "netrc": (["tests/core/net/test-netrc.c"], ["src/core/net/download-netrc.c"], 512),
     "pattern": (["tests/core/request/test-link-pattern.c"], ["src/core/request/download-link-pattern.c"], 512),
     "policy": (["tests/core/link/test-scheme.c", "tests/core/link/test-link.c"], ["src/core/link/download-link-time.c"], 400),
     "proxy": (["tests/core/net/test-proxy-rules.c"], ["src/core/net/download-proxy-rules.c"], 512),

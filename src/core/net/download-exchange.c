@@ -26,6 +26,9 @@
 
 #define MAX_REDIRECTS 10
 
+/* How often one address is asked again that wants to know who is there: once, and once more if what it said got too old. */
+#define MAX_LOGINS 2
+
 /* libsoup asks once more by itself where a kept connection turns out to be closed. Its queue, at the default priority, may do so
  * before the first attempt has told of its end, which is then taken for that of the second, and crashes: ends are told first. */
 #define SEND_PRIORITY (G_PRIORITY_DEFAULT - 1)
@@ -58,6 +61,7 @@ typedef struct
   DownloadReach    reach;       /* of what the person named */
   gboolean         too_near;    /* a redirect led to what only this computer or its network can ask */
   guint            n_redirects;
+  guint            n_logins; /* of the hop that is asked now */
   guint            n_requests;
   GByteArray      *error_body;
 } Exchange;
@@ -247,6 +251,8 @@ build_message (Exchange *self)
     if (self->conditions[i] != NULL)
       soup_message_headers_replace (headers, condition_names[i], self->conditions[i]);
   add_callers_headers (self, headers);
+  if (!self->left_origin)
+    download_logins_add (download_session_get_logins (self->session), self->link, message);
   add_cookies (self, headers);
   return message;
 }
@@ -440,9 +446,29 @@ follow_redirect (GTask *task)
   g_debug ("%s points to %s", download_link_get_redacted (self->link), download_link_get_redacted (target));
   take_cookies (self);
   self->n_redirects++;
+  self->n_logins = 0;
   self->left_origin = self->left_origin || !is_same_origin (self->origin_link, target);
   g_clear_pointer (&self->link, download_link_unref);
   self->link = target;
+  send_request (task);
+}
+
+/* Whether the server wants to know who is there, and can be told: not where another server has sent the exchange to, which would
+ * decide then whom a password is told. */
+static gboolean
+can_log_in (Exchange *self)
+{
+  return soup_message_get_status (self->message) == SOUP_STATUS_UNAUTHORIZED && self->n_logins < MAX_LOGINS && !self->left_origin &&
+         download_logins_answer (download_session_get_logins (self->session), self->link, self->message);
+}
+
+static void
+log_in (GTask *task)
+{
+  Exchange *self = g_task_get_task_data (task);
+
+  g_input_stream_close (self->body, NULL, NULL);
+  self->n_logins++;
   send_request (task);
 }
 
@@ -536,6 +562,8 @@ head_received_cb (GObject      *source,
     finish_exchange (task, NULL, g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
   else if (is_redirect (self->message))
     follow_redirect (task);
+  else if (can_log_in (self))
+    log_in (task);
   else if (may_carry_bytes (status))
     return_answer (task);
   else

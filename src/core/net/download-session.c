@@ -33,6 +33,7 @@ struct _DownloadSession
   guint                  stall_timeout;
   int                    source_priority;
   GHashTable            *clock_skews; /* origin → gint64 */
+  DownloadLogins        *logins;
 };
 
 G_DEFINE_FINAL_TYPE (DownloadSession, download_session, G_TYPE_OBJECT)
@@ -46,6 +47,7 @@ download_session_finalize (GObject *object)
   g_clear_object (&self->proxies);
   g_clear_object (&self->tls_database);
   g_clear_pointer (&self->clock_skews, g_hash_table_unref);
+  g_clear_pointer (&self->logins, download_logins_free);
   g_clear_pointer (&self->clock, download_clock_unref);
 
   G_OBJECT_CLASS (download_session_parent_class)->finalize (object);
@@ -95,6 +97,7 @@ download_session_init (DownloadSession *self)
   self->stall_timeout = 30;
   self->source_priority = G_PRIORITY_DEFAULT;
   self->clock_skews = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->logins = download_logins_new ();
   self->proxies = download_proxy_resolver_new ();
   self->soup = build_soup (self->proxies);
 }
@@ -118,6 +121,20 @@ SoupSession *
 download_session_get_soup (DownloadSession *self)
 {
   return self->soup;
+}
+
+DownloadLogins *
+download_session_get_logins (DownloadSession *self)
+{
+  return self->logins;
+}
+
+/* @netrc: (transfer full) */
+void
+download_session_set_netrc (DownloadSession *self,
+                            DownloadNetrc   *netrc)
+{
+  download_logins_set_netrc (self->logins, netrc);
 }
 
 /**

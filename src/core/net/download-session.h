@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "base/download-clock.h"
+#include "net/download-netrc.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,10 @@ gboolean download_session_set_ca_file (DownloadSession *self,
                                        const char      *path,
                                        GError         **error);
 void     download_session_trust_nothing_else (DownloadSession *self);
+
+/* Names and passwords for servers that ask for them; none unless set. */
+void download_session_set_netrc (DownloadSession *self,
+                                 DownloadNetrc   *netrc);
 
 /* How far the clock of the server at @origin is ahead of ours, in microseconds, as its latest Date header told; 0 before
  * the first. Expiry is the server's business: its clock counts. */

@@ -588,6 +588,13 @@ download_service_set_ca_file (DownloadService *self,
 }
 
 void
+download_service_set_netrc (DownloadService *self,
+                            DownloadNetrc   *netrc)
+{
+  download_session_set_netrc (self->session, netrc);
+}
+
+void
 download_service_set_source_priority (DownloadService *self,
                                       int              priority)
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/download-network.h"
+#include "net/download-netrc.h"
 #include "service/download-item.h"
 
 G_BEGIN_DECLS
@@ -93,6 +94,10 @@ void download_service_set_timeouts (DownloadService *self,
 gboolean download_service_set_ca_file (DownloadService *self,
                                        const char      *path,
                                        GError         **error);
+
+/* Names and passwords for servers that ask for them, with Basic or Digest; in no file of ours. @netrc: (transfer full) */
+void download_service_set_netrc (DownloadService *self,
+                                 DownloadNetrc   *netrc);
 
 /* GLib priority of the transfers' sources: the redraw's own in a program with windows. */
 void download_service_set_source_priority (DownloadService *self,
