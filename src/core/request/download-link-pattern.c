@@ -7,6 +7,7 @@
 #include "request/download-link-pattern.h"
 
 #include "base/download-error.h"
+#include "base/download-text.h"
 #include "link/download-link.h"
 #include "request/download-link-bare.h"
 #include "request/download-text-encoding.h"
@@ -217,7 +218,7 @@ find_missing_scheme (const char *word)
     return NULL;
   if (completed == NULL)
     return "";
-  return g_str_has_prefix (completed, "https:") ? "https://" : "http://";
+  return download_text_begins (completed, "https:") ? "https://" : "http://";
 }
 
 static gboolean
