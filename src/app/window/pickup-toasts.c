@@ -31,6 +31,19 @@ typedef enum
 
 static GParamSpec *properties[PROP_ROOM + 1];
 
+/* A window that is only now shown has no width yet, but knows which it wants. */
+static int
+get_width (PickupToasts *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->overlay));
+  int      width = gtk_widget_get_width (GTK_WIDGET (self->overlay));
+  int      height; /* GTK 4.8 writes it in any case */
+
+  if (width == 0 && GTK_IS_WINDOW (root))
+    gtk_window_get_default_size (GTK_WINDOW (root), &width, &height);
+  return width;
+}
+
 /* Characters of a toast’s text in one line. Toasts take the width that they would like, even if the window is narrower. */
 static int
 get_line_chars (PickupToasts *self,
@@ -39,7 +52,7 @@ get_line_chars (PickupToasts *self,
   GtkWidget        *overlay = GTK_WIDGET (self->overlay);
   PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (overlay), NULL, NULL);
   const int         char_width = pango_font_metrics_get_approximate_char_width (metrics) * 11 / 10;
-  const int         width = gtk_widget_get_width (overlay) - (has_button ? 220 : 120);
+  const int         width = get_width (self) - (has_button ? 220 : 120);
 
   pango_font_metrics_unref (metrics);
   return MAX (width * PANGO_SCALE / MAX (char_width, 1), 14);
@@ -63,15 +76,15 @@ text_shown_cb (PickupToasts *self,
 {
   GtkWidget *title = self->latest != NULL ? adw_toast_get_custom_title (self->latest) : NULL;
   GtkWidget *bubble = text;
-  int        width, height;
+  int        minimum, width, height;
 
   if (title == NULL || (title != text && !gtk_widget_is_ancestor (text, title)))
     return;
 
   while (gtk_widget_get_parent (bubble) != NULL && gtk_widget_get_parent (bubble) != GTK_WIDGET (self->overlay))
     bubble = gtk_widget_get_parent (bubble);
-  gtk_widget_measure (bubble, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
-  gtk_widget_measure (bubble, GTK_ORIENTATION_VERTICAL, MIN (width, gtk_widget_get_width (GTK_WIDGET (self->overlay))), NULL, &height, NULL, NULL);
+  gtk_widget_measure (bubble, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &width, NULL, NULL);
+  gtk_widget_measure (bubble, GTK_ORIENTATION_VERTICAL, MAX (MIN (width, get_width (self)), minimum), NULL, &height, NULL, NULL);
   set_room (self, height);
 }
 
