@@ -323,6 +323,29 @@ test_restore_paused (void)
   service_fixture_clear (&fixture);
 }
 
+/* Nobody has told it to go on, and others had their turn, when it gets a link. */
+static void
+test_restore_new_link (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+  g_autoptr (GError) error = NULL;
+
+  service_fixture_init (&fixture);
+  service_fixture_add_half (&fixture, "/a.bin");
+  service_fixture_end (&fixture);
+  service_fixture_be_whole (&fixture);
+  service_fixture_begin (&fixture);
+  item = service_fixture_peek (&fixture, 0);
+  service_fixture_assert_finished (&fixture, service_fixture_add (&fixture, "/b.bin"), "b.bin");
+  g_assert_cmpint (download_item_get_state (item), ==, DOWNLOAD_STATE_QUEUED);
+
+  g_assert_true (download_item_replace_link (item, download_item_get_link (item), &error));
+  g_assert_no_error (error);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  service_fixture_clear (&fixture);
+}
+
 static void
 test_damaged_list (void)
 {
@@ -714,6 +737,7 @@ main (int   argc,
   g_test_add_func ("/service/limits", test_limits);
   g_test_add_func ("/service/restore/running", test_restore);
   g_test_add_func ("/service/restore/paused", test_restore_paused);
+  g_test_add_func ("/service/restore/new-link", test_restore_new_link);
   g_test_add_func ("/service/same-again", test_same_again);
   g_test_add_data_func ("/service/remove/running", GINT_TO_POINTER (REMOVE_RUNNING), test_remove);
   g_test_add_data_func ("/service/remove/paused", GINT_TO_POINTER (REMOVE_PAUSED), test_remove);
