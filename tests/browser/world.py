@@ -35,7 +35,9 @@ class World:
         self.downloads = self.home / "Downloads"
         self.downloads.mkdir(parents=True)
         self.children = []
-        self.env = {name: value for name, value in os.environ.items() if name not in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
+        # Newer libraries call properties deprecated that the oldest ones need.
+        self.env = {name: value for name, value in os.environ.items()
+                    if name not in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "G_ENABLE_DIAGNOSTIC")}
         self.env.update(HOME=str(self.home), GTK_A11Y="none", GDK_BACKEND="x11", GSK_RENDERER="cairo", GSETTINGS_SCHEMA_DIR=str(schemas),
                         GSETTINGS_BACKEND="memory", XDG_STATE_HOME=str(self.home / "state"), XDG_CONFIG_HOME=str(self.home / ".config"),
                         XDG_DATA_HOME=str(self.home / "data"), XDG_CACHE_HOME=str(self.home / "cache"), XDG_RUNTIME_DIR=str(self.folder))
