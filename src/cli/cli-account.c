@@ -7,6 +7,8 @@
 
 #include "cli-account.h"
 
+#include "cli-file.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -109,7 +111,7 @@ read_file (const char *path)
   g_auto (GStrv) lines = NULL;
   g_autofree char *clean = NULL;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
+  if (!cli_file_read (path, &text, NULL, NULL))
     return NULL;
 
   lines = g_strsplit (text, "\n", -1);

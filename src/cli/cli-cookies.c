@@ -6,6 +6,7 @@
 
 #include "cli-cookies.h"
 
+#include "cli-file.h"
 #include "cli-options.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,7 +30,7 @@ cli_cookies_load (const char *path,
   DownloadCookieFile *cookies = NULL;
   gsize               length;
 
-  if (g_file_get_contents (path, &text, &length, &reason))
+  if (cli_file_read (path, &text, &length, &reason))
     cookies = download_cookie_file_parse (text, (gssize) length, &reason);
   if (cookies == NULL)
     g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, reason->message);

@@ -6,12 +6,12 @@
 
 #include "cli-links.h"
 
+#include "cli-file.h"
 #include "cli-object.h"
 #include "cli-options.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* How many wrong lines an error names. */
 #define LINES_NAMED_MAX 5
@@ -48,20 +48,13 @@ read_list (const char *list,
            gsize      *length,
            GError    **error)
 {
-  g_autoptr (GIOChannel) input = NULL;
-
   if (strstr (list, "://") != NULL)
     {
       g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
                            _ ("-i takes the name of a file with links, not a link."));
       return FALSE;
     }
-  if (!g_str_equal (list, "-"))
-    return g_file_get_contents (list, text, length, error);
-
-  input = g_io_channel_unix_new (STDIN_FILENO);
-  return g_io_channel_set_encoding (input, NULL, error) == G_IO_STATUS_NORMAL &&
-         g_io_channel_read_to_end (input, text, length, error) == G_IO_STATUS_NORMAL;
+  return cli_file_read (list, text, length, error);
 }
 
 /* The first few of @lines. */

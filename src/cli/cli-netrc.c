@@ -6,6 +6,7 @@
 
 #include "cli-netrc.h"
 
+#include "cli-file.h"
 #include "cli-options.h"
 
 /**
@@ -24,7 +25,7 @@ cli_netrc_load (const char *path,
   g_autoptr (GError) reason = NULL;
   DownloadNetrc *netrc = NULL;
 
-  if (g_file_get_contents (path != NULL ? path : usual, &text, NULL, &reason))
+  if (cli_file_read (path != NULL ? path : usual, &text, NULL, &reason))
     netrc = download_netrc_parse (text, &reason);
   if (netrc == NULL)
     g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, reason->message);

@@ -246,6 +246,13 @@ class Commands(unittest.TestCase):
                 self.assertEqual(len(said.stderr.splitlines()), 1)
         self.assertEqual(self.server.cookies, [])
 
+    def test_no_end(self):
+        """What goes on for ever is no file that a person has meant, and is not read for ever."""
+        for option in ('--load-cookies', '--netrc-file', '--input-file'):
+            with self.subTest(option):
+                said = self.get(option, '/dev/zero', self.url + 'e.bin', code=2)
+                self.assertEqual(said.stderr, 'pickup-cli: “/dev/zero” holds more than 64.0\u00a0MiB: nothing of it was taken.\n')
+
     def test_netrc(self):
         """Who asks is told, and nobody else: no other server, no log and no file."""
         usual = self.folder / '.netrc'
