@@ -4,6 +4,7 @@
 
 /* The one header that programs over the core include. */
 
+#include "base/download-array.h"
 #include "base/download-error.h"
 #include "base/download-network.h"
 #include "base/download-folder.h"

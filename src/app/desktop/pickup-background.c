@@ -144,7 +144,7 @@ pickup_background_new (GApplication        *application,
 
   g_set_object (&self->bus, g_application_get_dbus_connection (application));
   self->service = g_object_ref (service);
-  self->overview = pickup_overview_new (service);
+  self->overview = pickup_overview_get (service);
   self->ended = ended;
   self->user_data = user_data;
   g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);

@@ -128,7 +128,7 @@ pickup_dock_new (GApplication    *application,
 
   g_set_object (&self->bus, g_application_get_dbus_connection (application));
   self->service = g_object_ref (service);
-  self->overview = pickup_overview_new (service);
+  self->overview = pickup_overview_get (service);
   self->told.percent = -1;
   g_signal_connect_swapped (self->overview, "counts-changed", G_CALLBACK (counts_changed_cb), self);
   g_signal_connect_swapped (self->overview, "numbers-changed", G_CALLBACK (numbers_changed_cb), self);

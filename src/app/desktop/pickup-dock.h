@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * PickupDock:
  *
- * Tells the desktop's dock how many downloads are under way and how far they are, at most once a second. Nothing is shown any more once none of them goes on, or when the dock is freed.
+ * Tells the desktop's dock how many downloads are under way and how far they are, at most once a second. Nothing is shown any more once
+ * none of them goes on, or when the dock is freed.
  */
 typedef struct _PickupDock PickupDock;
 

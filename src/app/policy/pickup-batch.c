@@ -6,7 +6,7 @@
 
 #include "policy/pickup-batch.h"
 
-#include <string.h>
+#include "download.h"
 
 /* Milliseconds. */
 #define MAX_BATCH_TIME 2000
@@ -67,12 +67,7 @@ splice (PickupBatch *self,
         guint        n_removed,
         guint        n_added)
 {
-  const guint behind = self->items->len - position - n_removed;
-
-  if (n_removed > 0)
-    g_ptr_array_remove_range (self->items, position, n_removed);
-  g_ptr_array_set_size (self->items, (int) (position + n_added + behind));
-  memmove (self->items->pdata + position + n_added, self->items->pdata + position, behind * sizeof (gpointer));
+  download_array_make_room (self->items, position, n_removed, n_added);
   for (guint i = position; i < position + n_added; i++)
     self->items->pdata[i] = g_list_model_get_item (self->model, i);
 }

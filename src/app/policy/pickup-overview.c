@@ -6,9 +6,10 @@
 
 #include "policy/pickup-overview.h"
 
-#include <string.h>
-
 #include "text/pickup-text.h"
+
+/* Its name among the data of a service. */
+#define OVERVIEW "pickup-overview"
 
 /* What an item adds to the sums. */
 typedef struct
@@ -207,12 +208,7 @@ items_changed_cb (PickupOverview *self,
                   guint           added,
                   GListModel     *model)
 {
-  const guint behind = self->entries->len - position - removed;
-
-  if (removed > 0)
-    g_ptr_array_remove_range (self->entries, position, removed);
-  g_ptr_array_set_size (self->entries, (int) (position + added + behind));
-  memmove (self->entries->pdata + position + added, self->entries->pdata + position, behind * sizeof (gpointer));
+  download_array_make_room (self->entries, position, removed, added);
   for (guint i = position; i < position + added; i++)
     {
       g_autoptr (DownloadItem) item = g_list_model_get_item (model, i);
@@ -230,6 +226,8 @@ pickup_overview_dispose (GObject *object)
   g_clear_handle_id (&self->idle_id, g_source_remove);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->downloading, g_ptr_array_unref);
+  if (self->service != NULL)
+    g_object_set_data (G_OBJECT (self->service), OVERVIEW, NULL);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (pickup_overview_parent_class)->dispose (object);
@@ -253,17 +251,27 @@ pickup_overview_init (PickupOverview *self)
   self->downloading = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-PickupOverview *
-pickup_overview_new (DownloadService *service)
+static PickupOverview *
+overview_new (DownloadService *service)
 {
   PickupOverview *self = g_object_new (PICKUP_TYPE_OVERVIEW, NULL);
   GListModel     *model = G_LIST_MODEL (service);
 
+  g_object_set_data (G_OBJECT (service), OVERVIEW, self);
   self->service = g_object_ref (service);
   g_signal_connect_object (service, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify::limit-rate", G_CALLBACK (tell_soon), self, G_CONNECT_SWAPPED);
   items_changed_cb (self, 0, 0, g_list_model_get_n_items (model), model);
   return self;
+}
+
+/* (transfer full): the same for all, as it has to hear of every change of every item */
+PickupOverview *
+pickup_overview_get (DownloadService *service)
+{
+  PickupOverview *self = g_object_get_data (G_OBJECT (service), OVERVIEW);
+
+  return self != NULL ? g_object_ref (self) : overview_new (service);
 }
 
 guint

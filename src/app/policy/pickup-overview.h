@@ -32,14 +32,14 @@ G_DECLARE_FINAL_TYPE (PickupOverview, pickup_overview, PICKUP, OVERVIEW, GObject
 /**
  * PickupOverview:
  *
- * What the window tells of all downloads together. It follows the service and counts when something has changed, not
+ * What is told of all downloads together, by the window and around it: there is one for a service. It follows the service and counts when something has changed, not
  * before, once for any number of changes.
  *
  * Signals:
  * - "counts-changed": a download came, went, or moved from one filter to another
  * - "numbers-changed": speed, its limit or time left
  */
-PickupOverview *pickup_overview_new (DownloadService *service);
+PickupOverview *pickup_overview_get (DownloadService *service);
 
 guint   pickup_overview_get_count (PickupOverview *self,
                                    PickupFilter    filter);

@@ -381,7 +381,7 @@ pickup_window_new (GtkApplication  *application,
 
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
-  self->overview = pickup_overview_new (service);
+  self->overview = pickup_overview_get (service);
   g_action_map_add_action (G_ACTION_MAP (self), sort);
   pickup_window_init_bottom (self);
   pickup_window_init_list (self);

@@ -8,6 +8,8 @@
 
 #include "service/download-service-private.h"
 
+#include "base/download-array.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -77,19 +79,12 @@ download_service_splice (DownloadService     *self,
                          DownloadItem *const *additions,
                          guint                n_additions)
 {
-  guint behind = self->items->len - position - n_removals;
-
   /* What only changes its place must not lose its last reference on the way. */
   for (guint i = 0; i < n_additions; i++)
     g_object_ref (additions[i]);
-  if (n_removals > 0)
-    g_ptr_array_remove_range (self->items, position, n_removals);
-  if (n_additions > 0)
-    {
-      g_ptr_array_set_size (self->items, (int) (position + n_additions + behind));
-      memmove (self->items->pdata + position + n_additions, self->items->pdata + position, behind * sizeof (gpointer));
-      memcpy (self->items->pdata + position, additions, n_additions * sizeof (gpointer));
-    }
+  download_array_make_room (self->items, position, n_removals, n_additions);
+  for (guint i = 0; i < n_additions; i++)
+    self->items->pdata[position + i] = additions[i];
   self->first_queued = MIN (self->first_queued, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removals, n_additions);
 }
