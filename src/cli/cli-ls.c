@@ -195,6 +195,17 @@ list (DownloadSession *session,
   return TRUE;
 }
 
+/* Those whom the person came to trust in the window. */
+static void
+add_trust (DownloadSession *session)
+{
+  g_autofree char *folder = download_service_get_default_state_dir ();
+  g_autofree char *text = download_trust_read_file (folder);
+
+  if (text != NULL)
+    download_trust_add_from_text (download_session_get_trust (session), text);
+}
+
 static DownloadSession *
 make_session (const Options *options,
               GError       **error)
@@ -203,7 +214,10 @@ make_session (const Options *options,
   g_autoptr (DownloadSession) session = download_session_new (clock);
 
   if (options->ca_file == NULL)
-    return g_steal_pointer (&session);
+    {
+      add_trust (session);
+      return g_steal_pointer (&session);
+    }
   if (!download_session_set_ca_file (session, options->ca_file, error))
     return NULL;
 

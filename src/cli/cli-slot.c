@@ -84,6 +84,21 @@ unwatch_item (CliSlot *slot)
   g_clear_object (&slot->item);
 }
 
+/* Whom nobody knows, so that it can be compared. (transfer full) */
+static char *
+describe_stranger (const GError *error)
+{
+  GTlsCertificate *shown = download_error_get_stranger (error, NULL);
+  g_autofree char *fingerprint = NULL;
+
+  if (shown == NULL)
+    /* Translators: %s is a sentence; --ca-file is an option of the program. */
+    return g_strdup_printf (_ ("%s With --ca-file you can name a file with the issuer’s certificate."), error->message);
+  fingerprint = download_certificate_get_fingerprint (download_certificate_get_authority (shown));
+  /* Translators: %1$s is a sentence, %2$s a row of numbers; --ca-file is an option of the program. */
+  return g_strdup_printf (_ ("%1$s With --ca-file you can name a file with the issuer’s certificate. The SHA-256 fingerprint of what was shown: %2$s"), error->message, fingerprint);
+}
+
 /* Why it did not finish, and which option helps. */
 static char *
 describe_end (CliSlot *slot)
@@ -97,8 +112,7 @@ describe_end (CliSlot *slot)
   if (g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_NO_RESUME))
     return g_strconcat (error->message, " ", _ ("Begin anew with --on-change=restart."), NULL);
   if (download_error_is_unknown_issuer (error))
-    /* Translators: %s is a sentence; --ca-file is an option of the program. */
-    return g_strdup_printf (_ ("%s With --ca-file you can name a file with the issuer’s certificate."), error->message);
+    return describe_stranger (error);
   return g_strdup (error->message);
 }
 

@@ -82,6 +82,18 @@ class Whole(NginxTest):
         self.assertTrue(run.of_kind("error"), run.report())
         self.assertNotIn("parcel.bin", self.names())
 
+    def test_trusted_authority(self):
+        """Whom the person came to trust in the window: for that server, and for no other port of it."""
+        digest = self.nginx.put("parcel.bin", MIB)
+        kept = self.state / "authorities.pem"
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        for port, code in ((self.nginx.https_port + 1, NETWORK), (self.nginx.https_port, 0)):
+            kept.write_text(f"Words.\n\nHost: https://127.0.0.1:{port}\n{self.nginx.ca_file.read_text()}")
+            kept.chmod(0o600)
+            run = self.get(self.nginx.url("parcel.bin", tls=True), code=code)
+        self.assert_file(self.folder / "parcel.bin", digest)
+        self.assertTrue(run.of_kind("finished"))
+
     def test_unsized(self):
         digest = self.nginx.put("parcel.bin", 3 * MIB)
         self.get(self.nginx.url("unsized/parcel.bin"))

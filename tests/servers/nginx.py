@@ -117,6 +117,12 @@ class Nginx:
         self._process = None
         self._seen = 0
 
+    def show_authority(self):
+        """Sends the certificate of the CA along with that of the server, as most do."""
+        with open(self.folder / "server.pem", "a", encoding="ascii") as chain:
+            chain.write(self.ca_file.read_text())
+        return self
+
     def start(self):
         plain, tls = _listen(), _listen()
         self.http_port, self.https_port = plain.getsockname()[1], tls.getsockname()[1]

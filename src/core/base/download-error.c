@@ -12,11 +12,13 @@
 
 typedef struct
 {
-  guint    http_status;
-  char    *provider_code;
-  gint64   retry_after;
-  gboolean unknown_issuer;
-  guint64  lacking_space;
+  guint            http_status;
+  char            *provider_code;
+  gint64           retry_after;
+  gboolean         unknown_issuer;
+  char            *origin; /* nullable */
+  GTlsCertificate *shown;  /* nullable */
+  guint64          lacking_space;
 } DownloadErrorPrivate;
 
 static void
@@ -33,6 +35,8 @@ download_error_private_copy (const DownloadErrorPrivate *src,
   dest->provider_code = g_strdup (src->provider_code);
   dest->retry_after = src->retry_after;
   dest->unknown_issuer = src->unknown_issuer;
+  dest->origin = g_strdup (src->origin);
+  g_set_object (&dest->shown, src->shown);
   dest->lacking_space = src->lacking_space;
 }
 
@@ -40,6 +44,8 @@ static void
 download_error_private_clear (DownloadErrorPrivate *priv)
 {
   g_clear_pointer (&priv->provider_code, g_free);
+  g_clear_pointer (&priv->origin, g_free);
+  g_clear_object (&priv->shown);
 }
 
 G_DEFINE_EXTENDED_ERROR (DownloadError, download_error)
@@ -209,6 +215,35 @@ download_error_is_unknown_issuer (const GError *error)
   if (error != NULL && error->domain == DOWNLOAD_ERROR)
     priv = download_error_get_private (error);
   return priv != NULL && priv->unknown_issuer;
+}
+
+void
+download_error_set_stranger (GError          *error,
+                             const char      *origin,
+                             GTlsCertificate *shown)
+{
+  DownloadErrorPrivate *priv = download_error_get_private (error);
+
+  g_return_if_fail (priv != NULL);
+
+  g_free (priv->origin);
+  priv->origin = g_strdup (origin);
+  g_set_object (&priv->shown, shown);
+}
+
+GTlsCertificate *
+download_error_get_stranger (const GError *error,
+                             const char  **origin)
+{
+  const DownloadErrorPrivate *priv = NULL;
+
+  if (error != NULL && error->domain == DOWNLOAD_ERROR)
+    priv = download_error_get_private (error);
+  if (priv == NULL || priv->shown == NULL)
+    return NULL;
+  if (origin != NULL)
+    *origin = priv->origin;
+  return priv->shown;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -121,6 +121,14 @@ guint64 download_error_get_lacking_space (const GError *error);
 /* Whether all that is wrong is that this computer does not know who issued the certificate. */
 void     download_error_set_unknown_issuer (GError *error);
 gboolean download_error_is_unknown_issuer (const GError *error);
+
+/* Who it is that nobody knows, if a person may come to trust whoever vouches for them: what the server of an origin showed, with what
+ * it sent to prove it. It is of that moment, and not recorded. (nullable) (transfer none) */
+void             download_error_set_stranger (GError          *error,
+                                              const char      *origin,
+                                              GTlsCertificate *shown);
+GTlsCertificate *download_error_get_stranger (const GError *error,
+                                              const char  **origin);
 
 /* Turns an errno of a file operation into a DownloadError with a plain sentence. */
 void download_error_set_from_errno (GError    **error,

@@ -41,6 +41,7 @@ struct _DownloadLink
 
   const DownloadLinkScheme *signature; /* nullable, static */
   DownloadProvider          provider;
+  gboolean                  is_public_store;
   gint64                    not_before;
   gint64                    expires;
   char                    **signed_headers;
@@ -195,6 +196,7 @@ fill_knowledge (DownloadLink *self)
 
   self->signature = download_link_scheme_find (self->path, query);
   self->provider = find_provider (self->signature, place->provider);
+  self->is_public_store = place->provider != DOWNLOAD_PROVIDER_UNKNOWN;
   guess_place (self, place);
 
   self->not_before = self->expires = -1;
@@ -444,6 +446,17 @@ DownloadProvider
 download_link_get_provider (const DownloadLink *self)
 {
   return know (self)->provider;
+}
+
+/**
+ * download_link_is_public_store:
+ *
+ * Returns: whether the host is one of a large store of the world, which everybody's computer knows
+ */
+gboolean
+download_link_is_public_store (const DownloadLink *self)
+{
+  return know (self)->is_public_store;
 }
 
 /**

@@ -63,6 +63,7 @@ const char *download_link_get_user_info (const DownloadLink *self);
 gboolean    download_link_is_secure (const DownloadLink *self);
 
 DownloadProvider   download_link_get_provider (const DownloadLink *self);
+gboolean           download_link_is_public_store (const DownloadLink *self);
 const char        *download_link_get_signature_scheme (const DownloadLink *self);
 gboolean           download_link_is_signed (const DownloadLink *self);
 gboolean           download_link_signs_method (const DownloadLink *self);

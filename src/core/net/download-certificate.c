@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Says in one sentence why a certificate was refused. */
+/* What a certificate tells in words, and in one sentence why it was refused. */
 
 #include "config.h"
 
@@ -13,6 +13,9 @@
 
 #define MAX_NAMED 3
 #define MAX_CHARACTERS 60
+
+/* Certificates that vouch for each other. */
+#define MAX_CHAIN 16
 
 /* Whoever made the certificate wrote this. */
 static char *
@@ -56,20 +59,24 @@ find_in_name (const char *name,
   return NULL;
 }
 
+/* (nullable) (transfer full) */
 static char *
-describe_issuer (GTlsCertificate *certificate)
+describe_name (GTlsCertificate *certificate,
+               const char      *property)
 {
   g_autofree char *name = NULL;
   g_autofree char *found = NULL;
+  g_autofree char *cleaned = NULL;
 
-  g_object_get (certificate, "issuer-name", &name, NULL);
+  g_object_get (certificate, property, &name, NULL);
   if (name == NULL || !g_utf8_validate (name, -1, NULL))
     return NULL;
 
   found = find_in_name (name, "CN=");
   if (found == NULL)
     found = find_in_name (name, "O=");
-  return clean (found != NULL ? found : name);
+  cleaned = clean (found != NULL ? found : name);
+  return *cleaned != '\0' ? g_steal_pointer (&cleaned) : NULL;
 }
 
 static gboolean
@@ -122,18 +129,68 @@ describe_date (GTlsCertificate *certificate,
   return date != NULL ? g_date_time_format (date, "%F") : NULL;
 }
 
+/* Of one that vouches for itself only its time is left to be wrong. */
+static gboolean
+is_expired (GTlsCertificate *certificate)
+{
+  return (g_tls_certificate_verify (certificate, NULL, certificate) & G_TLS_CERTIFICATE_EXPIRED) != 0;
+}
+
+/* @certificate itself, or the first of those that vouch for it, whose time is over. (nullable) */
+static GTlsCertificate *
+find_expired (GTlsCertificate *certificate)
+{
+  for (guint i = 0; certificate != NULL && i < MAX_CHAIN; i++)
+    {
+      if (is_expired (certificate))
+        return certificate;
+      certificate = g_tls_certificate_get_issuer (certificate);
+    }
+
+  return NULL;
+}
+
+static char *
+describe_expired (GTlsCertificate *certificate)
+{
+  GTlsCertificate *expired = find_expired (certificate);
+  g_autofree char *date = expired != NULL ? describe_date (expired, "not-valid-after") : NULL;
+  g_autofree char *name = expired != NULL ? describe_name (expired, "subject-name") : NULL;
+
+  if (expired == certificate && date != NULL)
+    /* Translators: %s is a date. */
+    return g_strdup_printf (_ ("The certificate of the server expired on %s."), date);
+  if (date != NULL && name != NULL)
+    /* Translators: %1$s is the name of somebody who vouches for servers; %2$s is a date. */
+    return g_strdup_printf (_ ("The certificate of “%1$s”, who vouches for the server, expired on %2$s."), name, date);
+  return g_strdup (_ ("A certificate that vouches for the server has expired."));
+}
+
+static char *
+describe_stranger (GTlsCertificate    *certificate,
+                   const DownloadLink *link)
+{
+  g_autofree char *issuer = describe_name (certificate, "issuer-name");
+
+  if (issuer == NULL)
+    return g_strdup (_ ("The server could not prove who it is: its certificate is not valid."));
+  if (download_link_is_public_store (link))
+    return g_strdup_printf (_ ("The certificate of the server was issued by “%s”, who is not known to this computer. Somebody is between you and the store, such as a company’s proxy or a hotel’s log-in page."), issuer);
+  return g_strdup_printf (_ ("The certificate of the server was issued by “%s”, who is not known to this computer."), issuer);
+}
+
 static char *
 describe (GTlsCertificate     *certificate,
           GTlsCertificateFlags errors,
-          const char          *host)
+          const DownloadLink  *link)
 {
+  const char      *host = download_link_get_host (link);
   g_autofree char *told = NULL;
 
   if (errors & G_TLS_CERTIFICATE_REVOKED)
     return g_strdup (_ ("The certificate of the server was revoked: it is not to be trusted any more."));
-  if (errors & G_TLS_CERTIFICATE_EXPIRED && (told = describe_date (certificate, "not-valid-after")) != NULL)
-    /* Translators: %s is a date. */
-    return g_strdup_printf (_ ("The certificate of the server expired on %s."), told);
+  if (errors & G_TLS_CERTIFICATE_EXPIRED)
+    return describe_expired (certificate);
   if (errors & G_TLS_CERTIFICATE_NOT_ACTIVATED && (told = describe_date (certificate, "not-valid-before")) != NULL)
     /* Translators: %s is a date. */
     return g_strdup_printf (_ ("The certificate of the server is not valid before %s: check the clock of this computer."), told);
@@ -144,31 +201,118 @@ describe (GTlsCertificate     *certificate,
       return told != NULL ? g_strdup_printf (_ ("The certificate of the server is for “%1$s”, not for “%2$s”."), told, host)
                           : g_strdup_printf (_ ("The certificate of the server is not for “%s”."), host);
     }
-  if (errors & G_TLS_CERTIFICATE_UNKNOWN_CA && (told = describe_issuer (certificate)) != NULL)
-    return g_strdup_printf (_ ("The certificate of the server was issued by “%s”, who is not known to this computer."), told);
+  if (errors & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return describe_stranger (certificate, link);
   if (errors & G_TLS_CERTIFICATE_INSECURE)
     return g_strdup (_ ("The certificate of the server uses a method that is not secure any more."));
   return g_strdup (_ ("The server could not prove who it is: its certificate is not valid."));
+}
+
+/* Whether it would help to trust whoever vouches for @certificate: what a server sends along may have nothing to do with it. */
+static gboolean
+would_be_trusted (GTlsCertificate    *certificate,
+                  const DownloadLink *link)
+{
+  g_autoptr (GSocketConnectable) identity = download_certificate_make_identity (link);
+
+  return g_tls_certificate_verify (certificate, identity, download_certificate_get_authority (certificate)) == 0;
+}
+
+/* (transfer full): whom a certificate has to be for that the server of @link shows */
+GSocketConnectable *
+download_certificate_make_identity (const DownloadLink *link)
+{
+  g_autofree char *host = g_strdup (download_link_get_host (link));
+  const gsize      length = strlen (host);
+
+  /* Certificates do not name the dot of the root. */
+  if (length > 1 && host[length - 1] == '.')
+    host[length - 1] = '\0';
+  return g_network_address_new (host, 0);
+}
+
+/**
+ * download_certificate_get_authority:
+ * @certificate: as a server showed it
+ *
+ * Returns: (transfer none): the topmost of those that the server sent; @certificate itself if it sent no other
+ */
+GTlsCertificate *
+download_certificate_get_authority (GTlsCertificate *certificate)
+{
+  GTlsCertificate *issuer;
+
+  for (guint i = 0; i < MAX_CHAIN && (issuer = g_tls_certificate_get_issuer (certificate)) != NULL; i++)
+    certificate = issuer;
+  return certificate;
+}
+
+/* (transfer full) */
+char *
+download_certificate_get_subject (GTlsCertificate *certificate)
+{
+  char *name = describe_name (certificate, "subject-name");
+
+  if (name == NULL)
+    name = describe_names (certificate);
+  return name != NULL ? name : g_strdup ("?");
+}
+
+/* (transfer full) */
+char *
+download_certificate_get_issuer (GTlsCertificate *certificate)
+{
+  char *name = describe_name (certificate, "issuer-name");
+
+  return name != NULL ? name : g_strdup ("?");
+}
+
+/* (transfer full): of SHA-256, as openssl writes it: "1A:2B:…" */
+char *
+download_certificate_get_fingerprint (GTlsCertificate *certificate)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+  g_autofree char *digest = NULL;
+  GString         *fingerprint = g_string_new (NULL);
+
+  g_object_get (certificate, "certificate", &bytes, NULL);
+  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes->data, bytes->len);
+  for (const char *p = digest; *p != '\0'; p += 2)
+    g_string_append_printf (fingerprint, "%s%c%c", p > digest ? ":" : "", g_ascii_toupper (p[0]), g_ascii_toupper (p[1]));
+  return g_string_free (fingerprint, FALSE);
+}
+
+/* Unix time in seconds, 0 if it does not tell. */
+gint64
+download_certificate_get_expires (GTlsCertificate *certificate)
+{
+  g_autoptr (GDateTime) end = NULL;
+
+  g_object_get (certificate, "not-valid-after", &end, NULL);
+  return end != NULL ? g_date_time_to_unix (end) : 0;
 }
 
 /**
  * download_certificate_to_error:
  * @certificate: the one that was refused
  * @errors: why; the gravest that nobody here can mend is told
- * @host: the server that was asked for
+ * @link: what was asked for
  *
  * Returns: (transfer full): a %DOWNLOAD_ERROR_CERTIFICATE
  */
 GError *
 download_certificate_to_error (GTlsCertificate     *certificate,
                                GTlsCertificateFlags errors,
-                               const char          *host)
+                               const DownloadLink  *link)
 {
-  g_autofree char *sentence = describe (certificate, errors, host);
+  g_autofree char *sentence = describe (certificate, errors, link);
   GError          *error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CERTIFICATE, sentence);
 
   /* Then, and only then, other certificates to trust would help. */
-  if (errors == G_TLS_CERTIFICATE_UNKNOWN_CA)
-    download_error_set_unknown_issuer (error);
+  if (errors != G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return error;
+  download_error_set_unknown_issuer (error);
+  if (!download_link_is_public_store (link) && would_be_trusted (certificate, link))
+    download_error_set_stranger (error, download_link_get_origin (link), certificate);
   return error;
 }

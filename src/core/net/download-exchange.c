@@ -581,7 +581,7 @@ send_request (GTask *task)
   g_clear_object (&self->message);
 
   self->message = build_message (self);
-  self->watch = download_watch_new (self->message);
+  self->watch = download_watch_new (self->message, self->link, download_session_get_trust (self->session));
   self->n_requests++;
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), task);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task);

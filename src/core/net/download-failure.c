@@ -119,8 +119,8 @@ explain_time_out (const DownloadFailure *self)
 static GError *
 explain_tls (const DownloadFailure *self)
 {
-  if (self->watch->certificate != NULL)
-    return download_certificate_to_error (self->watch->certificate, self->watch->certificate_errors, download_link_get_host (self->link));
+  if (self->watch->certificate_errors != 0)
+    return download_certificate_to_error (self->watch->certificate, self->watch->certificate_errors, self->link);
   if (self->watch->wants_certificate || g_error_matches (self->error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
     return make (DOWNLOAD_ERROR_CERTIFICATE, _ ("The server wants a certificate from this computer, and there is none to show."));
   if (self->watch->spoken == DOWNLOAD_SPOKEN_HTTP)

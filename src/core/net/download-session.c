@@ -28,6 +28,7 @@ struct _DownloadSession
   SoupSession           *soup;
   DownloadProxyResolver *proxies;
   GTlsDatabase          *tls_database; /* nullable: the system's */
+  DownloadTrust         *trust;
   DownloadClock         *clock;
   guint                  connect_timeout;
   guint                  stall_timeout;
@@ -46,6 +47,7 @@ download_session_finalize (GObject *object)
   g_clear_object (&self->soup);
   g_clear_object (&self->proxies);
   g_clear_object (&self->tls_database);
+  g_clear_object (&self->trust);
   g_clear_pointer (&self->clock_skews, g_hash_table_unref);
   g_clear_pointer (&self->logins, download_logins_free);
   g_clear_pointer (&self->clock, download_clock_unref);
@@ -98,6 +100,7 @@ download_session_init (DownloadSession *self)
   self->source_priority = G_PRIORITY_DEFAULT;
   self->clock_skews = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->logins = download_logins_new ();
+  self->trust = download_trust_new ();
   self->proxies = download_proxy_resolver_new ();
   self->soup = build_soup (self->proxies);
 }
@@ -233,6 +236,12 @@ download_session_trust_nothing_else (DownloadSession *self)
   g_tls_backend_set_default_database (g_tls_backend_get_default (), self->tls_database);
 }
 
+DownloadTrust *
+download_session_get_trust (DownloadSession *self)
+{
+  return self->tls_database == NULL ? self->trust : NULL;
+}
+
 gint64
 download_session_get_clock_skew (DownloadSession *self,
                                  const char      *origin)
@@ -256,7 +265,7 @@ download_session_note_server_time (DownloadSession *self,
 
 /* What is under way keeps the old pool of connections alive, and takes it along when it ends. */
 void
-download_session_network_changed (DownloadSession *self)
+download_session_renew_connections (DownloadSession *self)
 {
   g_clear_object (&self->soup);
   self->soup = build_soup (self->proxies);

@@ -6,6 +6,7 @@
 
 #include "base/download-clock.h"
 #include "net/download-netrc.h"
+#include "net/download-trust.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,9 @@ gboolean download_session_set_ca_file (DownloadSession *self,
                                        GError         **error);
 void     download_session_trust_nothing_else (DownloadSession *self);
 
+/* Whom a person trusts beside those of the system; not asked once there is a CA file, which stands for all. (nullable) (transfer none) */
+DownloadTrust *download_session_get_trust (DownloadSession *self);
+
 /* Names and passwords for servers that ask for them; none unless set. */
 void download_session_set_netrc (DownloadSession *self,
                                  DownloadNetrc   *netrc);
@@ -54,8 +58,9 @@ void   download_session_note_server_time (DownloadSession *self,
                                           const char      *origin,
                                           gint64           server_time);
 
-/* Connections that stand already may be dead: none of them is used for another request. What is under way goes on. */
-void download_session_network_changed (DownloadSession *self);
+/* Connections that stand already may be dead, or lead to who is not trusted any more: none of them is used for another request. What
+ * is under way goes on. */
+void download_session_renew_connections (DownloadSession *self);
 
 /* Closes what is idle; what is under way fails. */
 void download_session_abort (DownloadSession *self);

@@ -188,9 +188,12 @@ accept_certificate_cb (SoupMessage         *message,
 {
   DownloadWatch *self = user_data;
 
+  /* Nothing else is ever bridged. */
+  if (errors == G_TLS_CERTIFICATE_UNKNOWN_CA && self->trust != NULL)
+    errors = download_trust_check (self->trust, self->link, certificate);
   g_set_object (&self->certificate, certificate);
   self->certificate_errors = errors;
-  return FALSE;
+  return errors == 0;
 }
 
 /* Nobody here has one: the server decides whether it goes on without. */
@@ -208,13 +211,19 @@ request_certificate_cb (SoupMessage          *message,
 /**
  * download_watch_new:
  * @message: one that has not been sent
+ * @link: what it asks for
+ * @trust: (nullable): who may vouch for the server beside those whom the system knows
  */
 DownloadWatch *
-download_watch_new (SoupMessage *message)
+download_watch_new (SoupMessage   *message,
+                    DownloadLink  *link,
+                    DownloadTrust *trust)
 {
   DownloadWatch *self = g_new0 (DownloadWatch, 1);
 
   self->message = g_object_ref (message);
+  self->link = download_link_ref (link);
+  self->trust = trust != NULL ? g_object_ref (trust) : NULL;
   soup_message_add_flags (message, SOUP_MESSAGE_COLLECT_METRICS);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), self);
@@ -230,6 +239,8 @@ download_watch_free (DownloadWatch *self)
   stop_peeking (self);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
+  g_clear_object (&self->trust);
+  g_clear_pointer (&self->link, download_link_unref);
   g_clear_object (&self->socket);
   g_clear_object (&self->certificate);
   g_free (self->proxy);

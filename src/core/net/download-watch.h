@@ -4,6 +4,8 @@
 
 #include <libsoup/soup.h>
 
+#include "net/download-trust.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -43,8 +45,8 @@ typedef enum
  * @stage: how far the request got
  * @socket: (nullable): of a connection that was made for it; libsoup does not show one that was used before
  * @spoken: what the server was seen to speak
- * @certificate: (nullable): the one that was refused
- * @certificate_errors: why
+ * @certificate: (nullable): one that the system does not trust
+ * @certificate_errors: why it was refused; 0 if it was not
  * @wants_certificate: the server wants one from this computer
  * @is_proxied: whether the connection goes to a proxy
  * @proxy: (nullable): host and port of the proxy, without its password
@@ -55,6 +57,8 @@ typedef enum
 typedef struct
 {
   SoupMessage         *message;
+  DownloadTrust       *trust;
+  DownloadLink        *link;
   DownloadStage        stage;
   GSocket             *socket;
   DownloadSpoken       spoken;
@@ -67,7 +71,9 @@ typedef struct
   GSource             *peek;
 } DownloadWatch;
 
-DownloadWatch *download_watch_new (SoupMessage *message);
+DownloadWatch *download_watch_new (SoupMessage   *message,
+                                   DownloadLink  *link,
+                                   DownloadTrust *trust);
 void           download_watch_free (DownloadWatch *self);
 
 /* Bytes of the head that came. */

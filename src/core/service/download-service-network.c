@@ -38,7 +38,7 @@ download_service_network_changed (DownloadService *self)
   if (self->context.network == DOWNLOAD_NETWORK_NONE)
     return;
 
-  download_session_network_changed (self->session);
+  download_session_renew_connections (self->session);
   for (guint i = 0; i < download_service_get_size (self); i++)
     download_item_doubt_connections (download_service_peek_item (self, i));
 }

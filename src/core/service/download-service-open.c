@@ -16,10 +16,37 @@ download_service_get_default_state_dir (void)
   return g_build_filename (g_get_user_state_dir (), "pickup", NULL);
 }
 
-static void
-unref_clock (gpointer clock)
+typedef struct
 {
-  download_clock_unref (clock);
+  DownloadClock   *clock;
+  GCancellable    *cancellable; /* nullable */
+  DownloadService *service;     /* nullable: once there is one */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+
+  download_clock_unref (self->clock);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->service);
+  g_free (self);
+}
+
+static void
+trust_read_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  GError  *error = NULL;
+
+  if (download_service_read_trust_finish (opening->service, result, &error))
+    g_task_return_pointer (task, g_steal_pointer (&opening->service), g_object_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -29,8 +56,8 @@ opened_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GPtrArray) checkpoints = NULL;
-  g_autoptr (DownloadService) self = NULL;
-  GError *error = NULL;
+  Opening *opening = g_task_get_task_data (task);
+  GError  *error = NULL;
   g_autoptr (DownloadJournal) journal = download_journal_open_finish (result, &checkpoints, &error);
 
   if (journal == NULL)
@@ -39,10 +66,10 @@ opened_cb (GObject      *source,
       return;
     }
 
-  self = download_service_new_for_journal (journal, g_task_get_task_data (task));
-  download_service_restore (self, checkpoints);
-  download_service_watch_journal (self);
-  g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
+  opening->service = download_service_new_for_journal (journal, opening->clock);
+  download_service_restore (opening->service, checkpoints);
+  download_service_watch_journal (opening->service);
+  download_service_read_trust_async (opening->service, opening->cancellable, trust_read_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -62,9 +89,12 @@ download_service_open_with_clock_async (const char          *state_dir,
 {
   g_autofree char *default_dir = download_service_get_default_state_dir ();
   GTask           *task = g_task_new (NULL, NULL, callback, user_data);
+  Opening         *opening = g_new0 (Opening, 1);
 
+  opening->clock = download_clock_ref (clock);
+  opening->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_source_tag (task, download_service_open_async);
-  g_task_set_task_data (task, download_clock_ref (clock), unref_clock);
+  g_task_set_task_data (task, opening, opening_free);
   download_journal_open_async (state_dir != NULL ? state_dir : default_dir, waits, waits_data, cancellable, opened_cb, task);
 }
 
@@ -164,7 +194,8 @@ flushed_cb (GObject      *source,
 void
 download_service_check_shutdown (DownloadService *self)
 {
-  if (self->shutdown_task == NULL || self->flushing || g_hash_table_size (self->leaving) > 0 || self->active->len > 0)
+  if (self->shutdown_task == NULL || self->flushing || self->recording_trust || g_hash_table_size (self->leaving) > 0 ||
+      self->active->len > 0)
     return;
 
   self->flushing = TRUE;

@@ -24,6 +24,9 @@ struct _DownloadService
   DownloadJournal    *journal;
   GError             *trouble; /* nullable: not told yet */
   DownloadProber     *prober;
+  DownloadTrust      *trust;           /* owned: the session's */
+  gboolean            recording_trust; /* on a thread */
+  gboolean            trust_changed;   /* since that began */
   DownloadThrottle   *throttle;
   GHashTable         *hosts;     /* origin → DownloadHost */
   GPtrArray          *items;     /* of DownloadItem, owned: the list */
@@ -64,6 +67,8 @@ void             download_service_splice (DownloadService     *self,
                                           DownloadItem *const *additions,
                                           guint                n_additions);
 void             download_service_schedule (DownloadService *self);
+void             download_service_tell_trouble (DownloadService *self,
+                                                const GError    *error);
 
 /* download-service-order.c */
 int    download_service_compare_positions (gconstpointer a,
@@ -120,6 +125,15 @@ void     download_service_item_rests (DownloadService *self,
 void download_service_hold_back_barred (DownloadService *self);
 void download_service_watch_network (DownloadService *self);
 void download_service_unwatch_network (DownloadService *self);
+
+/* download-service-trust.c */
+void     download_service_read_trust_async (DownloadService    *self,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean download_service_read_trust_finish (DownloadService *self,
+                                             GAsyncResult    *result,
+                                             GError         **error);
 
 /* download-service-withdraw.c */
 DownloadItem *download_service_find_withdrawn (DownloadService *self,

@@ -305,16 +305,22 @@ get_host (const char *origin,
   return host;
 }
 
+/* What could not be recorded. */
+void
+download_service_tell_trouble (DownloadService *self,
+                               const GError    *error)
+{
+  g_clear_error (&self->trouble);
+  self->trouble = g_error_copy (error);
+  g_signal_emit (self, trouble_signal, 0);
+}
+
 static void
 journal_failed_cb (DownloadJournal *journal,
                    const GError    *error,
                    gpointer         user_data)
 {
-  DownloadService *self = DOWNLOAD_SERVICE (user_data);
-
-  g_clear_error (&self->trouble);
-  self->trouble = g_error_copy (error);
-  g_signal_emit (self, trouble_signal, 0);
+  download_service_tell_trouble (DOWNLOAD_SERVICE (user_data), error);
 }
 
 static void
@@ -406,6 +412,7 @@ download_service_finalize (GObject *object)
   g_clear_error (&self->trouble);
   g_clear_pointer (&self->prober, download_prober_free);
   g_clear_object (&self->session);
+  g_clear_object (&self->trust);
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   g_clear_pointer (&self->leaving, g_hash_table_unref);
@@ -468,6 +475,7 @@ download_service_new_for_journal (DownloadJournal *journal,
 
   self->clock = download_clock_ref (clock);
   self->session = download_session_new (clock);
+  self->trust = g_object_ref (download_session_get_trust (self->session));
   self->journal = g_object_ref (journal);
   g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);
   if (download_journal_was_damaged (self->journal))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/download-network.h"
+#include "net/download-authority.h"
 #include "net/download-netrc.h"
 #include "service/download-item.h"
 
@@ -94,6 +95,24 @@ void download_service_set_timeouts (DownloadService *self,
 gboolean download_service_set_ca_file (DownloadService *self,
                                        const char      *path,
                                        GError         **error);
+
+/* (transfer none) (element-type DownloadAuthority): whom a person trusts beside those whom the system does, in every run. */
+GListModel *download_service_get_authorities (DownloadService *self);
+
+/**
+ * download_service_trust:
+ * @origin: (nullable): for whose server, see download_error_get_stranger(); %NULL for all
+ * @certificate: who vouches for it, such as download_certificate_get_authority() of what it showed
+ *
+ * Holds at once and in later runs. What failed because nobody had vouched for a server goes on.
+ */
+void download_service_trust (DownloadService *self,
+                             const char      *origin,
+                             GTlsCertificate *certificate);
+
+/* What is under way goes on with the connections that it has. */
+void download_service_distrust (DownloadService   *self,
+                                DownloadAuthority *authority);
 
 /* Names and passwords for servers that ask for them, with Basic or Digest; in no file of ours. @netrc: (transfer full) */
 void download_service_set_netrc (DownloadService *self,

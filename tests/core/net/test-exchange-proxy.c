@@ -161,7 +161,7 @@ test_plain_answers (void)
 
   g_test_message ("a password that is not taken is not sent again and again");
   set_proxy ("all_proxy", "http://user:s3cret@127.0.0.1:PORT", raw_server_get_port (fixture.server));
-  download_session_network_changed (fixture.session);
+  download_session_renew_connections (fixture.session);
   get (&fixture, "http://a.example/407");
   g_assert_error (fixture.error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROXY);
   clear_environment ();
