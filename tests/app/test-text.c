@@ -288,6 +288,22 @@ test_primary (void)
     }
 }
 
+/* Only what failed can be mended by trust. */
+static void
+test_stranger (void)
+{
+  PickupFacts facts = plain;
+
+  facts.is_stranger = TRUE;
+  facts.error = DOWNLOAD_ERROR_CERTIFICATE;
+  facts.state = DOWNLOAD_STATE_FAILED;
+  g_assert_cmpint (pickup_text_get_primary (&facts), ==, PICKUP_PRIMARY_TRUST);
+  assert_text ("label", pickup_text_get_primary_label (&facts), "Trust This Authority…");
+  assert_text ("name", pickup_text_get_primary_name (&facts), "Trust the authority of the server that has a.iso");
+  facts.state = DOWNLOAD_STATE_QUEUED;
+  g_assert_cmpint (pickup_text_get_primary (&facts), ==, PICKUP_PRIMARY_PAUSE);
+}
+
 static void
 test_needs_person (void)
 {
@@ -546,6 +562,7 @@ main (int   argc,
   g_test_add_func ("/app/text/comparing", test_comparing);
   g_test_add_func ("/app/text/finished", test_finished);
   g_test_add_func ("/app/text/primary", test_primary);
+  g_test_add_func ("/app/text/stranger", test_stranger);
   g_test_add_func ("/app/text/needs-person", test_needs_person);
   g_test_add_func ("/app/text/subtitle", test_subtitle);
   g_test_add_func ("/app/text/short-links", test_short_links);

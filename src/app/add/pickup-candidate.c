@@ -26,6 +26,7 @@ struct _PickupCandidate
   char            *free_name;  /* nullable: beside what is on disk */
   GCancellable    *disk_cancellable;
   DownloadError    refusal; /* 0 if there is none */
+  gboolean         is_stranger;
 };
 
 G_DEFINE_FINAL_TYPE (PickupCandidate, pickup_candidate, G_TYPE_OBJECT)
@@ -246,6 +247,7 @@ server_cb (GObject      *source,
   g_clear_object (&self->server_cancellable);
   self->preview->is_asking = FALSE;
   self->refusal = error != NULL ? (DownloadError) error->code : 0;
+  self->is_stranger = download_error_get_stranger (error, NULL) != NULL;
   replace_text (&self->preview->problem, error != NULL ? error->message : NULL);
   if (probe != NULL)
     take_probe (self, probe);
@@ -531,14 +533,14 @@ passes_soon (DownloadError refusal)
   return download_error_code_get_remedy (refusal) == DOWNLOAD_REMEDY_WAIT && refusal != DOWNLOAD_ERROR_UNKNOWN_HOST;
 }
 
-/* Whether it is worth a tick if only there is room for it. What a moment's wait may mend is. */
+/* Whether it is worth a tick if only there is room for it. What a moment's wait may mend is, or a person's trust. */
 gboolean
 pickup_candidate_is_promising (PickupCandidate *self)
 {
   g_return_val_if_fail (PICKUP_IS_CANDIDATE (self), FALSE);
 
   return self->preview->on_disk == NULL &&
-         (self->refusal == 0 || passes_soon (self->refusal));
+         (self->refusal == 0 || passes_soon (self->refusal) || self->is_stranger);
 }
 
 /* A person's own choice stays. */

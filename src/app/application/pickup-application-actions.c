@@ -31,7 +31,7 @@ show_preferences (PickupApplication *self,
                   PickupWindow      *window,
                   gpointer           data)
 {
-  gtk_window_present (GTK_WINDOW (pickup_preferences_new (GTK_WINDOW (window), self->settings)));
+  gtk_window_present (GTK_WINDOW (pickup_preferences_new (GTK_WINDOW (window), self->settings, self->service)));
 }
 
 static void

@@ -70,6 +70,9 @@ TEXT_CLOSURE (needed_speed, pickup_text_details_get_needed_speed (details))
 TEXT_CLOSURE (from, pickup_text_details_get_from (details))
 TEXT_CLOSURE (object, g_strdup (details->object))
 TEXT_CLOSURE (link, pickup_text_details_get_link (details))
+TEXT_CLOSURE (certificate, pickup_text_details_get_certificate (details))
+TEXT_CLOSURE (fingerprint, pickup_text_details_get_fingerprint (details))
+TRUTH_CLOSURE (has_stranger, details->fingerprint != NULL)
 TRUTH_CLOSURE (can_change, details->facts->state != DOWNLOAD_STATE_FINISHED)
 TEXT_CLOSURE (version, pickup_text_details_get_version (details))
 TEXT_CLOSURE (full_version, g_strdup (details->etag != NULL ? details->etag : details->last_modified))
@@ -149,6 +152,9 @@ pickup_details_page_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_from);
   gtk_widget_class_bind_template_callback (widget_class, get_object);
   gtk_widget_class_bind_template_callback (widget_class, get_link);
+  gtk_widget_class_bind_template_callback (widget_class, get_certificate);
+  gtk_widget_class_bind_template_callback (widget_class, get_fingerprint);
+  gtk_widget_class_bind_template_callback (widget_class, get_has_stranger);
   gtk_widget_class_bind_template_callback (widget_class, get_can_change);
   gtk_widget_class_bind_template_callback (widget_class, get_version);
   gtk_widget_class_bind_template_callback (widget_class, get_full_version);

@@ -38,6 +38,22 @@ get_wanted_algorithm (DownloadRequest *request)
   return get_algorithm (digest);
 }
 
+static void
+read_stranger (PickupDetailsFacts *self,
+               DownloadItem       *item)
+{
+  GTlsCertificate *shown = download_error_get_stranger (download_item_get_error (item), NULL);
+  GTlsCertificate *authority = shown != NULL ? download_certificate_get_authority (shown) : NULL;
+
+  if (shown == NULL)
+    return;
+
+  self->shown_by = download_certificate_get_subject (shown);
+  self->issued_by = download_certificate_get_issuer (shown);
+  self->authority = download_certificate_get_subject (authority);
+  self->fingerprint = download_certificate_get_fingerprint (authority);
+}
+
 /* @now is Unix time in seconds; @n_arriving is how many parts are being fetched. */
 PickupDetailsFacts *
 pickup_details_facts_new (DownloadItem *item,
@@ -57,6 +73,7 @@ pickup_details_facts_new (DownloadItem *item,
   self->wanted_digest = get_wanted_algorithm (request);
   self->server_digest = get_algorithm (download_item_get_digest (item));
   self->agreed_digest = get_algorithm (download_item_get_verified (item));
+  read_stranger (self, item);
   self->is_signed = download_link_is_signed (link);
   self->forgotten = download_request_get_needs_link (request);
   self->connections = download_item_get_connections (item);
@@ -81,6 +98,10 @@ clear (PickupDetailsFacts *self)
   g_free (self->host);
   g_free (self->object);
   g_free (self->folder);
+  g_free (self->shown_by);
+  g_free (self->issued_by);
+  g_free (self->authority);
+  g_free (self->fingerprint);
   g_free (self->etag);
   g_free (self->last_modified);
 }

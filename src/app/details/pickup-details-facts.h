@@ -22,6 +22,10 @@ typedef struct
   const char  *wanted_digest; /* algorithm of the checksum that the user gave, %NULL if none */
   const char  *server_digest; /* algorithm of the one that the server named, %NULL if none */
   const char  *agreed_digest; /* algorithm of the one that agreed in the end, %NULL if none did */
+  char        *shown_by;      /* of a server that nobody knows: whose certificate it showed, %NULL otherwise */
+  char        *issued_by;     /* by whom, %NULL with it */
+  char        *authority;     /* who would be trusted, %NULL with it */
+  char        *fingerprint;   /* of that, %NULL with it */
   gboolean     is_signed;
   gboolean     forgotten;        /* the link has lost what made it work */
   guint        connections;      /* now */

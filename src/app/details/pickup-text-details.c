@@ -202,6 +202,26 @@ pickup_text_details_get_link (const PickupDetailsFacts *details)
   return g_strdup_printf (_ ("Valid until %s, signature hidden"), time);
 }
 
+/* What a server that nobody knows has shown; empty if it is known. */
+char *
+pickup_text_details_get_certificate (const PickupDetailsFacts *details)
+{
+  if (details->shown_by == NULL)
+    return g_strdup ("");
+  /* Translators: the name that a certificate is for, and the name of whoever issued it. */
+  return g_strdup_printf (_ ("%1$s, issued by %2$s"), details->shown_by, details->issued_by);
+}
+
+/* Of whom would be trusted. */
+char *
+pickup_text_details_get_fingerprint (const PickupDetailsFacts *details)
+{
+  if (details->fingerprint == NULL)
+    return g_strdup ("");
+  /* Translators: the name that a certificate is for, and a row of numbers that nobody can forge. */
+  return g_strdup_printf (_ ("%1$s: %2$s"), details->authority, details->fingerprint);
+}
+
 /* Long ones are hashes, of which the ends are enough to see whether two are the same. */
 static char *
 shorten (const char *etag)

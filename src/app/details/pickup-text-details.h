@@ -25,6 +25,8 @@ char *pickup_text_details_get_needed_speed (const PickupDetailsFacts *details);
 
 char *pickup_text_details_get_from (const PickupDetailsFacts *details);
 char *pickup_text_details_get_link (const PickupDetailsFacts *details);
+char *pickup_text_details_get_certificate (const PickupDetailsFacts *details);
+char *pickup_text_details_get_fingerprint (const PickupDetailsFacts *details);
 char *pickup_text_details_get_version (const PickupDetailsFacts *details);
 char *pickup_text_details_get_connections (const PickupDetailsFacts *details);
 char *pickup_text_details_get_checksum (const PickupDetailsFacts *details);

@@ -8,8 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "download.h"
 #include "files/pickup-folder.h"
+#include "preferences/pickup-authorities-group.h"
 #include "preferences/pickup-browsers-page.h"
 #include "widgets/pickup-spin.h"
 #include "preferences/pickup-weekday-row.h"
@@ -41,6 +41,8 @@ struct _PickupPreferences
   GtkSwitch        *warn_switch;
   GtkSwitch        *metered_switch;
   GtkSwitch        *forget_links_switch;
+
+  PickupAuthoritiesGroup *authorities_group;
 };
 
 /* Choices of the setting “keep-finished”, in the order of the row that shows them. */
@@ -299,12 +301,14 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, warn_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, authorities_group);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
 }
 
 static void
 pickup_preferences_init (PickupPreferences *self)
 {
+  g_type_ensure (PICKUP_TYPE_AUTHORITIES_GROUP);
   g_type_ensure (PICKUP_TYPE_BROWSERS_PAGE);
   g_type_ensure (PICKUP_TYPE_WEEKDAY_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -313,13 +317,15 @@ pickup_preferences_init (PickupPreferences *self)
 }
 
 GtkWidget *
-pickup_preferences_new (GtkWindow *parent,
-                        GSettings *settings)
+pickup_preferences_new (GtkWindow       *parent,
+                        GSettings       *settings,
+                        DownloadService *service)
 {
   PickupPreferences *self = g_object_new (PICKUP_TYPE_PREFERENCES, "transient-for", parent, "application", gtk_window_get_application (parent), NULL);
 
   self->settings = g_object_ref (settings);
   bind_settings (self);
   follow_settings (self);
+  pickup_authorities_group_set_service (self->authorities_group, service);
   return GTK_WIDGET (self);
 }

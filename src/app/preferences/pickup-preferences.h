@@ -4,6 +4,8 @@
 
 #include <adwaita.h>
 
+#include "download.h"
+
 G_BEGIN_DECLS
 
 #define PICKUP_TYPE_PREFERENCES (pickup_preferences_get_type ())
@@ -14,7 +16,8 @@ G_DECLARE_FINAL_TYPE (PickupPreferences, pickup_preferences, PICKUP, PREFERENCES
  *
  * Shows the settings and changes them at once; there is nothing to apply.
  */
-GtkWidget *pickup_preferences_new (GtkWindow *parent,
-                                   GSettings *settings);
+GtkWidget *pickup_preferences_new (GtkWindow       *parent,
+                                   GSettings       *settings,
+                                   DownloadService *service);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ typedef struct
   DownloadState    state;
   DownloadError    error;         /* 0 if there is none */
   char            *error_message; /* %NULL if there is none */
+  gboolean         is_stranger;   /* the server, and a person may come to trust it */
   guint64          lacking_space; /* bytes, of a full disk; 0 if there are none or nobody knows */
   guint64          received;      /* bytes */
   guint64          compared;      /* bytes that came again, */

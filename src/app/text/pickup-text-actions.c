@@ -30,7 +30,7 @@ pickup_text_get_primary (const PickupFacts *facts)
     case DOWNLOAD_STATE_NEEDS_DECISION:
       return PICKUP_PRIMARY_CHOOSE;
     case DOWNLOAD_STATE_FAILED:
-      return PICKUP_PRIMARY_RETRY;
+      return facts->is_stranger ? PICKUP_PRIMARY_TRUST : PICKUP_PRIMARY_RETRY;
     case DOWNLOAD_STATE_FINISHED:
       return facts->missing ? PICKUP_PRIMARY_AGAIN : PICKUP_PRIMARY_OPEN;
     }
@@ -65,6 +65,9 @@ pickup_text_get_primary_label (const PickupFacts *facts)
     case PICKUP_PRIMARY_ANYWAY:
       /* Translators: a button: on a connection that costs something. */
       return g_strdup (_ ("Download Anyway"));
+    case PICKUP_PRIMARY_TRUST:
+      /* Translators: a button: asks whether to believe whoever vouches for a server. */
+      return g_strdup (_ ("Trust This Authority…"));
     }
   g_return_val_if_reached (g_strdup (""));
 }
@@ -94,6 +97,9 @@ pickup_text_get_primary_name (const PickupFacts *facts)
     case PICKUP_PRIMARY_ANYWAY:
       /* Translators: %s is the name of a file. */
       return g_strdup_printf (_ ("Download %s anyway"), facts->name);
+    case PICKUP_PRIMARY_TRUST:
+      /* Translators: %s is the name of a file. */
+      return g_strdup_printf (_ ("Trust the authority of the server that has %s"), facts->name);
     }
   g_return_val_if_reached (g_strdup (""));
 }

@@ -22,6 +22,7 @@ typedef enum
   PICKUP_PRIMARY_OPEN,
   PICKUP_PRIMARY_AGAIN,
   PICKUP_PRIMARY_ANYWAY,
+  PICKUP_PRIMARY_TRUST,
 } PickupPrimary;
 
 /* Pure functions of the facts; every string is new, in the language of the user, and never %NULL. */

@@ -12,6 +12,7 @@
 #include "window/pickup-decision.h"
 #include "files/pickup-folder.h"
 #include "window/pickup-show-file.h"
+#include "window/pickup-trust.h"
 #include "text/pickup-text.h"
 
 static void
@@ -148,6 +149,9 @@ pickup_window_do_primary (PickupWindow *self,
       break;
     case PICKUP_PRIMARY_ANYWAY:
       download_item_download_anyway (item);
+      break;
+    case PICKUP_PRIMARY_TRUST:
+      pickup_trust_ask (GTK_WINDOW (self), self->service, item);
       break;
     case PICKUP_PRIMARY_OPEN:
       pickup_show_file_open (self, item);
