@@ -5,6 +5,7 @@
 Usage: test-trust.py PROGRAM SCHEMAS [unittest arguments]
 """
 
+import ctypes
 import os
 import pathlib
 import shutil
@@ -86,11 +87,18 @@ class TrustTest(unittest.TestCase):
         DESKTOP.key("ctrl+l", "ctrl+a", "ctrl+v")
         DESKTOP.key("Return")
 
+    def check_default(self):
+        """Where answers do not fit beside each other libadwaita 1.2 shows others, and leaves the keyboard on the last one."""
+        if ctypes.CDLL("libadwaita-1.so.0").adw_get_minor_version() < 5:
+            wait_for(lambda: any("Cancel" in name for _, name in self.app.list_focused()), "the harmless answer to have the focus")
+
     def trust_one_server(self):
+        DESKTOP.pointer("windowsize", "--sync", DESKTOP.find_window("^Pickup$"), 360, 640)
         self.app.press(f"{OFFER} one.bin")
         self.app.find_like("label", f"“{AUTHORITY}”, who is not known to this computer, vouches for the server “127.0.0.1:{self.server.https_port}”.")
         self.app.find("label", f"SHA-256 fingerprint of “{AUTHORITY}”:")
         self.picture("trust-question")
+        self.check_default()
         self.app.press("Cancel")
         self.app.find("row", f"one.bin, {UNKNOWN}")
         self.assertFalse(self.kept.exists(), "nothing is kept that was not wanted")

@@ -109,11 +109,20 @@ pickup_question_set_defaults (GtkWidget  *question,
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (question), on_close);
 }
 
+/* Where there is no room for answers beside each other the library shows others of the same words, the last one on top, and would
+ * leave the keyboard there: on what Enter must not give. */
+static void
+default_changed_cb (GtkWindow *question)
+{
+  gtk_window_set_focus (question, gtk_window_get_default_widget (question));
+}
+
 void
 pickup_question_present (GtkWidget *question,
                          GtkWindow *parent)
 {
   gtk_window_set_transient_for (GTK_WINDOW (question), parent);
+  g_signal_connect (question, "notify::default-widget", G_CALLBACK (default_changed_cb), NULL);
   gtk_window_present (GTK_WINDOW (question));
 }
 
