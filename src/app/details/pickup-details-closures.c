@@ -50,6 +50,7 @@ TRUTH_CLOSURE (has_note, pickup_text_details_has_note (details))
 TEXT_CLOSURE (note_icon, g_strdup (pickup_text_details_can_ask (details) ? "alarm-symbolic" : "dialog-warning-symbolic"))
 TEXT_CLOSURE (note_title, pickup_text_details_get_note_title (details))
 TEXT_CLOSURE (note_body, pickup_text_details_get_note_body (details))
+TEXT_CLOSURE (note_label, pickup_text_details_get_note_label (details))
 TRUTH_CLOSURE (can_ask, pickup_text_details_can_ask (details))
 TRUTH_CLOSURE (note_acts, pickup_text_details_note_acts (details))
 
@@ -135,6 +136,7 @@ pickup_details_page_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_note_icon);
   gtk_widget_class_bind_template_callback (widget_class, get_note_title);
   gtk_widget_class_bind_template_callback (widget_class, get_note_body);
+  gtk_widget_class_bind_template_callback (widget_class, get_note_label);
   gtk_widget_class_bind_template_callback (widget_class, get_can_ask);
   gtk_widget_class_bind_template_callback (widget_class, get_note_acts);
   gtk_widget_class_bind_template_callback (widget_class, get_is_unfinished);

@@ -76,6 +76,16 @@ pickup_text_details_get_note_body (const PickupDetailsFacts *details)
   return g_strdup (pickup_text_details_can_ask (details) ? _ ("A new link to the same file continues it.") : "");
 }
 
+/* Of the button beside it, which leaves it little room. */
+char *
+pickup_text_details_get_note_label (const PickupDetailsFacts *details)
+{
+  if (pickup_text_get_primary (details->facts) == PICKUP_PRIMARY_TRUST)
+    /* Translators: a button: asks whether to believe whoever vouches for a server. */
+    return g_strdup (_ ("Trust…"));
+  return pickup_text_get_primary_label (details->facts);
+}
+
 /* Below the name; the reason is told by the note. */
 char *
 pickup_text_details_get_status (const PickupDetailsFacts *details)
@@ -219,7 +229,7 @@ pickup_text_details_get_fingerprint (const PickupDetailsFacts *details)
   if (details->fingerprint == NULL)
     return g_strdup ("");
   /* Translators: the name that a certificate is for, and a row of numbers that nobody can forge. */
-  return g_strdup_printf (_ ("%1$s: %2$s"), details->authority, details->fingerprint);
+  return g_strdup_printf (_ ("%1$s, SHA-256 %2$s"), details->authority, details->fingerprint);
 }
 
 /* Long ones are hashes, of which the ends are enough to see whether two are the same. */

@@ -12,6 +12,7 @@ gboolean pickup_text_details_can_ask (const PickupDetailsFacts *details);
 gboolean pickup_text_details_note_acts (const PickupDetailsFacts *details);
 char    *pickup_text_details_get_note_title (const PickupDetailsFacts *details);
 char    *pickup_text_details_get_note_body (const PickupDetailsFacts *details);
+char    *pickup_text_details_get_note_label (const PickupDetailsFacts *details);
 char    *pickup_text_details_get_status (const PickupDetailsFacts *details);
 
 gboolean pickup_text_details_has_map (const PickupDetailsFacts *details);
