@@ -11,6 +11,7 @@
 #include "base/download-process.h"
 #include "base/download-range-set.h"
 #include "base/download-sandbox.h"
+#include "base/download-size.h"
 #include "base/download-state.h"
 #include "checkpoint/download-checkpoint.h"
 #include "checkpoint/download-event.h"

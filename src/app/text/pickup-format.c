@@ -6,109 +6,32 @@
 
 #include "text/pickup-format.h"
 
+#include "download.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Characters. */
 #define NAME_LENGTH 32
 
-typedef enum
+char *
+pickup_format_size (guint64 bytes)
 {
-  UNIT_BYTES,
-  UNIT_KILO,
-  UNIT_MEGA,
-  UNIT_GIGA,
-  UNIT_TERA,
-} Unit;
-
-/* The unit changes where rounding would print 1000 of the smaller one. */
-static Unit
-unit_for (guint64 bytes)
-{
-  if (bytes < 1000)
-    return UNIT_BYTES;
-  if (bytes < 999500)
-    return UNIT_KILO;
-  if (bytes < G_GUINT64_CONSTANT (999500000))
-    return UNIT_MEGA;
-  if (bytes < G_GUINT64_CONSTANT (999500000000))
-    return UNIT_GIGA;
-  return UNIT_TERA;
-}
-
-static double
-in_unit (guint64 bytes,
-         Unit    unit)
-{
-  static const double sizes[] = { 1, 1e3, 1e6, 1e9, 1e12 };
-
-  return (double) bytes / sizes[unit];
-}
-
-/* One decimal where it can be seen to move: always below 10, and up to 100 for what takes minutes. */
-static int
-decimals_for (guint64 bytes,
-              Unit    unit)
-{
-  const double value = in_unit (bytes, unit);
-
-  switch (unit)
-    {
-    case UNIT_BYTES:
-      return 0;
-    case UNIT_KILO:
-    case UNIT_MEGA:
-      return value < 9.95 ? 1 : 0;
-    case UNIT_GIGA:
-    case UNIT_TERA:
-      return value < 99.95 ? 1 : 0;
-    }
-  g_return_val_if_reached (0);
+  return download_size_to_text (bytes);
 }
 
 /* Never rounded up to the whole: "4.0 of 4.0 GB" while something is missing would be a lie. */
 static char *
-number_below (guint64 bytes,
-              guint64 limit,
-              Unit    unit,
-              int     decimals)
+number_below (guint64          bytes,
+              guint64          limit,
+              DownloadSizeUnit unit,
+              int              decimals)
 {
-  double value = in_unit (bytes, unit);
+  double value = download_size_in_unit (bytes, unit);
   double step = decimals == 0 ? 1.0 : 0.1;
 
-  if (bytes < limit && value > in_unit (limit, unit) - step / 2)
-    value = MAX (0, in_unit (limit, unit) - step);
+  if (bytes < limit && value > download_size_in_unit (limit, unit) - step / 2)
+    value = MAX (0, download_size_in_unit (limit, unit) - step);
   return g_strdup_printf ("%.*f", decimals, value);
-}
-
-static char *
-with_unit (const char *number,
-           Unit        unit)
-{
-  switch (unit)
-    {
-    case UNIT_BYTES:
-      /* Translators: a number of bytes; keep the no-break space. Where text runs from right to left, write this and all other
-       * units in its own letters: Latin ones would change places with the numbers. */
-      return g_strdup_printf (_ ("%s B"), number);
-    case UNIT_KILO:
-      return g_strdup_printf (_ ("%s kB"), number);
-    case UNIT_MEGA:
-      return g_strdup_printf (_ ("%s MB"), number);
-    case UNIT_GIGA:
-      return g_strdup_printf (_ ("%s GB"), number);
-    case UNIT_TERA:
-      return g_strdup_printf (_ ("%s TB"), number);
-    }
-  g_return_val_if_reached (NULL);
-}
-
-char *
-pickup_format_size (guint64 bytes)
-{
-  Unit             unit = unit_for (bytes);
-  g_autofree char *number = g_strdup_printf ("%.*f", decimals_for (bytes, unit), in_unit (bytes, unit));
-
-  return with_unit (number, unit);
 }
 
 /* "1.2 of 4.0 GB", and "32 MB of 1.1 GB" as long as the total's unit would not show it; or "1.2 GB" while the total (-1) is unknown. */
@@ -119,14 +42,14 @@ pickup_format_progress (guint64 received,
   g_autofree char *have = NULL;
   g_autofree char *whole = NULL;
   g_autofree char *both = NULL;
-  Unit             unit;
+  DownloadSizeUnit unit;
   int              decimals;
 
   if (total < 0)
     return pickup_format_size (received);
 
-  unit = unit_for ((guint64) total);
-  if (received > 0 && unit_for (received) < unit)
+  unit = download_size_get_unit ((guint64) total);
+  if (received > 0 && download_size_get_unit (received) < unit)
     {
       have = pickup_format_size (received);
       whole = pickup_format_size ((guint64) total);
@@ -134,28 +57,28 @@ pickup_format_progress (guint64 received,
       return g_strdup_printf (_ ("%1$s of %2$s"), have, whole);
     }
 
-  decimals = received > 0 ? decimals_for ((guint64) total, unit) : 0;
+  decimals = received > 0 ? download_size_get_decimals ((guint64) total, unit) : 0;
   have = number_below (received, (guint64) total, unit, decimals);
-  whole = g_strdup_printf ("%.*f", decimals_for ((guint64) total, unit), in_unit ((guint64) total, unit));
+  whole = g_strdup_printf ("%.*f", download_size_get_decimals ((guint64) total, unit), download_size_in_unit ((guint64) total, unit));
   both = g_strdup_printf (_ ("%1$s of %2$s"), have, whole);
-  return with_unit (both, unit);
+  return download_size_add_unit (both, unit);
 }
 
 static int
-speed_decimals (guint64 bytes_per_second,
-                Unit    unit)
+speed_decimals (guint64          bytes_per_second,
+                DownloadSizeUnit unit)
 {
-  return in_unit (bytes_per_second, unit) < 9.95 && unit >= UNIT_MEGA ? 1 : 0;
+  return download_size_in_unit (bytes_per_second, unit) < 9.95 && unit >= DOWNLOAD_SIZE_MEGA ? 1 : 0;
 }
 
 char *
 pickup_format_speed (guint64 bytes_per_second)
 {
   g_autofree char *size = NULL;
-  Unit             unit = unit_for (bytes_per_second);
-  g_autofree char *number = g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), in_unit (bytes_per_second, unit));
+  DownloadSizeUnit unit = download_size_get_unit (bytes_per_second);
+  g_autofree char *number = g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), download_size_in_unit (bytes_per_second, unit));
 
-  size = with_unit (number, unit);
+  size = download_size_add_unit (number, unit);
   /* Translators: a size each second, as in "31 MB/s". */
   return g_strdup_printf (_ ("%s/s"), size);
 }
@@ -184,11 +107,11 @@ char *
 pickup_format_speed_before (guint64 bytes_per_second,
                             guint64 other)
 {
-  const Unit unit = unit_for (bytes_per_second);
+  const DownloadSizeUnit unit = download_size_get_unit (bytes_per_second);
 
-  if (unit != unit_for (other))
+  if (unit != download_size_get_unit (other))
     return pickup_format_speed (bytes_per_second);
-  return g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), in_unit (bytes_per_second, unit));
+  return g_strdup_printf ("%.*f", speed_decimals (bytes_per_second, unit), download_size_in_unit (bytes_per_second, unit));
 }
 
 /* What stands beside a line of a graph whose lines are @step apart. All are in the unit of the @top one, which alone tells it. */
@@ -197,14 +120,14 @@ pickup_format_axis (guint64 bytes_per_second,
                     guint64 step,
                     guint64 top)
 {
-  Unit             unit = unit_for (top);
-  gboolean         whole = step % (guint64) (1.0 / in_unit (1, unit) + 0.5) == 0;
-  g_autofree char *number = g_strdup_printf ("%.*f", whole || bytes_per_second == 0 ? 0 : 1, in_unit (bytes_per_second, unit));
+  DownloadSizeUnit unit = download_size_get_unit (top);
+  gboolean         whole = step % (guint64) (1.0 / download_size_in_unit (1, unit) + 0.5) == 0;
+  g_autofree char *number = g_strdup_printf ("%.*f", whole || bytes_per_second == 0 ? 0 : 1, download_size_in_unit (bytes_per_second, unit));
   g_autofree char *size = NULL;
 
   if (bytes_per_second < top)
     return g_steal_pointer (&number);
-  size = with_unit (number, unit);
+  size = download_size_add_unit (number, unit);
   return g_strdup_printf (_ ("%s/s"), size);
 }
 
