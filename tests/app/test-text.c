@@ -184,21 +184,6 @@ test_status (void)
 }
 
 static void
-test_full_disk (void)
-{
-  PickupFacts facts = plain;
-
-  facts.state = DOWNLOAD_STATE_PAUSED;
-  facts.error = DOWNLOAD_ERROR_DISK_FULL;
-  facts.error_message = (char *) "There is not enough space.";
-  assert_text ("nobody knows how much", pickup_text_get_status (&facts), "There is not enough space. 2.0 of 4.0_GB are safe.");
-  facts.lacking_space = 1200000000;
-  assert_text ("how much", pickup_text_get_status (&facts), "The disk is full: 1.2_GB more are needed. 2.0 of 4.0_GB are safe.");
-  facts.error = DOWNLOAD_ERROR_READ_ONLY;
-  assert_text ("something else", pickup_text_get_status (&facts), "There is not enough space. 2.0 of 4.0_GB are safe.");
-}
-
-static void
 test_comparing (void)
 {
   static const struct
@@ -558,7 +543,6 @@ main (int   argc,
   g_test_add_func ("/app/text/progress", test_progress);
   g_test_add_func ("/app/text/duration", test_duration);
   g_test_add_func ("/app/text/status", test_status);
-  g_test_add_func ("/app/text/full-disk", test_full_disk);
   g_test_add_func ("/app/text/comparing", test_comparing);
   g_test_add_func ("/app/text/finished", test_finished);
   g_test_add_func ("/app/text/primary", test_primary);

@@ -88,6 +88,17 @@ check_file_name (const char *name)
   g_assert_true (name == NULL || download_partial_name_is_valid (name));
 }
 
+/* However often a foreign sentence names its values. */
+static void
+check_error (const GError *error)
+{
+  if (error == NULL || download_error_get_sentence (error) == NULL)
+    return;
+
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_cmpuint (strlen (error->message), <, (DOWNLOAD_SENTENCE_VALUES_MAX + 1) * DOWNLOAD_SENTENCE_SIZE_MAX);
+}
+
 static void
 check_checkpoint (const DownloadCheckpoint *checkpoint)
 {
@@ -100,6 +111,7 @@ check_checkpoint (const DownloadCheckpoint *checkpoint)
   check_file_name (checkpoint->name);
   check_file_name (checkpoint->part_name);
   check_file_name (checkpoint->publish_name);
+  check_error (checkpoint->error);
   check_claims (checkpoint->durable, checkpoint->version->total);
   check_claims (checkpoint->written, checkpoint->version->total);
   g_assert_true ((checkpoint->version->total < 0) == (checkpoint->version->end == DOWNLOAD_END_UNKNOWN));

@@ -15,6 +15,25 @@ DOORS = [
         {"src/core/service/download-item-state.c"},
     ),
     (
+        "what may be recorded of an error can be said in every language: download_error_new() makes it, of a template marked with N_()",
+        re.compile(r"\bg_(?:set_error|error_new|task_return_new_error)\w* \(.*\bDOWNLOAD_ERROR, |(?<![\w])_ \(\"|\bn?gettext \("),
+        tuple(f"src/core/{room}/" for room in ("base", "sign", "renew", "verify", "net", "sink", "checkpoint", "transfer", "service")),
+        {
+            "src/core/base/download-error.c",
+            # Words of an older version.
+            "src/core/checkpoint/download-checkpoint-codec.c",
+            # What says the values of a sentence.
+            "src/core/base/download-sentence.c",
+            "src/core/base/download-size.c",
+            # What is never recorded.
+            "src/core/base/download-process.c",
+            "src/core/service/download-report.c",
+            # A name for a file that has none.
+            "src/core/service/download-item-properties.c",
+            "src/core/transfer/download-transfer-events.c",
+        },
+    ),
+    (
         "time is the clock's",
         re.compile(r"\bg_(?:timeout_(?:add|source_new)\w*|get_monotonic_time|get_real_time|date_time_new_now\w*|usleep)\b|\bclock_gettime\b"),
         ("src/core/",),
@@ -68,13 +87,17 @@ class Doors(unittest.TestCase):
             "src/core/service/b.c": "  self->checkpoint->error = NULL;\n  /* checkpoint->state = 1 */\n",
             "src/core/service/c.c": "  g_clear_error (&checkpoint->error);\n",
             "src/core/plan/d.c": "  x = g_get_monotonic_time ();\n",
+            "src/core/sink/a.c": '  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, "a");\n  g_set_error (error, G_IO_ERROR, 1, "a");\n',
+            "src/core/sink/b.c": '  fail (task, _ ("a"));\n  fail (task, N_ ("a"));\n',
+            "src/core/request/c.c": '  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("a"));\n',
             "src/core/net/e.c": "\n  g_timeout_add_seconds (1, f, NULL);\n",
             "src/app/f.c": "  g_timeout_add (1, f, NULL);\n",
             "src/core/base/download-clock.c": "  g_get_real_time ();\n",
         }
         self.assertEqual(
             [line.split(": ")[0] for line in find_back_doors(planted)],
-            ["src/core/net/e.c:2", "src/core/plan/d.c:1", "src/core/service/a.c:1", "src/core/service/b.c:1", "src/core/service/c.c:1"],
+            ["src/core/net/e.c:2", "src/core/plan/d.c:1", "src/core/service/a.c:1", "src/core/service/b.c:1", "src/core/service/c.c:1",
+             "src/core/sink/a.c:1", "src/core/sink/b.c:1"],
         )
 
 

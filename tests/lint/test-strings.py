@@ -8,7 +8,7 @@ import unittest
 import tree
 
 LIST = "po/POTFILES.in"
-MARKED = re.compile(r"\b(?:N?C_|N?_|g_dn?gettext|ngettext|gettext)\s*\(\s*[^)]*\"|(?<!\w)N?_\s*\(\s*\"")
+MARKED = re.compile(r"\b(?:N?C_|N?_|g_dn?gettext|ngettext|gettext|download_sentence_new_(?:plural|count))\s*\(\s*[^)]*\"|(?<!\w)N?_\s*\(\s*\"")
 DEFINITION = re.compile(r"^[ \t]*#.*$", re.M)
 
 
@@ -56,6 +56,7 @@ class Strings(unittest.TestCase):
             "src/d.ui": '<property name="label" translatable="yes">Pause</property>',
             "src/e.c": 'const char *s = N_ ("Pause");',
             "data/f.desktop.in": "[Desktop Entry]",
+            "src/h.c": 'download_sentence_new_count ("%lu day", "%lu days", n);',
             "src/g.c": 'g_set_error (error, D, C,\n  ngettext ("%u file",\n  "%u files", n), n);',
         }
         for path, text in marked.items():

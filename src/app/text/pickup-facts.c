@@ -25,7 +25,6 @@ read_error (PickupFacts  *self,
   self->error = error->domain == DOWNLOAD_ERROR ? (DownloadError) error->code : DOWNLOAD_ERROR_INTERNAL;
   self->error_message = g_strdup (error->message);
   self->is_stranger = download_error_get_stranger (error, NULL) != NULL;
-  self->lacking_space = download_error_get_lacking_space (error);
 }
 
 /* @now is Unix time in seconds. */

@@ -23,7 +23,6 @@ typedef struct
   DownloadError    error;         /* 0 if there is none */
   char            *error_message; /* %NULL if there is none */
   gboolean         is_stranger;   /* the server, and a person may come to trust it */
-  guint64          lacking_space; /* bytes, of a full disk; 0 if there are none or nobody knows */
   guint64          received;      /* bytes */
   guint64          compared;      /* bytes that came again, */
   guint64          to_compare;    /* of so many that do; 0 unless that is what comes */

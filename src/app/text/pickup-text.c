@@ -211,11 +211,6 @@ static char *
 get_reason (const PickupFacts *facts,
             const char        *fallback)
 {
-  g_autofree char *lacking = pickup_format_size (facts->lacking_space);
-
-  if (facts->error == DOWNLOAD_ERROR_DISK_FULL && facts->lacking_space > 0)
-    /* Translators: %s is a size such as "1.2 GB". */
-    return g_strdup_printf (_ ("The disk is full: %s more are needed."), lacking);
   return g_strdup (facts->error_message != NULL ? facts->error_message : fallback);
 }
 

@@ -106,16 +106,16 @@ download_disk_error_set (GError         **error,
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      const Row *row = &rows[i];
+      const Row        *row = &rows[i];
+      DownloadSentence *sentence = NULL;
 
       if ((row->saved_errno != 0 && row->saved_errno != saved_errno) || (row->calls & 1u << call) == 0)
         continue;
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-#pragma GCC diagnostic ignored "-Wformat-extra-args"
-      g_set_error (error, DOWNLOAD_ERROR, (int) row->code, _ (row->sentence), what, g_strerror (saved_errno));
-#pragma GCC diagnostic pop
+      sentence = download_sentence_new (row->sentence);
+      download_sentence_add_text (sentence, what);
+      download_sentence_add_errno (sentence, saved_errno);
+      g_propagate_error (error, download_error_new_sentence (row->code, sentence));
       return;
     }
 }

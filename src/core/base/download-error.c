@@ -12,13 +12,13 @@
 
 typedef struct
 {
-  guint            http_status;
-  char            *provider_code;
-  gint64           retry_after;
-  gboolean         unknown_issuer;
-  char            *origin; /* nullable */
-  GTlsCertificate *shown;  /* nullable */
-  guint64          lacking_space;
+  DownloadSentence *sentence; /* nullable */
+  guint             http_status;
+  char             *provider_code;
+  gint64            retry_after;
+  gboolean          unknown_issuer;
+  char             *origin; /* nullable */
+  GTlsCertificate  *shown;  /* nullable */
 } DownloadErrorPrivate;
 
 static void
@@ -31,18 +31,19 @@ static void
 download_error_private_copy (const DownloadErrorPrivate *src,
                              DownloadErrorPrivate       *dest)
 {
+  dest->sentence = src->sentence != NULL ? download_sentence_ref (src->sentence) : NULL;
   dest->http_status = src->http_status;
   dest->provider_code = g_strdup (src->provider_code);
   dest->retry_after = src->retry_after;
   dest->unknown_issuer = src->unknown_issuer;
   dest->origin = g_strdup (src->origin);
   g_set_object (&dest->shown, src->shown);
-  dest->lacking_space = src->lacking_space;
 }
 
 static void
 download_error_private_clear (DownloadErrorPrivate *priv)
 {
+  g_clear_pointer (&priv->sentence, download_sentence_unref);
   g_clear_pointer (&priv->provider_code, g_free);
   g_clear_pointer (&priv->origin, g_free);
   g_clear_object (&priv->shown);
@@ -130,6 +131,100 @@ download_error_code_get_remedy (DownloadError code)
     }
 }
 
+/**
+ * download_error_new_sentence:
+ * @sentence: (transfer full): what it says
+ *
+ * Returns: (transfer full): a #DownloadError
+ */
+GError *
+download_error_new_sentence (DownloadError     code,
+                             DownloadSentence *sentence)
+{
+  g_autofree char      *message = download_sentence_say (sentence);
+  GError               *error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, message);
+  DownloadErrorPrivate *priv = download_error_get_private (error);
+
+  priv->sentence = sentence;
+  return error;
+}
+
+/**
+ * download_error_new:
+ * @template_text: marked with N_(), and texts and numbers for its places
+ *
+ * Returns: (transfer full): a #DownloadError
+ */
+GError *
+download_error_new (DownloadError code,
+                    const char   *template_text,
+                    ...)
+{
+  DownloadSentence *sentence = NULL;
+  va_list           values;
+
+  va_start (values, template_text);
+  sentence = download_sentence_new_printf (template_text, values);
+  va_end (values);
+  return download_error_new_sentence (code, sentence);
+}
+
+/* Of one without places. */
+GError *
+download_error_new_literal (DownloadError code,
+                            const char   *template_text)
+{
+  return download_error_new_sentence (code, download_sentence_new (template_text));
+}
+
+/* As g_set_error(). */
+void
+download_error_set (GError      **error,
+                    DownloadError code,
+                    const char   *template_text,
+                    ...)
+{
+  DownloadSentence *sentence = NULL;
+  va_list           values;
+
+  va_start (values, template_text);
+  sentence = download_sentence_new_printf (template_text, values);
+  va_end (values);
+  g_propagate_error (error, download_error_new_sentence (code, sentence));
+}
+
+/**
+ * download_error_get_sentence:
+ *
+ * Returns: (transfer none) (nullable): what it says in any language; %NULL if only the words of some moment are known
+ */
+DownloadSentence *
+download_error_get_sentence (const GError *error)
+{
+  const DownloadErrorPrivate *priv = NULL;
+
+  if (error != NULL && error->domain == DOWNLOAD_ERROR)
+    priv = download_error_get_private (error);
+  return priv != NULL ? priv->sentence : NULL;
+}
+
+/**
+ * download_error_new_as:
+ * @said: what another error says
+ *
+ * Returns: (transfer full): a #DownloadError that says the same and means something else
+ */
+GError *
+download_error_new_as (DownloadError code,
+                       const GError *said)
+{
+  DownloadSentence *sentence = download_error_get_sentence (said);
+
+  if (sentence == NULL)
+    return g_error_new_literal (DOWNLOAD_ERROR, (int) code, said->message);
+  return download_error_new_sentence (code, download_sentence_ref (sentence));
+}
+
 void
 download_error_set_answer (GError     *error,
                            guint       http_status,
@@ -174,27 +269,6 @@ download_error_get_retry_after (const GError *error)
   if (error != NULL && error->domain == DOWNLOAD_ERROR)
     priv = download_error_get_private (error);
   return priv != NULL ? priv->retry_after : -1;
-}
-
-void
-download_error_set_lacking_space (GError *error,
-                                  guint64 bytes)
-{
-  DownloadErrorPrivate *priv = download_error_get_private (error);
-
-  g_return_if_fail (priv != NULL);
-
-  priv->lacking_space = bytes;
-}
-
-guint64
-download_error_get_lacking_space (const GError *error)
-{
-  const DownloadErrorPrivate *priv = NULL;
-
-  if (error != NULL && error->domain == DOWNLOAD_ERROR)
-    priv = download_error_get_private (error);
-  return priv != NULL ? priv->lacking_space : 0;
 }
 
 void

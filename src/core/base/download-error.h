@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "base/download-sentence.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -104,6 +106,23 @@ GType download_error_code_get_type (void);
 const char    *download_error_code_to_string (DownloadError code);
 DownloadRemedy download_error_code_get_remedy (DownloadError code);
 
+/* Every error that an item can come to have is made here, so that what it says can be recorded and said in other languages: its message
+ * is the sentence as it is said now. Templates are marked with N_(), see #DownloadSentence. */
+GError           *download_error_new (DownloadError code,
+                                      const char   *template_text,
+                                      ...) G_GNUC_PRINTF (2, 3);
+GError           *download_error_new_literal (DownloadError code,
+                                              const char   *template_text);
+GError           *download_error_new_sentence (DownloadError     code,
+                                               DownloadSentence *sentence);
+GError           *download_error_new_as (DownloadError code,
+                                         const GError *said);
+void              download_error_set (GError      **error,
+                                      DownloadError code,
+                                      const char   *template_text,
+                                      ...) G_GNUC_PRINTF (3, 4);
+DownloadSentence *download_error_get_sentence (const GError *error);
+
 /* What the server added to a refusal. These live in the GError itself and survive g_error_copy(). */
 void        download_error_set_answer (GError     *error,
                                        guint       http_status,
@@ -112,11 +131,6 @@ void        download_error_set_answer (GError     *error,
 guint       download_error_get_http_status (const GError *error);
 const char *download_error_get_provider_code (const GError *error);
 gint64      download_error_get_retry_after (const GError *error);
-
-/* Of a full disk: bytes that are lacking, 0 if that is not known. It is of that moment, and not recorded. */
-void    download_error_set_lacking_space (GError *error,
-                                          guint64 bytes);
-guint64 download_error_get_lacking_space (const GError *error);
 
 /* Whether all that is wrong is that this computer does not know who issued the certificate. */
 void     download_error_set_unknown_issuer (GError *error);

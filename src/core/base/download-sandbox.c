@@ -238,8 +238,8 @@ download_sandbox_check_folder (const char *path,
     return TRUE;
 
   name = g_filename_display_name (path);
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PERMISSION,
-               /* Translators: the path of a folder. */
-               _ ("The sandbox in which Pickup runs has no access to the folder “%s”, and what is saved there would be lost: choose another one, or give it access."), name);
+  download_error_set (error, DOWNLOAD_ERROR_PERMISSION,
+                      /* Translators: the path of a folder. */
+                      N_ ("The sandbox in which Pickup runs has no access to the folder “%s”, and what is saved there would be lost: choose another one, or give it access."), name);
   return FALSE;
 }

@@ -7,6 +7,7 @@
 #include "checkpoint/download-checkpoint-private.h"
 
 #include "checkpoint/download-checkpoint-fields.h"
+#include "verify/download-crc64.h"
 
 #include <string.h>
 
@@ -39,6 +40,12 @@ flatten_digest (const DownloadDigest *digest)
   return flat;
 }
 
+static guint64
+get_crc (const char *message)
+{
+  return download_crc64_update (0, (const guint8 *) message, strlen (message));
+}
+
 static void
 flatten_state (DownloadFields *flat,
                DownloadState   state,
@@ -50,6 +57,8 @@ flatten_state (DownloadFields *flat,
 
   flat->error_code = error->domain == DOWNLOAD_ERROR ? error->code : DOWNLOAD_ERROR_INTERNAL;
   flat->error_message = error->message;
+  flat->error_sentence.message_crc = get_crc (error->message);
+  flat->error_sentence.sentence = download_error_get_sentence (error);
   flat->http_status = download_error_get_http_status (error);
   flat->provider_code = download_error_get_provider_code (error);
   flat->retry_after = download_error_get_retry_after (error);
@@ -158,15 +167,21 @@ build_digest (const DownloadFieldsDigest *flat)
                               flat->source != NULL ? flat->source : "");
 }
 
+/* A version that knows no sentences keeps one beside another message; that of an older one is shown as it is. */
 static GError *
 build_error (const DownloadFields *flat)
 {
-  GError *error = NULL;
+  const char       *message = flat->error_message != NULL ? flat->error_message : "";
+  DownloadSentence *sentence = flat->error_sentence.sentence;
+  GError           *error = NULL;
 
   if (flat->error_code == 0)
     return NULL;
 
-  error = g_error_new_literal (DOWNLOAD_ERROR, (int) flat->error_code, flat->error_message != NULL ? flat->error_message : "");
+  if (sentence != NULL && flat->error_sentence.message_crc == get_crc (message))
+    error = download_error_new_sentence ((DownloadError) flat->error_code, download_sentence_ref (sentence));
+  else
+    error = g_error_new_literal (DOWNLOAD_ERROR, (int) flat->error_code, message);
   download_error_set_answer (error, (guint) flat->http_status, flat->provider_code, flat->retry_after);
   return error;
 }
@@ -290,6 +305,6 @@ download_checkpoint_new_from_variant (const char *id,
   self = build (id, &flat, error);
   if (self != NULL)
     self->unknown = g_steal_pointer (&unknown);
-  g_free (flat.headers);
+  download_fields_clear (&flat);
   return self;
 }

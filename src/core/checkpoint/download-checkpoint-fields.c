@@ -16,17 +16,18 @@
 
 typedef enum
 {
-  KIND_STRING,  /* ay, any bytes with a NUL behind them; empty counts as missing */
-  KIND_TEXT,    /* s; long ones are checked much faster than bytes */
-  KIND_STRINGS, /* aay */
-  KIND_INT64,   /* x */
-  KIND_UINT32,  /* u, kept as gint64 */
-  KIND_UINT64,  /* t */
-  KIND_BOOLEAN, /* b */
-  KIND_DIGEST,  /* (uayay): algorithm, hex digits, source */
+  KIND_STRING,   /* ay, any bytes with a NUL behind them; empty counts as missing */
+  KIND_TEXT,     /* s; long ones are checked much faster than bytes */
+  KIND_STRINGS,  /* aay */
+  KIND_INT64,    /* x */
+  KIND_UINT32,   /* u, kept as gint64 */
+  KIND_UINT64,   /* t */
+  KIND_BOOLEAN,  /* b */
+  KIND_DIGEST,   /* (uayay): algorithm, hex digits, source */
+  KIND_SENTENCE, /* (t(ssta(uv))): CRC-64 of the message that it stands for, and a DOWNLOAD_SENTENCE_TYPE */
 } Kind;
 
-static const char *const kind_types[] = { "ay", "s", "aay", "x", "u", "t", "b", "(uayay)" };
+static const char *const kind_types[] = { "ay", "s", "aay", "x", "u", "t", "b", "(uayay)", "(t" DOWNLOAD_SENTENCE_TYPE ")" };
 
 typedef struct
 {
@@ -54,6 +55,7 @@ static const Field fields[] = {
   { "end", KIND_UINT32, IN (end), 0, 0, DOWNLOAD_END_ANNOUNCED },
   { "error-code", KIND_UINT32, IN (error_code), 0, 100, 699, TRUE },
   { "error-message", KIND_TEXT, IN (error_message), .of_state = TRUE },
+  { "error-sentence", KIND_SENTENCE, IN (error_sentence), .of_state = TRUE },
   { "etag", KIND_STRING, IN (etag) },
   { "finished-at", KIND_INT64, IN (finished_at), 0, 0, G_MAXINT64 },
   { "finished-mtime", KIND_INT64, IN (finished_mtime), 0, G_MININT64, G_MAXINT64 },
@@ -109,6 +111,8 @@ reset (DownloadFields *self,
         *(gint64 *) member = fields[i].fallback;
       else if (fields[i].kind == KIND_STRING || fields[i].kind == KIND_TEXT)
         *(const char **) member = NULL;
+      else if (fields[i].kind == KIND_SENTENCE)
+        g_clear_pointer (&((DownloadFieldsSentence *) member)->sentence, download_sentence_unref);
     }
 }
 
@@ -125,6 +129,13 @@ download_fields_clear_state (DownloadFields *self)
   reset (self, TRUE);
 }
 
+void
+download_fields_clear (DownloadFields *self)
+{
+  g_clear_pointer (&self->headers, g_free);
+  g_clear_pointer (&self->error_sentence.sentence, download_sentence_unref);
+}
+
 /* Writing. */
 
 static GVariant *
@@ -136,6 +147,15 @@ digest_to_variant (const DownloadFieldsDigest *digest)
   return g_variant_new ("(u@ay@ay)", digest->algorithm,
                         g_variant_new_bytestring (digest->hex),
                         g_variant_new_bytestring (digest->source != NULL ? digest->source : ""));
+}
+
+static GVariant *
+sentence_to_variant (const DownloadFieldsSentence *self)
+{
+  if (self->sentence == NULL)
+    return NULL;
+
+  return g_variant_new ("(t@" DOWNLOAD_SENTENCE_TYPE ")", self->message_crc, download_sentence_to_variant (self->sentence));
 }
 
 static GVariant *
@@ -169,6 +189,8 @@ field_to_variant (const Field          *field,
       return *(const gboolean *) member ? g_variant_new_boolean (TRUE) : NULL;
     case KIND_DIGEST:
       return digest_to_variant (member);
+    case KIND_SENTENCE:
+      return sentence_to_variant (member);
     default:
       return NULL;
     }
@@ -213,6 +235,17 @@ read_digest (DownloadFieldsDigest *digest,
   g_variant_get_child (value, 0, "u", &digest->algorithm);
   digest->hex = get_string (hex);
   digest->source = get_string (source);
+}
+
+static void
+read_sentence (DownloadFieldsSentence *self,
+               GVariant               *value)
+{
+  g_autoptr (GVariant) sentence = g_variant_get_child_value (value, 1);
+
+  g_variant_get_child (value, 0, "t", &self->message_crc);
+  g_clear_pointer (&self->sentence, download_sentence_unref);
+  self->sentence = download_sentence_new_from_variant (sentence);
 }
 
 static void
@@ -274,6 +307,10 @@ read_container (gpointer  member,
     {
       read_digest (member, value);
     }
+  else if (kind == KIND_SENTENCE)
+    {
+      read_sentence (member, value);
+    }
   else
     {
       g_free (*(const char ***) member);
@@ -312,6 +349,7 @@ read_field (DownloadFields          *self,
       break;
     case KIND_STRINGS:
     case KIND_DIGEST:
+    case KIND_SENTENCE:
       read_container (member, field->kind, dict, entry->index);
       break;
     default:

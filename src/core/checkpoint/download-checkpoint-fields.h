@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "base/download-sentence.h"
 
 G_BEGIN_DECLS
 
@@ -13,55 +13,66 @@ typedef struct
   const char *source;
 } DownloadFieldsDigest;
 
+/* A sentence is of the message that has the same CRC-64 only. */
+typedef struct
+{
+  guint64           message_crc;
+  DownloadSentence *sentence; /* nullable */
+} DownloadFieldsSentence;
+
 /**
  * DownloadFields:
  *
- * All stored values side by side. Strings belong to the checkpoint or variant that they come from.
+ * All stored values side by side. Strings and the sentence belong to the checkpoint or variant that they come from, unless it says otherwise.
  */
 typedef struct
 {
-  gint64               added_at;
-  gint64               answered_at;
-  gint64               change_policy;
-  const char          *checksum;
-  gint64               connections;
-  const char          *content_encoding;
-  const char          *content_type;
-  guint64              device;
-  DownloadFieldsDigest digest;
-  gint64               end;
-  gint64               error_code;
-  const char          *error_message;
-  const char          *etag;
-  gint64               finished_at;
-  gint64               finished_mtime;
-  const char          *folder;
-  const char          *head_uri;
-  const char         **headers; /* the array itself is owned if it came from a variant */
-  gint64               http_status;
-  guint64              inode;
-  const char          *last_modified;
-  gboolean             length_announced;
-  guint64              limit_rate;
-  gboolean             metered_anyway;
-  const char          *name;
-  const char          *part_name;
-  gint64               position;
-  const char          *provider_code;
-  guint64              publish_crc;
-  const char          *publish_name;
-  gboolean             ranges_proven;
-  gint64               retry_after;
-  gint64               state;
-  gint64               total;
-  const char          *uri;
-  DownloadFieldsDigest verified;
-  const char          *wanted_name;
+  gint64                 added_at;
+  gint64                 answered_at;
+  gint64                 change_policy;
+  const char            *checksum;
+  gint64                 connections;
+  const char            *content_encoding;
+  const char            *content_type;
+  guint64                device;
+  DownloadFieldsDigest   digest;
+  gint64                 end;
+  gint64                 error_code;
+  const char            *error_message;
+  DownloadFieldsSentence error_sentence; /* the sentence itself is owned if it came from a variant */
+  const char            *etag;
+  gint64                 finished_at;
+  gint64                 finished_mtime;
+  const char            *folder;
+  const char            *head_uri;
+  const char           **headers; /* the array itself is owned if it came from a variant */
+  gint64                 http_status;
+  guint64                inode;
+  const char            *last_modified;
+  gboolean               length_announced;
+  guint64                limit_rate;
+  gboolean               metered_anyway;
+  const char            *name;
+  const char            *part_name;
+  gint64                 position;
+  const char            *provider_code;
+  guint64                publish_crc;
+  const char            *publish_name;
+  gboolean               ranges_proven;
+  gint64                 retry_after;
+  gint64                 state;
+  gint64                 total;
+  const char            *uri;
+  DownloadFieldsDigest   verified;
+  const char            *wanted_name;
 } DownloadFields;
 
 /* Everything takes its default; only the state fields do. */
 void download_fields_init (DownloadFields *self);
 void download_fields_clear_state (DownloadFields *self);
+
+/* Of what was read: gives up what is owned. */
+void download_fields_clear (DownloadFields *self);
 
 /* Adds what differs from its default to an a{sv}. */
 void download_fields_write (const DownloadFields *self,

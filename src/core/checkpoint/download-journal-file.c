@@ -36,8 +36,8 @@ download_journal_file_fail (DownloadJournalFile *self,
 gboolean
 download_journal_fail_newer (GError **error)
 {
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
-                       _ ("The list of downloads was made by a newer version of Pickup and is left as it is."));
+  download_error_set (error, DOWNLOAD_ERROR_DISK,
+                      N_ ("The list of downloads was made by a newer version of Pickup and is left as it is."));
   return FALSE;
 }
 

@@ -53,7 +53,7 @@ download_journal_file_take_lease (DownloadJournalFile *self,
   if (result != EAGAIN && result != EACCES)
     return TRUE;
 
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE, _ ("Another program is downloading this file already."));
+  download_error_set (error, DOWNLOAD_ERROR_IN_USE, N_ ("Another program is downloading this file already."));
   return FALSE;
 }
 

@@ -63,12 +63,12 @@ fail_held (DownloadJournalFile *self,
   g_autofree char *name = NULL;
 
   if (pid > 0 && g_file_get_contents (path, &name, NULL, NULL) && g_utf8_validate (name, -1, NULL))
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE,
-                 /* Translators: the name of a program, and the number of its process. */
-                 _ ("The list of downloads is in use by “%1$s” (process %2$d)."), g_strchomp (name), pid);
+    download_error_set (error, DOWNLOAD_ERROR_IN_USE,
+                        /* Translators: the name of a program, and the number of its process. */
+                        N_ ("The list of downloads is in use by “%1$s” (process %2$d)."), g_strchomp (name), pid);
   else
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE,
-                         _ ("The list of downloads is in use by another program."));
+    download_error_set (error, DOWNLOAD_ERROR_IN_USE,
+                        N_ ("The list of downloads is in use by another program."));
 }
 
 /* Some network file systems know no locks: there, one process at a time is served as well as before. */

@@ -519,7 +519,7 @@ download_journal_thread_start (const char         *folder,
       return self;
     }
 
-  refusal = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, error->message);
+  refusal = download_error_new (DOWNLOAD_ERROR_INTERNAL, "%s", error->message);
   send_notice (new_notice (self, DOWNLOAD_JOURNAL_REFUSED, refusal));
   g_clear_pointer (&self->reader, download_journal_reader_free);
   self->busy = FALSE;

@@ -69,7 +69,7 @@ new_silence_error (DownloadJournal *self)
 {
   g_autofree char *folder = g_filename_display_name (self->folder);
 
-  return g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The disk with “%s” does not answer."), folder);
+  return download_error_new (DOWNLOAD_ERROR_DISK, N_ ("The disk with “%s” does not answer."), folder);
 }
 
 static void
@@ -293,7 +293,7 @@ give_up_cb (gpointer user_data)
     {
       g_autoptr (GTask) task = end_opening (self);
 
-      g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, "%s", _ ("The list of downloads was not opened."));
+      g_task_return_error (task, download_error_new (DOWNLOAD_ERROR_CANCELLED, N_ ("The list of downloads was not opened.")));
     }
   return G_SOURCE_REMOVE;
 }

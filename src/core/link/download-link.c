@@ -612,6 +612,6 @@ download_link_resolve (const DownloadLink *self,
   DownloadLink    *link = reference[0] != '\0' ? download_link_new (uri, NULL) : NULL;
 
   if (link == NULL)
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT, _ ("The server points to another address that cannot be used."));
+    download_error_set (error, DOWNLOAD_ERROR_REDIRECT, N_ ("The server points to another address that cannot be used."));
   return link;
 }

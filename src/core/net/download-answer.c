@@ -271,13 +271,13 @@ download_answer_check_sound (DownloadAnswer *self,
 {
   if (has_body (self) && !is_plainly_transferred (self))
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL,
-                           _ ("The server encodes the file on its way, which was not asked for."));
+      download_error_set (error, DOWNLOAD_ERROR_PROTOCOL,
+                          N_ ("The server encodes the file on its way, which was not asked for."));
       return FALSE;
     }
 
   if (!self->length_is_sound)
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+    download_error_set (error, DOWNLOAD_ERROR_PROTOCOL, N_ ("The server sent an answer that makes no sense."));
   return self->length_is_sound;
 }
 

@@ -102,14 +102,14 @@ read_all (const char *text,
       end = g_strstr_len (begin, (gssize) (length - (gsize) (begin - text)), END_MARK);
       certificate = end != NULL ? read_one (begin, end + strlen (END_MARK)) : NULL;
       if (certificate == NULL)
-        return _ ("A certificate in the file is damaged.");
+        return N_ ("A certificate in the file is damaged.");
       g_ptr_array_add (certificates, certificate);
       if (certificates->len > MAX_CERTIFICATES)
-        return _ ("The file holds more certificates than anybody’s own authorities need. Name one with these alone.");
+        return N_ ("The file holds more certificates than anybody’s own authorities need. Name one with these alone.");
       end += strlen (END_MARK);
     }
 
-  return certificates->len == 0 ? _ ("The file holds no certificate in the PEM format.") : NULL;
+  return certificates->len == 0 ? N_ ("The file holds no certificate in the PEM format.") : NULL;
 }
 
 GPtrArray *
@@ -122,6 +122,6 @@ download_authorities_from_pem (const char *text,
 
   if (problem == NULL)
     return g_steal_pointer (&certificates);
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, problem);
+  g_propagate_error (error, download_error_new_literal (DOWNLOAD_ERROR_INVALID_REQUEST, problem));
   return NULL;
 }

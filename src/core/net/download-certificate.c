@@ -85,13 +85,13 @@ is_host_name (const char *name)
   return *name != '\0' && strlen (name) <= MAX_CHARACTERS && strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.*") == strlen (name);
 }
 
-static char *
-describe_names (GTlsCertificate *certificate)
+/* (nullable) (transfer full) */
+static GStrv
+find_names (GTlsCertificate *certificate)
 {
   g_autoptr (GPtrArray) dns = NULL;
   g_autoptr (GPtrArray) addresses = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) names = NULL;
   guint n_names = 0;
 
   g_object_get (certificate, "dns-names", &dns, "ip-addresses", &addresses, NULL);
@@ -114,19 +114,18 @@ describe_names (GTlsCertificate *certificate)
       n_names++;
     }
 
-  names = g_strv_builder_end (builder);
-  /* Translators: stands between two names, which have quotation marks round them. */
-  return n_names > 0 ? g_strjoinv (_ ("”, “"), names) : NULL;
+  return n_names > 0 ? g_strv_builder_end (builder) : NULL;
 }
 
-static char *
-describe_date (GTlsCertificate *certificate,
-               const char      *property)
+/* Unix time in seconds, or -1. */
+static gint64
+get_day (GTlsCertificate *certificate,
+         const char      *property)
 {
   g_autoptr (GDateTime) date = NULL;
 
   g_object_get (certificate, property, &date, NULL);
-  return date != NULL ? g_date_time_format (date, "%F") : NULL;
+  return date != NULL ? g_date_time_to_unix (date) : -1;
 }
 
 /* Of one that vouches for itself only its time is left to be wrong. */
@@ -150,62 +149,107 @@ find_expired (GTlsCertificate *certificate)
   return NULL;
 }
 
-static char *
+static DownloadSentence *
 describe_expired (GTlsCertificate *certificate)
 {
-  GTlsCertificate *expired = find_expired (certificate);
-  g_autofree char *date = expired != NULL ? describe_date (expired, "not-valid-after") : NULL;
-  g_autofree char *name = expired != NULL ? describe_name (expired, "subject-name") : NULL;
+  GTlsCertificate  *expired = find_expired (certificate);
+  gint64            day = expired != NULL ? get_day (expired, "not-valid-after") : -1;
+  g_autofree char  *name = expired != NULL ? describe_name (expired, "subject-name") : NULL;
+  DownloadSentence *sentence = NULL;
 
-  if (expired == certificate && date != NULL)
-    /* Translators: %s is a date. */
-    return g_strdup_printf (_ ("The certificate of the server expired on %s."), date);
-  if (date != NULL && name != NULL)
-    /* Translators: %1$s is the name of somebody who vouches for servers; %2$s is a date. */
-    return g_strdup_printf (_ ("The certificate of “%1$s”, who vouches for the server, expired on %2$s."), name, date);
-  return g_strdup (_ ("A certificate that vouches for the server has expired."));
+  if (day < 0 || (expired != certificate && name == NULL))
+    return download_sentence_new (N_ ("A certificate that vouches for the server has expired."));
+
+  if (expired == certificate)
+    {
+      /* Translators: %s is a date. */
+      sentence = download_sentence_new (N_ ("The certificate of the server expired on %s."));
+    }
+  else
+    {
+      /* Translators: %1$s is the name of somebody who vouches for servers; %2$s is a date. */
+      sentence = download_sentence_new (N_ ("The certificate of “%1$s”, who vouches for the server, expired on %2$s."));
+      download_sentence_add_text (sentence, name);
+    }
+  download_sentence_add_day (sentence, day);
+  return sentence;
 }
 
-static char *
+/* (nullable) */
+static DownloadSentence *
+describe_early (GTlsCertificate *certificate)
+{
+  gint64            day = get_day (certificate, "not-valid-before");
+  DownloadSentence *sentence = NULL;
+
+  if (day < 0)
+    return NULL;
+
+  /* Translators: %s is a date. */
+  sentence = download_sentence_new (N_ ("The certificate of the server is not valid before %s: check the clock of this computer."));
+  download_sentence_add_day (sentence, day);
+  return sentence;
+}
+
+static DownloadSentence *
+describe_identity (GTlsCertificate *certificate,
+                   const char      *host)
+{
+  g_auto (GStrv) names = find_names (certificate);
+  DownloadSentence *sentence = NULL;
+
+  if (names == NULL)
+    {
+      sentence = download_sentence_new (N_ ("The certificate of the server is not for “%s”."));
+    }
+  else
+    {
+      /* Translators: %1$s is the name that a certificate is for, or a list of them; %2$s the name of the server. */
+      sentence = download_sentence_new (N_ ("The certificate of the server is for “%1$s”, not for “%2$s”."));
+      download_sentence_add_names (sentence, (const char *const *) names);
+    }
+  download_sentence_add_text (sentence, host);
+  return sentence;
+}
+
+static DownloadSentence *
 describe_stranger (GTlsCertificate    *certificate,
                    const DownloadLink *link)
 {
-  g_autofree char *issuer = describe_name (certificate, "issuer-name");
+  g_autofree char  *issuer = describe_name (certificate, "issuer-name");
+  DownloadSentence *sentence = NULL;
 
   if (issuer == NULL)
-    return g_strdup (_ ("The server could not prove who it is: its certificate is not valid."));
+    return download_sentence_new (N_ ("The server could not prove who it is: its certificate is not valid."));
+
   if (download_link_is_public_store (link))
-    return g_strdup_printf (_ ("The certificate of the server was issued by “%s”, who is not known to this computer. Somebody is between you and the store, such as a company’s proxy or a hotel’s log-in page."), issuer);
-  return g_strdup_printf (_ ("The certificate of the server was issued by “%s”, who is not known to this computer."), issuer);
+    sentence = download_sentence_new (N_ ("The certificate of the server was issued by “%s”, who is not known to this computer. Somebody is between you and the store, such as a company’s proxy or a hotel’s log-in page."));
+  else
+    sentence = download_sentence_new (N_ ("The certificate of the server was issued by “%s”, who is not known to this computer."));
+  download_sentence_add_text (sentence, issuer);
+  return sentence;
 }
 
-static char *
+static DownloadSentence *
 describe (GTlsCertificate     *certificate,
           GTlsCertificateFlags errors,
           const DownloadLink  *link)
 {
-  const char      *host = download_link_get_host (link);
-  g_autofree char *told = NULL;
+  DownloadSentence *sentence = NULL;
 
   if (errors & G_TLS_CERTIFICATE_REVOKED)
-    return g_strdup (_ ("The certificate of the server was revoked: it is not to be trusted any more."));
+    return download_sentence_new (N_ ("The certificate of the server was revoked: it is not to be trusted any more."));
   if (errors & G_TLS_CERTIFICATE_EXPIRED)
     return describe_expired (certificate);
-  if (errors & G_TLS_CERTIFICATE_NOT_ACTIVATED && (told = describe_date (certificate, "not-valid-before")) != NULL)
-    /* Translators: %s is a date. */
-    return g_strdup_printf (_ ("The certificate of the server is not valid before %s: check the clock of this computer."), told);
+  if (errors & G_TLS_CERTIFICATE_NOT_ACTIVATED && (sentence = describe_early (certificate)) != NULL)
+    return sentence;
   if (errors & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    {
-      told = describe_names (certificate);
-      /* Translators: %1$s is the name that a certificate is for, or a list of them; %2$s the name of the server. */
-      return told != NULL ? g_strdup_printf (_ ("The certificate of the server is for “%1$s”, not for “%2$s”."), told, host)
-                          : g_strdup_printf (_ ("The certificate of the server is not for “%s”."), host);
-    }
+    return describe_identity (certificate, download_link_get_host (link));
   if (errors & G_TLS_CERTIFICATE_UNKNOWN_CA)
     return describe_stranger (certificate, link);
   if (errors & G_TLS_CERTIFICATE_INSECURE)
-    return g_strdup (_ ("The certificate of the server uses a method that is not secure any more."));
-  return g_strdup (_ ("The server could not prove who it is: its certificate is not valid."));
+    return download_sentence_new (N_ ("The certificate of the server uses a method that is not secure any more."));
+  return download_sentence_new (N_ ("The server could not prove who it is: its certificate is not valid."));
 }
 
 /* Whether it would help to trust whoever vouches for @certificate: what a server sends along may have nothing to do with it. */
@@ -252,9 +296,10 @@ char *
 download_certificate_get_subject (GTlsCertificate *certificate)
 {
   char *name = describe_name (certificate, "subject-name");
+  g_auto (GStrv) names = name == NULL ? find_names (certificate) : NULL;
 
-  if (name == NULL)
-    name = describe_names (certificate);
+  if (names != NULL)
+    return download_sentence_join_names ((const char *const *) names);
   return name != NULL ? name : g_strdup ("?");
 }
 
@@ -286,10 +331,7 @@ download_certificate_get_fingerprint (GTlsCertificate *certificate)
 gint64
 download_certificate_get_expires (GTlsCertificate *certificate)
 {
-  g_autoptr (GDateTime) end = NULL;
-
-  g_object_get (certificate, "not-valid-after", &end, NULL);
-  return end != NULL ? g_date_time_to_unix (end) : 0;
+  return MAX (get_day (certificate, "not-valid-after"), 0);
 }
 
 /**
@@ -305,8 +347,7 @@ download_certificate_to_error (GTlsCertificate     *certificate,
                                GTlsCertificateFlags errors,
                                const DownloadLink  *link)
 {
-  g_autofree char *sentence = describe (certificate, errors, link);
-  GError          *error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CERTIFICATE, sentence);
+  GError *error = download_error_new_sentence (DOWNLOAD_ERROR_CERTIFICATE, describe (certificate, errors, link));
 
   /* Then, and only then, other certificates to trust would help. */
   if (errors != G_TLS_CERTIFICATE_UNKNOWN_CA)

@@ -180,9 +180,9 @@ download_cookie_file_parse (const char *text,
 
       if (!is_text_file || !read_line (lines[i], &cookie))
         {
-          g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                       /* Translators: “cookies.txt” is the name of a kind of file, the number that of a line in it. */
-                       _ ("Line %u of the cookies is none: export them again as “cookies.txt” in the form of Netscape."), i + 1);
+          download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                              /* Translators: “cookies.txt” is the name of a kind of file, the number that of a line in it. */
+                              N_ ("Line %u of the cookies is none: export them again as “cookies.txt” in the form of Netscape."), i + 1);
           return NULL;
         }
       if (cookie != NULL)

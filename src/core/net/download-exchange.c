@@ -271,8 +271,8 @@ wrote_headers_cb (SoupMessage *message,
 static void
 set_too_near (GError **error)
 {
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT,
-                       _ ("The server points to an address within this computer or its network."));
+  download_error_set (error, DOWNLOAD_ERROR_REDIRECT,
+                      N_ ("The server points to an address within this computer or its network."));
 }
 
 /* Its connection stands, and nothing has been sent: a name tells nothing of where it leads. Through a proxy that is the proxy's
@@ -399,14 +399,14 @@ resolve_redirect (Exchange *self,
 
   if (self->n_redirects == MAX_REDIRECTS)
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT, _ ("The server keeps pointing elsewhere."));
+      download_error_set (error, DOWNLOAD_ERROR_REDIRECT, N_ ("The server keeps pointing elsewhere."));
       return NULL;
     }
 
   if (!download_header_is_text (location))
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT,
-                           _ ("The server points to another address that cannot be read."));
+      download_error_set (error, DOWNLOAD_ERROR_REDIRECT,
+                          N_ ("The server points to another address that cannot be read."));
       return NULL;
     }
 
@@ -415,8 +415,8 @@ resolve_redirect (Exchange *self,
     return NULL;
   if (download_link_is_secure (self->link) && !download_link_is_secure (target))
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_REDIRECT,
-                           _ ("The server points to an address that is not encrypted."));
+      download_error_set (error, DOWNLOAD_ERROR_REDIRECT,
+                          N_ ("The server points to an address that is not encrypted."));
       return NULL;
     }
   if (!download_reach_allows (self->reach, download_reach_of_host (download_link_get_host (target))))
@@ -559,7 +559,7 @@ head_received_cb (GObject      *source,
 
   learn_server_time (self);
   if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
-    finish_exchange (task, NULL, g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
+    finish_exchange (task, NULL, download_error_new (DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
   else if (is_redirect (self->message))
     follow_redirect (task);
   else if (can_log_in (self))

@@ -16,13 +16,6 @@
 /* libsoup gives up when a head becomes longer. Bytes. */
 #define HEAD_MAX (64 * 1024)
 
-static GError *
-make (DownloadError code,
-      const char   *sentence)
-{
-  return g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
-}
-
 /* Host and port of the proxy that is to blame. */
 static char *
 name_proxy (const DownloadFailure *self)
@@ -40,15 +33,11 @@ static GError *
 blame_proxy (const DownloadFailure *self)
 {
   g_autofree char *name = name_proxy (self);
-  GError          *error = make (DOWNLOAD_ERROR_PROXY_UNREACHABLE, _ ("The proxy server could not be reached."));
 
-  if (name != NULL)
-    {
-      g_free (error->message);
-      /* Translators: %s is the name of a proxy server. */
-      error->message = g_strdup_printf (_ ("The proxy server “%s” could not be reached."), name);
-    }
-  return error;
+  if (name == NULL)
+    return download_error_new (DOWNLOAD_ERROR_PROXY_UNREACHABLE, N_ ("The proxy server could not be reached."));
+  /* Translators: %s is the name of a proxy server. */
+  return download_error_new (DOWNLOAD_ERROR_PROXY_UNREACHABLE, N_ ("The proxy server “%s” could not be reached."), name);
 }
 
 static gboolean
@@ -80,11 +69,11 @@ explain_proxy (const DownloadFailure *self)
 
   if (is_io_error (self->error, G_IO_ERROR_PROXY_AUTH_FAILED) ||
       (is_io_error (self->error, G_IO_ERROR_PROXY_NEED_AUTH) && self->watch->has_proxy_password))
-    return make (DOWNLOAD_ERROR_PROXY, _ ("The proxy server does not accept the password."));
+    return download_error_new (DOWNLOAD_ERROR_PROXY, N_ ("The proxy server does not accept the password."));
   if (is_io_error (self->error, G_IO_ERROR_PROXY_NEED_AUTH))
-    return make (DOWNLOAD_ERROR_PROXY_REFUSED, _ ("The proxy server asks for a password."));
+    return download_error_new (DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("The proxy server asks for a password."));
   if (is_io_error (self->error, G_IO_ERROR_PROXY_NOT_ALLOWED))
-    return make (DOWNLOAD_ERROR_PROXY_REFUSED, _ ("The proxy server refused the connection."));
+    return download_error_new (DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("The proxy server refused the connection."));
   if (is_io_error (self->error, G_IO_ERROR_PROXY_FAILED) && is_connecting)
     return blame_proxy (self);
   if (is_connecting && (self->error->domain == G_RESOLVER_ERROR || self->timed_out) && self->watch->socket == NULL && has_proxy_with_name (self))
@@ -93,9 +82,9 @@ explain_proxy (const DownloadFailure *self)
     return blame_proxy (self);
 
   if (self->timed_out && self->watch->stage == DOWNLOAD_STAGE_PROXY)
-    return make (DOWNLOAD_ERROR_PROXY_UNREACHABLE, _ ("The proxy server did not answer in time."));
+    return download_error_new (DOWNLOAD_ERROR_PROXY_UNREACHABLE, N_ ("The proxy server did not answer in time."));
   if (self->watch->stage == DOWNLOAD_STAGE_PROXY || is_io_error (self->error, G_IO_ERROR_PROXY_FAILED))
-    return make (DOWNLOAD_ERROR_PROXY_REFUSED, _ ("The proxy server did not connect to the server."));
+    return download_error_new (DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("The proxy server did not connect to the server."));
   return NULL;
 }
 
@@ -105,15 +94,15 @@ explain_time_out (const DownloadFailure *self)
   switch (self->watch->stage)
     {
     case DOWNLOAD_STAGE_ASKED:
-      return make (DOWNLOAD_ERROR_TIMED_OUT, _ ("The server did not answer in time."));
+      return download_error_new (DOWNLOAD_ERROR_TIMED_OUT, N_ ("The server did not answer in time."));
     case DOWNLOAD_STAGE_TLS:
-      return make (DOWNLOAD_ERROR_TIMED_OUT, _ ("The server did not agree on encryption in time."));
+      return download_error_new (DOWNLOAD_ERROR_TIMED_OUT, N_ ("The server did not agree on encryption in time."));
     case DOWNLOAD_STAGE_CONNECTING:
     case DOWNLOAD_STAGE_PROXY:
       break;
     }
 
-  return make (DOWNLOAD_ERROR_TIMED_OUT, _ ("The server could not be reached in time."));
+  return download_error_new (DOWNLOAD_ERROR_TIMED_OUT, N_ ("The server could not be reached in time."));
 }
 
 static GError *
@@ -122,13 +111,13 @@ explain_tls (const DownloadFailure *self)
   if (self->watch->certificate_errors != 0)
     return download_certificate_to_error (self->watch->certificate, self->watch->certificate_errors, self->link);
   if (self->watch->wants_certificate || g_error_matches (self->error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
-    return make (DOWNLOAD_ERROR_CERTIFICATE, _ ("The server wants a certificate from this computer, and there is none to show."));
+    return download_error_new (DOWNLOAD_ERROR_CERTIFICATE, N_ ("The server wants a certificate from this computer, and there is none to show."));
   if (self->watch->spoken == DOWNLOAD_SPOKEN_HTTP)
-    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server does not encrypt on this port: the link has to begin with “http:”."));
+    return download_error_new (DOWNLOAD_ERROR_PROTOCOL, N_ ("The server does not encrypt on this port: the link has to begin with “http:”."));
   if (g_error_matches (self->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    return make (DOWNLOAD_ERROR_CERTIFICATE, _ ("The server could not prove who it is: its certificate is not valid."));
+    return download_error_new (DOWNLOAD_ERROR_CERTIFICATE, N_ ("The server could not prove who it is: its certificate is not valid."));
   if (self->watch->stage == DOWNLOAD_STAGE_TLS)
-    return make (DOWNLOAD_ERROR_NETWORK, _ ("The server and this computer could not agree on encryption."));
+    return download_error_new (DOWNLOAD_ERROR_NETWORK, N_ ("The server and this computer could not agree on encryption."));
   return NULL;
 }
 
@@ -147,17 +136,17 @@ explain_silence (const DownloadFailure *self)
   gboolean is_nonsense = g_error_matches (self->error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING);
 
   if (self->watch->spoken == DOWNLOAD_SPOKEN_TLS)
-    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server expects encryption on this port: the link has to begin with “https:”."));
+    return download_error_new (DOWNLOAD_ERROR_PROTOCOL, N_ ("The server expects encryption on this port: the link has to begin with “https:”."));
   if (head_bytes > HEAD_MAX)
-    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent more before the file than can be read."));
+    return download_error_new (DOWNLOAD_ERROR_PROTOCOL, N_ ("The server sent more before the file than can be read."));
   /* What was said had come before anybody could look at it. */
   if (is_nonsense && may_expect_tls (self))
-    return make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense. If it expects encryption, the link has to begin with “https:”."));
+    return download_error_new (DOWNLOAD_ERROR_PROTOCOL, N_ ("The server sent an answer that makes no sense. If it expects encryption, the link has to begin with “https:”."));
   if (head_bytes > 0 || self->watch->stage != DOWNLOAD_STAGE_ASKED || self->error->domain != G_IO_ERROR || self->watch->is_proxied)
     return NULL;
   if (may_expect_tls (self))
-    return make (DOWNLOAD_ERROR_NO_ANSWER, _ ("The server ended the connection without an answer. If it expects encryption, the link has to begin with “https:”."));
-  return make (DOWNLOAD_ERROR_NO_ANSWER, _ ("The server ended the connection without an answer."));
+    return download_error_new (DOWNLOAD_ERROR_NO_ANSWER, N_ ("The server ended the connection without an answer. If it expects encryption, the link has to begin with “https:”."));
+  return download_error_new (DOWNLOAD_ERROR_NO_ANSWER, N_ ("The server ended the connection without an answer."));
 }
 
 /**
@@ -182,7 +171,7 @@ download_failure_to_error (const DownloadFailure *self)
     error = explain_silence (self);
   /* No file had begun to come. */
   if (error == NULL && is_io_error (self->error, G_IO_ERROR_PARTIAL_INPUT))
-    error = make (DOWNLOAD_ERROR_NETWORK, _ ("The connection was lost."));
+    error = download_error_new (DOWNLOAD_ERROR_NETWORK, N_ ("The connection was lost."));
   return error != NULL ? error : download_refusal_from_network_error (self->error);
 }
 
@@ -243,24 +232,21 @@ GError *
 download_failure_from_proxy_status (const DownloadWatch *watch,
                                     guint                status)
 {
-  g_autofree char *sentence = NULL;
-
   switch (status)
     {
     case SOUP_STATUS_PROXY_UNAUTHORIZED:
       /* A password that is sent again and again may lock an account. */
-      return watch->has_proxy_password ? make (DOWNLOAD_ERROR_PROXY, _ ("The proxy server does not accept the password."))
-                                       : make (DOWNLOAD_ERROR_PROXY_REFUSED, _ ("The proxy server asks for a password."));
+      return watch->has_proxy_password ? download_error_new (DOWNLOAD_ERROR_PROXY, N_ ("The proxy server does not accept the password."))
+                                       : download_error_new (DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("The proxy server asks for a password."));
     case SOUP_STATUS_NOT_FOUND:
     case SOUP_STATUS_INTERNAL_SERVER_ERROR:
     case SOUP_STATUS_BAD_GATEWAY:
     case SOUP_STATUS_SERVICE_UNAVAILABLE:
     case SOUP_STATUS_GATEWAY_TIMEOUT:
-      return make (DOWNLOAD_ERROR_PROXY_REFUSED, _ ("The proxy server could not reach the server."));
+      return download_error_new (DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("The proxy server could not reach the server."));
     default:
       /* Translators: %u is a number such as 403. */
-      sentence = g_strdup_printf (_ ("The proxy server does not let this download through (%u)."), status);
-      return make (DOWNLOAD_ERROR_PROXY_REFUSED, sentence);
+      return download_error_new (DOWNLOAD_ERROR_PROXY_REFUSED, N_ ("The proxy server does not let this download through (%u)."), status);
     }
 }
 
@@ -292,9 +278,9 @@ download_failure_from_body (const DownloadWatch *watch,
 
   for (gsize i = 0; i < G_N_ELEMENTS (plain); i++)
     if (error == NULL && !is_secure (watch) && g_strstr_len ((const char *) body->data, body->len, plain[i]) != NULL)
-      error = make (DOWNLOAD_ERROR_PROTOCOL, _ ("The server expects encryption on this port: the link has to begin with “https:”."));
+      error = download_error_new (DOWNLOAD_ERROR_PROTOCOL, N_ ("The server expects encryption on this port: the link has to begin with “https:”."));
   if (watch->wants_certificate && g_strstr_len ((const char *) body->data, body->len, "No required SSL certificate was sent") != NULL)
-    error = make (DOWNLOAD_ERROR_CERTIFICATE, _ ("The server wants a certificate from this computer, and there is none to show."));
+    error = download_error_new (DOWNLOAD_ERROR_CERTIFICATE, N_ ("The server wants a certificate from this computer, and there is none to show."));
 
   if (error != NULL)
     download_error_set_answer (error, status, NULL, -1);

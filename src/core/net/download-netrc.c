@@ -194,8 +194,8 @@ download_netrc_parse (const char *text,
         return g_steal_pointer (&self);
       if (read_word (self, word, &at))
         continue;
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                   _ ("Line %u of the netrc file cannot be read: it has to say machine, login and password."), count_lines (text, at));
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                          N_ ("Line %u of the netrc file cannot be read: it has to say machine, login and password."), count_lines (text, at));
       return NULL;
     }
 }

@@ -239,6 +239,6 @@ download_proxy_rules_find (DownloadEnvironment environment,
     exempt = get_value (environment, "NO_PROXY");
   *proxy = is_exempt (exempt, host, port) ? g_strdup ("direct://") : read_proxy (value);
   if (*proxy == NULL)
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROXY, _ ("The proxy that the environment names cannot be understood."));
+    download_error_set (error, DOWNLOAD_ERROR_PROXY, N_ ("The proxy that the environment names cannot be understood."));
   return *proxy != NULL;
 }

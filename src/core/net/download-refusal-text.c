@@ -87,7 +87,7 @@ static const char *const store_suffixes[] = {
   ".tencentcos.cn",
 };
 
-static char *
+static DownloadSentence *
 describe_expired (const DownloadRefusal *self)
 {
   gint64 expires = download_refusal_get_expires (self);
@@ -97,15 +97,15 @@ describe_expired (const DownloadRefusal *self)
   if (ago == 0)
     return NULL;
   if (ago < MINUTE)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link expired %lu second ago.", "The link expired %lu seconds ago.", ago), ago);
+    return download_sentence_new_count ("The link expired %lu second ago.", "The link expired %lu seconds ago.", ago);
   if (ago < HOUR)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link expired %lu minute ago.", "The link expired %lu minutes ago.", ago / MINUTE), ago / MINUTE);
+    return download_sentence_new_count ("The link expired %lu minute ago.", "The link expired %lu minutes ago.", ago / MINUTE);
   if (ago < DAY)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link expired %lu hour ago.", "The link expired %lu hours ago.", ago / HOUR), ago / HOUR);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link expired %lu day ago.", "The link expired %lu days ago.", ago / DAY), ago / DAY);
+    return download_sentence_new_count ("The link expired %lu hour ago.", "The link expired %lu hours ago.", ago / HOUR);
+  return download_sentence_new_count ("The link expired %lu day ago.", "The link expired %lu days ago.", ago / DAY);
 }
 
-static char *
+static DownloadSentence *
 describe_too_early (const DownloadRefusal *self)
 {
   gint64 not_before = download_refusal_get_not_before (self);
@@ -118,37 +118,43 @@ describe_too_early (const DownloadRefusal *self)
   if (wait == 0)
     return NULL;
   if (wait <= HOUR)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link is not valid yet: try again in %lu minute.", "The link is not valid yet: try again in %lu minutes.", minutes), minutes);
+    return download_sentence_new_count ("The link is not valid yet: try again in %lu minute.", "The link is not valid yet: try again in %lu minutes.", minutes);
   if (wait <= DAY)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link is not valid yet: try again in %lu hour.", "The link is not valid yet: try again in %lu hours.", hours), hours);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link is not valid yet: try again in %lu day.", "The link is not valid yet: try again in %lu days.", days), days);
+    return download_sentence_new_count ("The link is not valid yet: try again in %lu hour.", "The link is not valid yet: try again in %lu hours.", hours);
+  return download_sentence_new_count ("The link is not valid yet: try again in %lu day.", "The link is not valid yet: try again in %lu days.", days);
 }
 
-static char *
+static DownloadSentence *
 describe_missing_headers (const DownloadRefusal *self)
 {
   g_autoptr (GPtrArray) missing = download_refusal_find_missing_headers (self);
-  g_autofree char *names = NULL;
+  DownloadSentence *sentence = NULL;
 
   if (missing->len == 0 || missing->len > MAX_NAMED_HEADERS)
     return NULL;
 
-  g_ptr_array_add (missing, NULL);
-  /* Translators: stands between two names of headers, which have quotation marks round them. */
-  names = g_strjoinv (_ ("”, “"), (char **) missing->pdata);
   /* Translators: %s is the name of a header, or a list of them. */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The link works only with the header “%s”: add it with the value that was signed.",
-                                       "The link works only with the headers “%s”: add them with the values that were signed.",
-                                       missing->len - 1),
-                          names);
+  sentence = download_sentence_new_plural ("The link works only with the header “%s”: add it with the value that was signed.",
+                                           "The link works only with the headers “%s”: add them with the values that were signed.",
+                                           missing->len);
+  g_ptr_array_add (missing, NULL);
+  download_sentence_add_names (sentence, (const char *const *) missing->pdata);
+  return sentence;
 }
 
-static char *
-describe_unsigned_header (const DownloadRefusal *self)
+/* (nullable) */
+static DownloadSentence *
+describe_name (const char *template_text,
+               const char *name)
 {
-  const char *name = download_refusal_find_unsigned_header (self);
+  DownloadSentence *sentence = NULL;
 
-  return name != NULL ? g_strdup_printf (_ ("The link does not allow the header “%s”: remove it from this download."), name) : NULL;
+  if (name == NULL)
+    return NULL;
+
+  sentence = download_sentence_new (template_text);
+  download_sentence_add_text (sentence, name);
+  return sentence;
 }
 
 static gboolean
@@ -193,18 +199,17 @@ is_region (const char *region)
          g_regex_match_simple ("^[a-z]{2,9}(-[a-z]+){1,3}(-?[0-9]{1,2})?$", region, 0, 0);
 }
 
-static char *
-describe_place (const DownloadRefusal *self)
+/* What the store says of the place to ask, if it can be nothing else; or NULL. */
+static const char *
+find_place (const DownloadRefusal *self)
 {
-  const char *place = is_endpoint (self->body->endpoint) ? self->body->endpoint
-                      : is_region (self->body->region)   ? self->body->region
-                                                         : NULL;
-
-  return place != NULL ? g_strdup_printf (_ ("The link goes to the wrong region or address of the store: ask for one made for “%s”."), place) : NULL;
+  if (is_endpoint (self->body->endpoint))
+    return self->body->endpoint;
+  return is_region (self->body->region) ? self->body->region : NULL;
 }
 
 /* What can be said only with what this refusal tells, or NULL. */
-static char *
+static DownloadSentence *
 describe_closely (const DownloadRefusal *self,
                   DownloadReason         reason)
 {
@@ -217,11 +222,11 @@ describe_closely (const DownloadRefusal *self,
     case DOWNLOAD_REASON_HEADER_MISSING:
       return describe_missing_headers (self);
     case DOWNLOAD_REASON_HEADER_NOT_SIGNED:
-      return describe_unsigned_header (self);
+      return describe_name (N_ ("The link does not allow the header “%s”: remove it from this download."), download_refusal_find_unsigned_header (self));
     case DOWNLOAD_REASON_PLACE:
-      return describe_place (self);
+      return describe_name (N_ ("The link goes to the wrong region or address of the store: ask for one made for “%s”."), find_place (self));
     case DOWNLOAD_REASON_NOTHING_THERE:
-      return self->status == 410 ? g_strdup (_ ("The file is no longer on the server.")) : NULL;
+      return self->status == 410 ? download_sentence_new (N_ ("The file is no longer on the server.")) : NULL;
     default:
       return NULL;
     }
@@ -237,8 +242,7 @@ GError *
 download_refusal_describe (const DownloadRefusal *self,
                            DownloadReason         reason)
 {
-  g_autofree char *sentence = describe_closely (self, reason);
+  DownloadSentence *sentence = describe_closely (self, reason);
 
-  return g_error_new_literal (DOWNLOAD_ERROR, (int) reasons[reason].code,
-                              sentence != NULL ? sentence : _ (reasons[reason].sentence));
+  return download_error_new_sentence (reasons[reason].code, sentence != NULL ? sentence : download_sentence_new (reasons[reason].sentence));
 }

@@ -266,35 +266,35 @@ download_refusal_from_network_error (const GError *error)
   switch ((int) code)
     {
     case DOWNLOAD_ERROR_CANCELLED:
-      sentence = _ ("Stopped.");
+      sentence = N_ ("Stopped.");
       break;
     case DOWNLOAD_ERROR_TIMED_OUT:
-      sentence = _ ("The server did not answer in time.");
+      sentence = N_ ("The server did not answer in time.");
       break;
     case DOWNLOAD_ERROR_TRUNCATED:
-      sentence = _ ("The connection ended before the file did.");
+      sentence = N_ ("The connection ended before the file did.");
       break;
     case DOWNLOAD_ERROR_OFFLINE:
-      sentence = _ ("There is no network.");
+      sentence = N_ ("There is no network.");
       break;
     case DOWNLOAD_ERROR_CERTIFICATE:
-      sentence = _ ("The server could not prove who it is: its certificate is not valid.");
+      sentence = N_ ("The server could not prove who it is: its certificate is not valid.");
       break;
     case DOWNLOAD_ERROR_PROXY:
-      sentence = _ ("The proxy server refused the connection.");
+      sentence = N_ ("The proxy server refused the connection.");
       break;
     case DOWNLOAD_ERROR_PROTOCOL:
-      sentence = _ ("The server sent an answer that makes no sense.");
+      sentence = N_ ("The server sent an answer that makes no sense.");
       break;
     default:
       if (error->domain == G_RESOLVER_ERROR)
-        sentence = _ ("The server could not be found.");
+        sentence = N_ ("The server could not be found.");
       else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-        sentence = _ ("The server refused the connection.");
+        sentence = N_ ("The server refused the connection.");
       else
-        sentence = _ ("The connection was lost.");
+        sentence = N_ ("The connection was lost.");
       break;
     }
 
-  return g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
+  return download_error_new_literal (code, sentence);
 }

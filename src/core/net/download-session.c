@@ -213,8 +213,8 @@ download_session_set_ca_file (DownloadSession *self,
 
   if (database == NULL)
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                           _ ("The file holds no certificates that can be used."));
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                          N_ ("The file holds no certificates that can be used."));
       return FALSE;
     }
 

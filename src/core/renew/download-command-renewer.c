@@ -62,9 +62,9 @@ helps (DownloadRenewer *renewer,
 
 static void
 fail (GTask      *task,
-      const char *message)
+      const char *sentence)
 {
-  g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED, "%s", message);
+  g_task_return_error (task, download_error_new_literal (DOWNLOAD_ERROR_LINK_REFUSED, sentence));
 }
 
 static void
@@ -79,7 +79,7 @@ disconnect (GTask *task)
 /* Nothing of it goes on: what it started may, but is not listened to. */
 static void
 abandon (GTask      *task,
-         const char *message)
+         const char *sentence)
 {
   Run *run = g_task_get_task_data (task);
 
@@ -87,9 +87,9 @@ abandon (GTask      *task,
   g_cancellable_cancel (run->stop);
   g_subprocess_force_exit (run->process);
   if (run->late)
-    fail (task, _ ("The command that renews the link took longer than it may."));
+    fail (task, N_ ("The command that renews the link took longer than it may."));
   else
-    fail (task, message);
+    fail (task, sentence);
 }
 
 static void
@@ -104,17 +104,17 @@ read_link (GTask *task)
     link = download_link_new (text, NULL);
   if (link == NULL)
     {
-      fail (task, _ ("The command that renews the link printed something else than a link."));
+      fail (task, N_ ("The command that renews the link printed something else than a link."));
       return;
     }
   if (strcmp (download_link_get_identity (link), download_link_get_identity (run->link)) != 0)
     {
-      fail (task, _ ("The command that renews the link printed a link to something else."));
+      fail (task, N_ ("The command that renews the link printed a link to something else."));
       return;
     }
   if (strcmp (download_link_get_uri (link), download_link_get_uri (run->link)) == 0)
     {
-      fail (task, _ ("The command that renews the link printed the old link again."));
+      fail (task, N_ ("The command that renews the link printed the old link again."));
       return;
     }
 
@@ -133,7 +133,7 @@ ended_cb (GObject      *source,
 
   if (!g_subprocess_wait_finish (run->process, result, NULL))
     {
-      abandon (task, _ ("The command that renews the link ended with an error."));
+      abandon (task, N_ ("The command that renews the link ended with an error."));
       return;
     }
 
@@ -141,7 +141,7 @@ ended_cb (GObject      *source,
   if (g_subprocess_get_successful (run->process))
     read_link (task);
   else
-    fail (task, _ ("The command that renews the link ended with an error."));
+    fail (task, N_ ("The command that renews the link ended with an error."));
 }
 
 static void read_more (GTask *task);
@@ -157,13 +157,13 @@ read_cb (GObject      *source,
 
   if (bytes == NULL)
     {
-      abandon (task, _ ("The command that renews the link ended with an error."));
+      abandon (task, N_ ("The command that renews the link ended with an error."));
       return;
     }
 
   g_string_append_len (run->output, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
   if (run->output->len > OUTPUT_MAX)
-    abandon (task, _ ("The command that renews the link printed something else than a link."));
+    abandon (task, N_ ("The command that renews the link printed something else than a link."));
   else if (g_bytes_get_size (bytes) > 0)
     read_more (task);
   else
@@ -255,7 +255,7 @@ renew_async (DownloadRenewer    *renewer,
   if (run->process != NULL)
     begin (task, self);
   else
-    fail (task, _ ("The command that renews the link cannot be started."));
+    fail (task, N_ ("The command that renews the link cannot be started."));
 }
 
 static void
@@ -303,8 +303,8 @@ download_command_renewer_new (const char *command,
 
   if (!g_shell_parse_argv (command, NULL, &arguments, NULL))
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                           _ ("The command that renews the link is empty, or a quotation mark is missing."));
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                          N_ ("The command that renews the link is empty, or a quotation mark is missing."));
       return NULL;
     }
 

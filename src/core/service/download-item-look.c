@@ -189,8 +189,8 @@ static void
 reject_checksum (DownloadItemLook *look)
 {
   DownloadItem *self = look->item;
-  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM,
-                                                  _ ("The file is complete, but its checksum is not the one that was promised."));
+  g_autoptr (GError) error = download_error_new (DOWNLOAD_ERROR_CHECKSUM,
+                                                 N_ ("The file is complete, but its checksum is not the one that was promised."));
 
   record_facts (look);
   if (look->request != NULL)

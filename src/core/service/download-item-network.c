@@ -34,13 +34,13 @@ static void
 wait_for_network (DownloadItem *self,
                   DownloadError code)
 {
-  const char *sentence = code == DOWNLOAD_ERROR_METERED ? _ ("The connection is metered.") : _ ("There is no network.");
+  const char *sentence = code == DOWNLOAD_ERROR_METERED ? N_ ("The connection is metered.") : N_ ("There is no network.");
   g_autoptr (GError) error = NULL;
 
   if (is_waiting_for (self, code) && self->waits_until == 0)
     return;
 
-  error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
+  error = download_error_new_literal (code, sentence);
   download_item_stop_waiting (self);
   download_item_move (self, DOWNLOAD_STATE_WAITING, error);
   if (self->after_stop == AFTER_STOP_RESTART)

@@ -55,8 +55,8 @@ static void
 give_up (DownloadItem *self,
          const GError *error)
 {
-  int code = self->checkpoint->error != NULL ? self->checkpoint->error->code : DOWNLOAD_ERROR_LINK_REFUSED;
-  g_autoptr (GError) reason = g_error_new_literal (DOWNLOAD_ERROR, code, error->message);
+  DownloadError code = self->checkpoint->error != NULL ? (DownloadError) self->checkpoint->error->code : DOWNLOAD_ERROR_LINK_REFUSED;
+  g_autoptr (GError) reason = download_error_new_as (code, error);
 
   download_item_move (self, DOWNLOAD_STATE_NEEDS_LINK, reason);
 }

@@ -247,8 +247,8 @@ check_link (DownloadItem *self,
       strcmp (download_link_get_identity (link), download_link_get_identity (download_item_get_link (self))) == 0)
     return TRUE;
 
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-               _ ("This link does not lead to “%s”."), self->shown_name);
+  download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                      N_ ("This link does not lead to “%s”."), self->shown_name);
   return FALSE;
 }
 
@@ -300,8 +300,8 @@ download_item_change_request (DownloadItem    *self,
 
   if (download_item_has_file (self))
     {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                   _ ("“%s” has been downloaded already."), self->shown_name);
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                          N_ ("“%s” has been downloaded already."), self->shown_name);
       return FALSE;
     }
   if (!check_link (self, download_request_get_link (request), error))

@@ -239,7 +239,7 @@ download_service_probe_async (DownloadService    *service,
   self->request = download_request_copy (request);
 
   if (download_request_get_needs_link (request))
-    g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED, "%s", _ ("The list holds no link for this file."));
+    g_task_return_error (task, download_error_new (DOWNLOAD_ERROR_LINK_REFUSED, N_ ("The list holds no link for this file.")));
   else
     download_prober_push (service->prober, task, download_link_get_origin (download_request_get_link (request)), start);
 }

@@ -17,8 +17,8 @@
 static void
 set_needs_link (DownloadCheckpoint *checkpoint)
 {
-  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED,
-                                                  _ ("The list holds no link for this file."));
+  g_autoptr (GError) error = download_error_new (DOWNLOAD_ERROR_LINK_REFUSED,
+                                                 N_ ("The list holds no link for this file."));
 
   download_item_begin_at (checkpoint, DOWNLOAD_STATE_NEEDS_LINK, error);
 }
@@ -263,13 +263,13 @@ check_request (DownloadRequest *request,
 
   if (download_request_get_folder (request) == NULL || !g_path_is_absolute (download_request_get_folder (request)))
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("A folder to save in is needed."));
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST, N_ ("A folder to save in is needed."));
       return FALSE;
     }
   if (earlier != NULL &&
       strcmp (download_link_get_identity (download_request_get_link (download_checkpoint_get_request (earlier))), identity) != 0)
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("The checkpoint is of another file."));
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST, N_ ("The checkpoint is of another file."));
       return FALSE;
     }
   return TRUE;

@@ -159,8 +159,8 @@ patience_ended_cb (gpointer user_data)
   g_autofree char *folder = g_filename_display_name (find_silent_folder (self));
 
   self->shutdown_timer = 0;
-  g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK,
-                           _ ("The disk with “%s” does not answer. What it has not recorded will be downloaded again."), folder);
+  g_task_return_error (task, download_error_new (DOWNLOAD_ERROR_DISK,
+                                                 N_ ("The disk with “%s” does not answer. What it has not recorded will be downloaded again."), folder));
 }
 
 static void

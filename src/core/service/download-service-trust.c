@@ -49,7 +49,7 @@ download_service_read_trust_finish (DownloadService *self,
 
   if (local_error != NULL)
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, local_error->message);
+      download_error_set (error, DOWNLOAD_ERROR_CANCELLED, "%s", local_error->message);
       return FALSE;
     }
   if (text != NULL)
@@ -104,7 +104,7 @@ recorded_cb (GObject      *source,
   if (!g_task_propagate_boolean (G_TASK (result), &reason))
     {
       /* Translators: %s is what the system says of a file. */
-      error = g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("Whom you trust could not be recorded: %s"), reason->message);
+      error = download_error_new (DOWNLOAD_ERROR_DISK, N_ ("Whom you trust could not be recorded: %s"), reason->message);
       download_service_tell_trouble (self, error);
     }
   if (self->trust_changed)

@@ -479,7 +479,7 @@ download_service_new_for_journal (DownloadJournal *journal,
   self->journal = g_object_ref (journal);
   g_signal_connect_object (self->journal, "failed", G_CALLBACK (journal_failed_cb), self, 0);
   if (download_journal_was_damaged (self->journal))
-    self->trouble = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The list of downloads was damaged. What could be read is here."));
+    self->trouble = download_error_new (DOWNLOAD_ERROR_DISK, N_ ("The list of downloads was damaged. What could be read is here."));
   self->context = (DownloadItemContext) {
     .transfer = { .session = self->session, .journal = self->journal, .get_host = get_host, .user_data = self },
     .throttle = self->throttle,

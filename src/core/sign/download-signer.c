@@ -81,9 +81,9 @@ download_signer_get_longest (DownloadSignScheme scheme,
 
 static gboolean
 fail (GError    **error,
-      const char *message)
+      const char *sentence)
 {
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, message);
+  g_propagate_error (error, download_error_new_literal (DOWNLOAD_ERROR_INVALID_REQUEST, sentence));
   return FALSE;
 }
 
@@ -121,18 +121,18 @@ check_order (const DownloadAccount   *account,
   gint64 longest = download_signer_get_longest (account->scheme, order->now);
 
   if (!has_key (account))
-    return fail (error, _ ("This account has no key to sign with."));
+    return fail (error, N_ ("This account has no key to sign with."));
   if (is_empty (order->bucket) || strpbrk (order->bucket, "/?#") != NULL ||
       (account->addressing == DOWNLOAD_ADDRESSING_HOST && !is_in_host (order->bucket)))
-    return fail (error, _ ("This is not the name of a bucket."));
+    return fail (error, N_ ("This is not the name of a bucket."));
   if (order->key != NULL && order->key[0] == '\0')
-    return fail (error, _ ("Say which object of the bucket is meant: its name is missing."));
+    return fail (error, N_ ("Say which object of the bucket is meant: its name is missing."));
   if (order->now >= 0 && order->lifetime >= 1 && order->lifetime <= longest)
     return TRUE;
 
   if (longest == DOWNLOAD_SIGN_WEEK)
-    return fail (error, _ ("A link that is signed this way can be valid for one second to seven days."));
-  return fail (error, _ ("A link cannot be valid for this long."));
+    return fail (error, N_ ("A link that is signed this way can be valid for one second to seven days."));
+  return fail (error, N_ ("A link cannot be valid for this long."));
 }
 
 /* Of OSS, the usual names of endpoints tell the region too: oss-REGION.aliyuncs.com, oss-REGION-internal.aliyuncs.com. */
@@ -216,9 +216,7 @@ find_endpoint (const DownloadAccount *account,
   if (!is_empty (account->endpoint) && given == NULL)
     {
       /* Translators: %s is an address. */
-      g_autofree char *sentence = g_strdup_printf (_ ("The endpoint has to be an address such as %s."), "https://s3.example.com");
-
-      fail (error, sentence);
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST, N_ ("The endpoint has to be an address such as %s."), "https://s3.example.com");
       return NULL;
     }
 
@@ -229,7 +227,7 @@ find_endpoint (const DownloadAccount *account,
     given = download_link_new (usual, NULL);
   if (given == NULL || (*region == NULL && (account->scheme == DOWNLOAD_SIGN_OSS_V4 || account->scheme == DOWNLOAD_SIGN_S3_V4)))
     {
-      fail (error, _ ("Say in which region the bucket is: without it no link can be signed."));
+      fail (error, N_ ("Say in which region the bucket is: without it no link can be signed."));
       return NULL;
     }
 

@@ -28,8 +28,8 @@ check_name (const char *name,
   if (download_partial_name_is_valid (name))
     return TRUE;
 
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("“%s” cannot be the name of a file."),
-               name != NULL ? name : "");
+  download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST, N_ ("“%s” cannot be the name of a file."),
+                      name != NULL ? name : "");
   return FALSE;
 }
 
@@ -37,8 +37,8 @@ static void
 set_gone_error (const char *part_name,
                 GError    **error)
 {
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE,
-               _ ("The partial file “%s” is not there any more."), part_name);
+  download_error_set (error, DOWNLOAD_ERROR_PARTIAL_GONE,
+                      N_ ("The partial file “%s” is not there any more."), part_name);
 }
 
 /* Opens the folder only: the rest is relative to it, so that nothing can be put in the way meanwhile. */
@@ -103,8 +103,8 @@ adopt (DownloadPartial *self,
   saved_errno = lock (self->fd);
   if (saved_errno == EWOULDBLOCK)
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE,
-                           _ ("Another program is downloading this file already."));
+      download_error_set (error, DOWNLOAD_ERROR_IN_USE,
+                          N_ ("Another program is downloading this file already."));
       return FALSE;
     }
   if (saved_errno != 0)

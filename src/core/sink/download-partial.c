@@ -51,7 +51,7 @@ set_read_error (DownloadPartial *self,
                 GError         **error)
 {
   if (saved_errno == ENODATA)
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED, _ ("“%s” is shorter than it should be."), self->part_name);
+    download_error_set (error, DOWNLOAD_ERROR_DAMAGED, N_ ("“%s” is shorter than it should be."), self->part_name);
   else
     download_disk_error_set (error, DOWNLOAD_DISK_READ, saved_errno, self->part_name);
 }
@@ -201,7 +201,7 @@ check_range (DownloadPartial        *self,
         }
       if (g_cancellable_is_cancelled (cancellable))
         {
-          g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
+          download_error_set (error, DOWNLOAD_ERROR_CANCELLED, N_ ("Cancelled."));
           return FALSE;
         }
 
@@ -322,13 +322,22 @@ set_reserve_error (DownloadPartial *self,
                    int              saved_errno,
                    GError         **error)
 {
-  g_autoptr (GError) own = NULL;
-  struct stat st;
+  DownloadSentence *sentence = NULL;
+  struct stat       st;
+  guint64           lacking = 0;
 
-  download_disk_error_set (&own, DOWNLOAD_DISK_RESERVE, saved_errno, self->part_name);
   if (saved_errno == ENOSPC && fstat (self->fd, &st) == 0)
-    download_error_set_lacking_space (own, get_lacking_space (self->fd, &st, size));
-  g_propagate_error (error, g_steal_pointer (&own));
+    lacking = get_lacking_space (self->fd, &st, size);
+  if (lacking == 0)
+    {
+      download_disk_error_set (error, DOWNLOAD_DISK_RESERVE, saved_errno, self->part_name);
+      return;
+    }
+
+  /* Translators: %s is a size such as "1.2 GB". */
+  sentence = download_sentence_new (N_ ("The disk is full: %s more are needed."));
+  download_sentence_add_size (sentence, lacking);
+  g_propagate_error (error, download_error_new_sentence (DOWNLOAD_ERROR_DISK_FULL, sentence));
 }
 
 /* download_partial_reserve:

@@ -98,8 +98,8 @@ check_place (DownloadPartial *partial,
   if (partial->published || download_partial_has_name (partial, partial->part_name))
     return TRUE;
 
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE,
-               _ ("The partial file “%s” is not there any more."), partial->part_name);
+  download_error_set (error, DOWNLOAD_ERROR_PARTIAL_GONE,
+                      N_ ("The partial file “%s” is not there any more."), partial->part_name);
   return FALSE;
 }
 
@@ -120,8 +120,8 @@ set_size (DownloadPartial *partial,
 
   if ((guint64) st.st_size < size)
     {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED, _ ("“%s” is shorter than it should be."),
-                   partial->part_name);
+      download_error_set (error, DOWNLOAD_ERROR_DAMAGED, N_ ("“%s” is shorter than it should be."),
+                          partial->part_name);
       return FALSE;
     }
 
@@ -161,8 +161,8 @@ check_unchanged (DownloadPartial *partial,
   if (!download_partial_look_again (partial))
     return TRUE;
 
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DAMAGED,
-               _ ("Another program wrote into “%s”: what it damaged has to be fetched again."), partial->part_name);
+  download_error_set (error, DOWNLOAD_ERROR_DAMAGED,
+                      N_ ("Another program wrote into “%s”: what it damaged has to be fetched again."), partial->part_name);
   return FALSE;
 }
 

@@ -78,7 +78,7 @@ create_thread (DownloadWorker *worker,
   if (partial == NULL || !g_cancellable_is_cancelled (cancellable))
     return g_steal_pointer (&partial);
 
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
+  download_error_set (error, DOWNLOAD_ERROR_CANCELLED, N_ ("Cancelled."));
   return NULL;
 }
 
@@ -175,8 +175,8 @@ static void
 set_gone_error (const Opening *opening,
                 GError       **error)
 {
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PARTIAL_GONE,
-               _ ("The partial file “%s” is not there any more."), opening->part_name);
+  download_error_set (error, DOWNLOAD_ERROR_PARTIAL_GONE,
+                      N_ ("The partial file “%s” is not there any more."), opening->part_name);
 }
 
 /* Its name was recorded before it was created, and nothing of it since. As long as nothing is in it, it is taken for that file;

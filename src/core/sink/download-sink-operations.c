@@ -132,8 +132,8 @@ operation_new (DownloadSink       *self,
 
   if (self->closed)
     {
-      g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("“%s” was closed."),
-                               download_partial_get_part_name (self->partial));
+      g_task_return_error (task, download_error_new (DOWNLOAD_ERROR_CANCELLED, N_ ("“%s” was closed."),
+                                                     download_partial_get_part_name (self->partial)));
       g_object_unref (task);
       return NULL;
     }
@@ -621,8 +621,8 @@ download_sink_digest_async (DownloadSink           *self,
   g_task_set_source_tag (task, download_sink_digest_async);
   if (self->closed)
     {
-      g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("“%s” was closed."),
-                               download_partial_get_part_name (self->partial));
+      g_task_return_error (task, download_error_new (DOWNLOAD_ERROR_CANCELLED, N_ ("“%s” was closed."),
+                                                     download_partial_get_part_name (self->partial)));
       g_object_unref (task);
       return;
     }

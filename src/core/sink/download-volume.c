@@ -116,7 +116,7 @@ volume_new (guint64  device,
   if (local_error == NULL)
     return self;
 
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, local_error->message);
+  download_error_set (error, DOWNLOAD_ERROR_INTERNAL, "%s", local_error->message);
   volume_free (self);
   return NULL;
 }

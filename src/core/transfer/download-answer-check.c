@@ -22,7 +22,7 @@ refuse (GError             **error,
         DownloadError        code,
         const char          *sentence)
 {
-  GError *refusal = g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
+  GError *refusal = download_error_new_literal (code, sentence);
 
   download_error_set_answer (refusal, reply->status, NULL, -1);
   g_propagate_error (error, refusal);
@@ -33,7 +33,7 @@ static DownloadVerdict
 refuse_nonsense (GError             **error,
                  const DownloadReply *reply)
 {
-  refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+  refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, N_ ("The server sent an answer that makes no sense."));
   return DOWNLOAD_VERDICT_UNSOUND;
 }
 
@@ -41,7 +41,7 @@ refuse_nonsense (GError             **error,
 GError *
 download_answer_new_change (guint status)
 {
-  GError *change = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+  GError *change = download_error_new (DOWNLOAD_ERROR_CHANGED, N_ ("The file on the server has changed."));
 
   download_error_set_answer (change, status, NULL, -1);
   return change;
@@ -132,7 +132,7 @@ static DownloadVerdict
 refuse_untold (GError             **error,
                const DownloadReply *reply)
 {
-  refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, _ ("The server does not say whether the file is still the same."));
+  refuse (error, reply, DOWNLOAD_ERROR_PROTOCOL, N_ ("The server does not say whether the file is still the same."));
   return DOWNLOAD_VERDICT_UNTOLD;
 }
 
@@ -140,8 +140,8 @@ refuse_untold (GError             **error,
 GError *
 download_answer_new_doubt (guint status)
 {
-  GError *doubt = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED,
-                                       _ ("The server marks the file as another one, although its size and date are the same."));
+  GError *doubt = download_error_new (DOWNLOAD_ERROR_CHANGED,
+                                      N_ ("The server marks the file as another one, although its size and date are the same."));
 
   download_error_set_answer (doubt, status, NULL, -1);
   return doubt;
@@ -196,7 +196,7 @@ download_answer_check_next (const DownloadReply   *reply,
   if (reply->status != STATUS_OK && reply->status != STATUS_PARTIAL_CONTENT)
     return refuse_nonsense (error, reply);
   if (is_web_page_instead (reply, version))
-    return refuse (error, reply, DOWNLOAD_ERROR_LINK_REFUSED, _ ("The server sent a web page instead of the file."));
+    return refuse (error, reply, DOWNLOAD_ERROR_LINK_REFUSED, N_ ("The server sent a web page instead of the file."));
 
   sameness = PLANTED ("validator-ignored") || PLANTED ("no-condition-and-validator-ignored")
                ? DOWNLOAD_SAMENESS_SAME

@@ -29,8 +29,8 @@ written_cb (DownloadSink *sink,
 
   if (!download_crc_set_add (self->safe, start, end, crc) || !download_claims_add (self->claims, start, end, crc))
     {
-      g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL,
-                                                      _ ("Bytes came twice. This is a fault in Pickup; nothing is lost."));
+      g_autoptr (GError) error = download_error_new (DOWNLOAD_ERROR_INTERNAL,
+                                                     N_ ("Bytes came twice. This is a fault in Pickup; nothing is lost."));
 
       self->funcs.failed (error, self->user_data);
     }

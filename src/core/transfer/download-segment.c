@@ -92,7 +92,7 @@ fail_segment (DownloadSegment *self,
               DownloadError    code,
               const char      *sentence)
 {
-  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
+  g_autoptr (GError) error = download_error_new_literal (code, sentence);
 
   end_segment (self, error);
 }
@@ -100,7 +100,7 @@ fail_segment (DownloadSegment *self,
 static void
 fail_changed (DownloadSegment *self)
 {
-  fail_segment (self, DOWNLOAD_ERROR_CHANGED, _ ("The file on the server has changed."));
+  fail_segment (self, DOWNLOAD_ERROR_CHANGED, N_ ("The file on the server has changed."));
 }
 
 static const DownloadCrcRange *
@@ -269,7 +269,7 @@ handle_end_of_body (DownloadSegment *self)
     /* The whole object is shorter than what is safe of it, or than it was said to be. */
     fail_changed (self);
   else
-    fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
+    fail_segment (self, DOWNLOAD_ERROR_TRUNCATED, N_ ("The connection ended before the file did."));
   return STEP_OVER;
 }
 
@@ -290,7 +290,7 @@ handle_read_error (DownloadSegment *self,
   /* libsoup has got into a state that it does not expect of a server. */
   if (error == NULL)
     {
-      fail_segment (self, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+      fail_segment (self, DOWNLOAD_ERROR_PROTOCOL, N_ ("The server sent an answer that makes no sense."));
       return STEP_OVER;
     }
 
@@ -575,7 +575,7 @@ download_segment_stop (DownloadSegment *self)
 {
   g_autoptr (DownloadSegment) keep = g_object_ref (self);
 
-  fail_segment (keep, DOWNLOAD_ERROR_CANCELLED, _ ("Stopped."));
+  fail_segment (keep, DOWNLOAD_ERROR_CANCELLED, N_ ("Stopped."));
 }
 
 /* Ends it with what its owner found wrong with the answer: "ended" is told with @error, from here. */
@@ -679,6 +679,6 @@ download_segment_tick (DownloadSegment *self,
     {
       g_autoptr (DownloadSegment) keep = g_object_ref (self);
 
-      fail_segment (keep, DOWNLOAD_ERROR_TIMED_OUT, _ ("The server stopped sending."));
+      fail_segment (keep, DOWNLOAD_ERROR_TIMED_OUT, N_ ("The server stopped sending."));
     }
 }

@@ -357,8 +357,8 @@ handle_piece (DownloadTransfer *self,
 static void
 refuse_nonsense (DownloadSegment *segment)
 {
-  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROTOCOL,
-                                                  _ ("The server sent an answer that makes no sense."));
+  g_autoptr (GError) error = download_error_new (DOWNLOAD_ERROR_PROTOCOL,
+                                                 N_ ("The server sent an answer that makes no sense."));
 
   download_segment_fail (segment, error);
 }

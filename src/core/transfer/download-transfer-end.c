@@ -97,7 +97,7 @@ download_transfer_fail_with (DownloadTransfer *self,
                              DownloadError     code,
                              const char       *sentence)
 {
-  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, (int) code, sentence);
+  g_autoptr (GError) error = download_error_new_literal (code, sentence);
 
   download_transfer_fail (self, error);
 }

@@ -179,7 +179,7 @@ fail_alone (DownloadTransfer   *self,
     g_debug ("%s: it cannot be asked for again: %s", self->checkpoint->id, error->message);
   else if (kind == DOWNLOAD_SEGMENT_FIRST && g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED))
     /* A failed precondition, where none was sent. */
-    download_transfer_fail_with (self, DOWNLOAD_ERROR_PROTOCOL, _ ("The server sent an answer that makes no sense."));
+    download_transfer_fail_with (self, DOWNLOAD_ERROR_PROTOCOL, N_ ("The server sent an answer that makes no sense."));
   else if (!begin_anew (self, error))
     download_transfer_fail (self, error);
 }

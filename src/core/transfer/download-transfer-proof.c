@@ -103,8 +103,8 @@ compare_digest (DownloadTransfer    *self,
 
   if (!g_str_equal (download_digest_get_hex (digest), hex))
     {
-      error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM,
-                                   _ ("The file is complete, but its checksum is not the one that was promised."));
+      error = download_error_new (DOWNLOAD_ERROR_CHECKSUM,
+                                  N_ ("The file is complete, but its checksum is not the one that was promised."));
       done (self, error);
       return;
     }

@@ -177,7 +177,7 @@ verified (DownloadTransfer *self,
   else if (may_end_later (self, error))
     {
       download_content_learn_end (self->content, -1, DOWNLOAD_END_UNKNOWN);
-      download_transfer_fail_with (self, DOWNLOAD_ERROR_TRUNCATED, _ ("The connection ended before the file did."));
+      download_transfer_fail_with (self, DOWNLOAD_ERROR_TRUNCATED, N_ ("The connection ended before the file did."));
     }
   else if (!look_before_telling (self, error))
     {
@@ -280,7 +280,7 @@ take_step (DownloadTransfer *self,
       return;
     case DOWNLOAD_STEP_GIVE_UP:
       download_transfer_fail_with (self, DOWNLOAD_ERROR_UNPROVEN_LENGTH,
-                                   _ ("The server sent the file several times with different lengths, so it may be cut short."));
+                                   N_ ("The server sent the file several times with different lengths, so it may be cut short."));
       return;
     }
 }
@@ -497,7 +497,7 @@ static void
 stop_by_wish (DownloadTransfer *self,
               DownloadOutcome   outcome)
 {
-  g_autoptr (GError) error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Stopped."));
+  g_autoptr (GError) error = download_error_new (DOWNLOAD_ERROR_CANCELLED, N_ ("Stopped."));
 
   download_transfer_end (self, outcome, error);
 }

@@ -158,8 +158,8 @@ download_digest_new_from_user (const char *text,
     }
 
   if (self == NULL)
-    g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                         _ ("This checksum cannot be read: write it as “sha256:…” with all its digits."));
+    download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                        N_ ("This checksum cannot be read: write it as “sha256:…” with all its digits."));
 
   return self;
 }

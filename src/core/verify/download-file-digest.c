@@ -45,7 +45,7 @@ set_read_error (const Job *job,
   if (saved_errno != 0)
     download_disk_error_set (error, DOWNLOAD_DISK_READ, saved_errno, job->name);
   else
-    g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("“%s” is shorter than it should be."), job->name);
+    download_error_set (error, DOWNLOAD_ERROR_DISK, N_ ("“%s” is shorter than it should be."), job->name);
   return FALSE;
 }
 
@@ -71,7 +71,7 @@ feed (DownloadWorker *worker,
         return set_read_error (job, n < 0 ? errno : 0, error);
       if (g_cancellable_is_cancelled (cancellable))
         {
-          g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
+          download_error_set (error, DOWNLOAD_ERROR_CANCELLED, N_ ("Cancelled."));
           return FALSE;
         }
 
@@ -95,8 +95,8 @@ digest_thread (DownloadWorker *worker,
 
   if (hasher == NULL)
     {
-      g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, _ ("This system does not allow %s checksums."),
-                   download_digest_algorithm_to_string (job->algorithm));
+      download_error_set (error, DOWNLOAD_ERROR_INTERNAL, N_ ("This system does not allow %s checksums."),
+                          download_digest_algorithm_to_string (job->algorithm));
       return NULL;
     }
 

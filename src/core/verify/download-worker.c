@@ -164,7 +164,7 @@ download_worker_run (GTask                 *task,
       return;
     }
 
-  g_set_error_literal (&self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INTERNAL, error->message);
+  download_error_set (&self->error, DOWNLOAD_ERROR_INTERNAL, "%s", error->message);
   post (task, done_cb, self);
 }
 

@@ -97,7 +97,6 @@ test_answer (void)
 
   download_error_set_answer (error, 503, "SlowDown", 5 * G_USEC_PER_SEC);
   download_error_set_answer (error, 403, "AccessDenied", 7 * G_USEC_PER_SEC);
-  download_error_set_lacking_space (error, G_MAXUINT64);
   copy = g_error_copy (error);
   g_clear_error (&error);
 
@@ -105,7 +104,6 @@ test_answer (void)
   g_assert_cmpuint (download_error_get_http_status (copy), ==, 403);
   g_assert_cmpstr (download_error_get_provider_code (copy), ==, "AccessDenied");
   g_assert_cmpint (download_error_get_retry_after (copy), ==, 7 * G_USEC_PER_SEC);
-  g_assert_cmpuint (download_error_get_lacking_space (copy), ==, G_MAXUINT64);
 }
 
 static void
@@ -120,7 +118,6 @@ test_foreign (void)
   g_assert_cmpuint (download_error_get_http_status (NULL), ==, 0);
   g_assert_null (download_error_get_provider_code (NULL));
   g_assert_cmpint (download_error_get_retry_after (NULL), ==, -1);
-  g_assert_cmpuint (download_error_get_lacking_space (NULL), ==, 0);
 }
 
 static void

@@ -170,7 +170,7 @@ fixture_new_full (const char *id)
   DownloadCheckpoint *self = download_checkpoint_new (id, request);
 
   self->state = DOWNLOAD_STATE_NEEDS_LINK;
-  self->error = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_EXPIRED, "The link has expired.");
+  self->error = download_error_new (DOWNLOAD_ERROR_LINK_EXPIRED, "The link of “%s” has expired.", "a.iso");
   download_error_set_answer (self->error, 403, "AccessDenied", 30);
   self->position = -5;
   self->added_at = 1700000000000001;

@@ -5,6 +5,7 @@
 #include "journal-fixture.h"
 
 #include "base/download-clock.h"
+#include "verify/download-crc64.h"
 
 #define OTHER_BOOT "01234567-89ab-cdef-0123-456789abcdef"
 
@@ -157,6 +158,87 @@ test_state (void)
   g_assert_cmpint (download_error_get_retry_after (stopped->error), ==, -1);
 }
 
+/* What is read of an error: its sentence, if there is one and it is of this message; else the message as it is. */
+static void
+test_sentence (void)
+{
+  static const struct
+  {
+    const char *reason;
+    const char *message;
+    const char *of_message; /* what the sentence is of */
+    const char *sentence;
+    const char *said;
+    gboolean    again; /* whether it can be said in other languages */
+  } cases[] = {
+    { "said again", "„a.iso“ ist zu kurz.", "„a.iso“ ist zu kurz.", "('“%s” is too short.', '', 0, [(1, <'a.iso'>)])", "“a.iso” is too short.", TRUE },
+    { "an older version left it behind", "Voll.", "„a.iso“ ist zu kurz.", "('“%s” is too short.', '', 0, [(1, <'a.iso'>)])", "Voll.", FALSE },
+    { "of a version that knows more", "Voll.", "Voll.", "('%s', '', 0, [(99, <'a.iso'>)])", "Voll.", FALSE },
+    { "a hostile one is no format", "Voll.", "Voll.", "('%n%s%9$s%*d', '', 0, [(1, <'a%n'>)])", "%na%n%9$s%*d", TRUE },
+    { "nothing", "Voll.", "Voll.", "('', '', 0, [])", "Voll.", FALSE },
+    { "of no message", "", "", "('Full.', '', 0, [])", "Full.", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint64          crc = download_crc64_update (0, (const guint8 *) cases[i].of_message, strlen (cases[i].of_message));
+      g_autofree char *text = g_strdup_printf ("{'uri': <'https://example.com/a'>, 'error-code': <uint32 405>, 'error-message': <'%s'>, "
+                                               "'error-sentence': <@(t(ssta(uv))) (%" G_GUINT64_FORMAT ", %s)>}",
+                                               cases[i].message, crc, cases[i].sentence);
+      g_autoptr (DownloadCheckpoint) self = decode_text (text);
+      g_autoptr (DownloadCheckpoint) again = decode (download_checkpoint_to_variant (self), NULL);
+
+      g_test_message ("%s", cases[i].reason);
+      g_assert_error (self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+      g_assert_cmpstr (self->error->message, ==, cases[i].said);
+      g_assert_true ((download_error_get_sentence (self->error) != NULL) == cases[i].again);
+      g_assert_cmpstr (again->error->message, ==, cases[i].said);
+      g_assert_true ((download_error_get_sentence (again->error) != NULL) == cases[i].again);
+    }
+}
+
+/* A record as an older version left it, and one whose sentence is no sentence. */
+static void
+test_message_only (void)
+{
+  static const char *const entries[] = {
+    "",
+    ", 'error-sentence': <'Full.'>",
+    ", 'error-sentence': <@(ssta(uv)) ('Full.', '', 0, [])>",
+    ", 'error-sentence': <(uint64 0, 'Full.')>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_autofree char *text = g_strconcat ("{'uri': <'https://example.com/a'>, 'error-code': <uint32 405>, 'error-message': <'Voll: 100 % s.'>", entries[i], "}", NULL);
+      g_autoptr (DownloadCheckpoint) self = decode_text (text);
+
+      g_test_message ("%s", text);
+      g_assert_error (self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
+      g_assert_cmpstr (self->error->message, ==, "Voll: 100 % s.");
+      g_assert_null (download_error_get_sentence (self->error));
+    }
+}
+
+/* Of two states the latter holds, also if only the former has a sentence. */
+static void
+test_state_without_sentence (void)
+{
+  g_autoptr (DownloadCheckpoint) full = fixture_new_full (ID_A);
+  g_autoptr (GError) plain = g_error_new_literal (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK_FULL, "Full.");
+  g_autoptr (GError) sentence = download_error_new (DOWNLOAD_ERROR_DISK_FULL, "No room for “%s”.", "b.iso");
+  g_autoptr (DownloadCheckpoint) with_plain = decode (download_checkpoint_to_variant (full),
+                                                      download_checkpoint_state_to_variant (DOWNLOAD_STATE_PAUSED, plain));
+  g_autoptr (DownloadCheckpoint) with_sentence = decode (download_checkpoint_to_variant (full),
+                                                         download_checkpoint_state_to_variant (DOWNLOAD_STATE_PAUSED, sentence));
+
+  g_assert_cmpstr (full->error->message, ==, "The link of “a.iso” has expired.");
+  g_assert_cmpstr (with_plain->error->message, ==, "Full.");
+  g_assert_null (download_error_get_sentence (with_plain->error));
+  g_assert_cmpstr (with_sentence->error->message, ==, "No room for “b.iso”.");
+  g_assert_nonnull (download_error_get_sentence (with_sentence->error));
+}
+
 static void
 test_believed (void)
 {
@@ -234,6 +316,9 @@ main (int   argc,
   g_test_add_func ("/checkpoint/stranger", test_stranger);
   g_test_add_func ("/checkpoint/no-link", test_no_link);
   g_test_add_func ("/checkpoint/state", test_state);
+  g_test_add_func ("/checkpoint/sentence", test_sentence);
+  g_test_add_func ("/checkpoint/message-only", test_message_only);
+  g_test_add_func ("/checkpoint/state-without-sentence", test_state_without_sentence);
   g_test_add_func ("/checkpoint/believed", test_believed);
   g_test_add_func ("/checkpoint/forget", test_forget);
   g_test_add_func ("/checkpoint/request", test_request);
