@@ -239,6 +239,7 @@ cli_json_print_checkpoint (const DownloadCheckpoint *checkpoint)
   add_number (builder, "received", (gint64) download_checkpoint_get_received (checkpoint));
   add_number (builder, "total", download_checkpoint_get_total (checkpoint));
   add_string (builder, "etag", download_checkpoint_get_etag (checkpoint));
+  add_error (builder, download_checkpoint_get_error (checkpoint));
   json_builder_end_object (builder);
 
   print_line (builder);

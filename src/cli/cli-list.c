@@ -54,17 +54,31 @@ append_row (GString    *rows,
   g_string_append_c (rows, '\n');
 }
 
+/* Under what became of it. */
+static void
+append_reason (GString    *rows,
+               const char *reason)
+{
+  g_autofree char *indent = cli_text_pad ("", STATE_COLUMNS);
+  g_autofree char *clean = cli_text_clean (reason);
+
+  g_string_append_printf (rows, "%s  %s\n", indent, clean);
+}
+
 /* Before the first answer nobody knows the name; the link says what it is about. */
 static void
 append_checkpoint (GString                  *rows,
                    const DownloadCheckpoint *checkpoint)
 {
   DownloadLink    *link = download_request_get_link (download_checkpoint_get_request (checkpoint));
+  const GError    *error = download_checkpoint_get_error (checkpoint);
   g_autofree char *size = get_size_text (checkpoint);
   g_autofree char *path = download_checkpoint_get_path (checkpoint);
 
   append_row (rows, cli_text_state (download_checkpoint_get_state (checkpoint)), size,
               path != NULL ? path : download_link_get_redacted (link));
+  if (error != NULL)
+    append_reason (rows, error->message);
 }
 
 /* Each call of g_print() writes at once. */

@@ -128,6 +128,12 @@ download_checkpoint_get_state (const DownloadCheckpoint *self)
   return self->state;
 }
 
+const GError *
+download_checkpoint_get_error (const DownloadCheckpoint *self)
+{
+  return self->error;
+}
+
 const char *
 download_checkpoint_get_etag (const DownloadCheckpoint *self)
 {

@@ -40,6 +40,9 @@ DownloadRequest *download_checkpoint_get_request (const DownloadCheckpoint *self
 
 DownloadState download_checkpoint_get_state (const DownloadCheckpoint *self);
 
+/* (nullable): why it is not going on. */
+const GError *download_checkpoint_get_error (const DownloadCheckpoint *self);
+
 /* (nullable): the object's validators as the server sent them, the ETag with its quotes and any W/. */
 const char *download_checkpoint_get_etag (const DownloadCheckpoint *self);
 const char *download_checkpoint_get_last_modified (const DownloadCheckpoint *self);
