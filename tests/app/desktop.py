@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / name) for name in ("servers", "language")]
 from processes import TIME_LIMIT, die_with_parent, end, find_program, read_log, wait_for  # noqa: E402
 
 # By their places: with newer keyboard maps xdotool holds Alt for each of these keys.
@@ -183,6 +183,7 @@ class Application:
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "LD_LIBRARY_PATH"):
             if name in os.environ:
                 self.env[name] = os.environ[name]
+        self.menu = "Main Menu"  # in the language that it speaks
         self.process = None
         self.tells_all = False  # what it says on standard output is to be in the log
         self.log_path = self.folder / "log"
@@ -199,7 +200,7 @@ class Application:
     def is_open(self):
         """Whether there is the list, or word of why there is none. On a slow computer another window comes first: it says what is waited
         for, takes no links, and goes away."""
-        return self.look("button", "Main Menu".__eq__) or self.look("label", "The List Cannot Be Opened".__eq__)
+        return self.look("button", self.menu.__eq__) or self.look("label", "The List Cannot Be Opened".__eq__)
 
     def activate(self, title):
         """Gives the keyboard to that window, which is laid out by then: before, mnemonics lead nowhere."""

@@ -15,6 +15,7 @@ import tempfile
 import unittest
 
 from desktop import Application, make_desktop
+import language  # desktop.py says where it is
 from nginx import Nginx
 from processes import sha256, wait_for
 
@@ -166,6 +167,28 @@ class WindowTest(unittest.TestCase):
         subprocess.run(["mount", "-o", "remount,size=64m", self.app.downloads], check=True)
         self.app.press("Retry data.iso")
         self.check_file("data.iso")
+        self.quit()
+
+    def test_other_language(self):
+        """What stopped a download is told in the language that is spoken now, not in that of the day when it happened."""
+        spoken = language.environment("de", os.path.join(self.folder, "locales"))
+        if spoken is None:
+            self.skipTest("there is no locale to speak German in")
+        translate = language.catalog("de").gettext
+        sentence = "There is no such file on the server."
+        self.app.start()
+        self.paste("gone.iso")
+        self.app.find("label", sentence)
+        self.quit()
+        self.app.env.update(spoken)
+        self.app.menu = translate("Main Menu")
+        self.app.start()
+        self.app.find("label", translate(sentence))
+        self.app.step_to("gone.iso, ")
+        DESKTOP.key("alt+Return")
+        self.app.find_like("row", translate("Added to the list"))
+        self.picture("other-language")
+        self.assertIsNone(self.app.look("label", lambda text: sentence in text))
         self.quit()
 
     def test_moved_away(self):
