@@ -137,6 +137,20 @@ class Objects(AccountTest):
         self.assert_file(self.folder / NAME, digest)
         self.assert_no_secrets()
 
+    def test_finished_and_asked_again(self):
+        """By the way in that was given now: the old link was not kept, or is dead."""
+        self.give_key()
+        links = {"object": lambda: f"s3://s3/{KEY}", "link": lambda: self.store.presign(bucket="s3", key=KEY, lifetime=1800)["url"]}
+        for name, link in links.items():
+            with self.subTest(name):
+                digest = self.put(size=1000)
+                self.get(link(), "-o", name)
+                self.expire()
+                self.get("--if-changed", link(), "-o", name)
+                self.assertEqual(self.requests()[-1]["status"], 304)
+                self.assert_file(self.folder / name, digest)
+        self.assert_no_secrets()
+
     def test_refused_key(self):
         """What another signature would not help is not asked for again and again."""
         self.give_key()

@@ -102,6 +102,21 @@ set_checksum (DownloadItem *self,
   download_item_set_request (self, request);
 }
 
+/* The server is asked by the way in that was given now: the old link may be dead, or was never kept. */
+static void
+take_way_in (DownloadItem    *self,
+             DownloadRequest *request)
+{
+  g_autoptr (DownloadRequest) copy = download_request_copy (self->checkpoint->request);
+
+  download_request_set_link (copy, download_request_get_link (request));
+  download_request_set_head_link (copy, download_request_get_head_link (request));
+  download_request_set_renewer (copy, download_request_get_renewer (request));
+  download_request_set_headers (copy, download_request_get_headers (request), NULL);
+  download_request_set_needs_link (copy, download_request_get_needs_link (request));
+  download_item_set_request (self, copy);
+}
+
 /* It is the file that was saved, and what a person expects of it. */
 static void
 keep (DownloadItemLook *look)
@@ -109,6 +124,8 @@ keep (DownloadItemLook *look)
   DownloadItem    *self = look->item;
   DownloadLookThen then = look->then;
 
+  if (then == DOWNLOAD_LOOK_THEN_ASK && look->request != NULL)
+    take_way_in (self, look->request);
   record_facts (look);
   /* What the file was found not to be is not expected any more. */
   if (look->old_state == DOWNLOAD_STATE_NEEDS_DECISION && look->request != NULL)
