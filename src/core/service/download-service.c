@@ -187,6 +187,8 @@ active_changed (gpointer      service,
     {
       g_ptr_array_remove (self->active, item);
       download_service_item_rests (self, item);
+      /* Whoever only looked at a file had a turn as well. */
+      download_service_schedule (self);
       return;
     }
 

@@ -278,6 +278,26 @@ test_missing (void)
   service_fixture_clear (&fixture);
 }
 
+/* A look takes a turn, and gives it back. */
+static void
+test_turn (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item, *other;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add (&fixture, "/a.bin");
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+
+  download_service_set_max_active (fixture.service, 1);
+  g_assert_true (service_fixture_add (&fixture, "/a.bin") == item);
+  g_assert_true (download_item_is_looking (item));
+  other = service_fixture_add (&fixture, "/b.bin");
+  wait_for_end (other);
+  service_fixture_assert_finished (&fixture, other, "b.bin");
+  service_fixture_clear (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -298,6 +318,7 @@ main (int   argc,
   g_test_add_data_func ("/item-look/given-up/remove", GINT_TO_POINTER (REMOVE), test_given_up);
   g_test_add_data_func ("/item-look/given-up/shut-down", GINT_TO_POINTER (SHUT_DOWN), test_given_up);
   g_test_add_func ("/item-look/missing", test_missing);
+  g_test_add_func ("/item-look/turn", test_turn);
 
   return g_test_run ();
 }
