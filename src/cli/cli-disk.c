@@ -114,6 +114,40 @@ make_folder (const char *folder,
 }
 
 static void
+make_folder_func (GTask        *task,
+                  gpointer      source,
+                  gpointer      folder,
+                  GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (make_folder (folder, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* On a thread, as whatever may wait for a disk. */
+void
+cli_disk_make_folder_async (const char         *folder,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, cli_disk_make_folder_async);
+  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_run_in_thread (task, make_folder_func);
+}
+
+gboolean
+cli_disk_make_folder_finish (GAsyncResult *result,
+                             GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 make_folders_func (GTask        *task,
                    gpointer      source,
                    gpointer      task_data,
@@ -151,7 +185,8 @@ static gboolean
 folders_late_cb (gpointer user_data)
 {
   CliGet     *self = user_data;
-  const char *folder = download_request_get_folder (g_ptr_array_index (self->requests, 0));
+  const char *folder = self->tree != NULL ? cli_get_tree_get_folder (self->tree)
+                                          : download_request_get_folder (g_ptr_array_index (self->requests, 0));
 
   g_clear_error (&self->disk.reason);
   self->disk.reason = g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK, _ ("The disk with “%s” does not answer."), folder);
@@ -182,6 +217,8 @@ cli_disk_make_folders (CliGet *self)
   g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
   g_autoptr (GTask) task = g_task_new (NULL, NULL, folders_made_cb, self);
 
+  if (self->tree != NULL)
+    g_strv_builder_add (folders, cli_get_tree_get_folder (self->tree));
   for (guint i = 0; i < self->requests->len; i++)
     g_strv_builder_add (folders, download_request_get_folder (g_ptr_array_index (self->requests, i)));
   g_task_set_task_data (task, g_strv_builder_end (folders), (GDestroyNotify) g_strfreev);

@@ -61,7 +61,11 @@ shut_down_cb (GObject      *source,
   if (self->unrecorded)
     cli_progress_print_error (self->progress, NULL, error->message);
 
-  g_main_loop_quit (self->loop);
+  self->is_shut_down = TRUE;
+  if (self->tree != NULL && !self->unrecorded)
+    cli_get_tree_quit_if_idle (self);
+  else
+    g_main_loop_quit (self->loop);
 }
 
 static void
@@ -71,17 +75,41 @@ stop (CliGet *self)
     return;
 
   self->stopping = TRUE;
+  if (self->tree != NULL)
+    cli_get_tree_stop (self);
   g_clear_handle_id (&self->check, g_source_remove);
   g_clear_pointer (&self->ask, cli_ask_free);
   cli_disk_expect_end (self);
   download_service_shutdown_async (self->service, shut_down_cb, self);
 }
 
+/* The first that did not finish counts. */
+void
+cli_get_note_exit_code (CliGet *self,
+                        CliExit exit_code)
+{
+  if (self->exit_code == CLI_EXIT_FINISHED)
+    self->exit_code = exit_code;
+}
+
+/* Long trees do not stay in memory. */
+static void
+forget_resting (CliGet *self)
+{
+  for (guint i = self->slots->len; i > 0; i--)
+    {
+      CliSlot *slot = g_ptr_array_index (self->slots, i - 1);
+
+      if (slot->at_rest)
+        g_ptr_array_remove_index (self->slots, i - 1);
+    }
+}
+
 static gboolean
 check_cb (gpointer user_data)
 {
   CliGet  *self = user_data;
-  gboolean all_at_rest = self->n_asked == 0;
+  gboolean all_at_rest = TRUE;
 
   self->check = 0;
   for (guint i = 0; i < self->slots->len; i++)
@@ -92,7 +120,13 @@ check_cb (gpointer user_data)
       all_at_rest = all_at_rest && slot->at_rest;
     }
 
-  if (all_at_rest)
+  if (self->tree != NULL)
+    {
+      forget_resting (self);
+      cli_get_tree_fill (self);
+      all_at_rest = self->slots->len == 0 && cli_get_tree_is_at_end (self);
+    }
+  if (all_at_rest && self->n_asked == 0)
     stop (self);
   return G_SOURCE_REMOVE;
 }
@@ -180,13 +214,13 @@ add_renewer (const CliGetOptions *options,
 }
 
 /* What a list says of a download counts before what the options say of all. */
-static gboolean
-complete_request (CliGet          *self,
-                  DownloadRequest *request,
-                  const char      *current_folder,
-                  GError         **error)
+gboolean
+cli_get_complete_request (CliGet          *self,
+                          DownloadRequest *request,
+                          GError         **error)
 {
   CliGetOptions   *options = self->options;
+  g_autofree char *current_folder = g_get_current_dir ();
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
 
@@ -219,43 +253,69 @@ complete_request (CliGet          *self,
          (options->checksum == NULL || download_request_set_checksum (request, options->checksum, error));
 }
 
-static void
-add_refused (CliGet       *self,
-             const char   *name,
-             const GError *error)
+/* Takes @file. */
+void
+cli_get_add_refused (CliGet       *self,
+                     CliTreeFile  *file,
+                     const char   *name,
+                     const GError *error)
 {
   CliSlot *slot = cli_slot_new (self);
 
   g_ptr_array_add (self->slots, slot);
+  slot->file = file;
   slot->at_rest = TRUE;
   slot->exit_code = cli_exit_from_error (error);
   cli_progress_print_error (self->progress, name, error->message);
+  if (file != NULL)
+    cli_get_tree_count (slot);
 }
 
-/* Under its lease, which is given back when it has come to rest. */
+static const char *
+get_name (DownloadRequest   *request,
+          const CliTreeFile *file)
+{
+  return file != NULL ? file->path : download_link_get_redacted (download_request_get_link (request));
+}
+
+/* Of a tree, only what the list shows to be another one is asked for. */
+static gboolean
+may_have_changed (CliSlot *slot)
+{
+  return slot->file != NULL ? !cli_tree_file_is_same (slot->file, slot->item) : slot->get->options->if_changed;
+}
+
+/* Under its lease, which is given back when it has come to rest. Takes @file. */
 static void
 add_request (CliGet          *self,
-             DownloadRequest *request)
+             DownloadRequest *request,
+             CliTreeFile     *file)
 {
   g_autoptr (GError) error = NULL;
   DownloadItem *item = download_service_add (self->service, request, -1, &error);
   CliSlot      *slot;
 
-  if (item == NULL)
-    add_refused (self, download_link_get_redacted (download_request_get_link (request)), error);
   if (item == NULL || cli_get_find_slot (self, item) != NULL)
+    download_service_return_lease (self->service, request);
+  if (item == NULL)
     {
-      download_service_return_lease (self->service, request);
+      cli_get_add_refused (self, file, get_name (request, file), error);
+      return;
+    }
+  if (cli_get_find_slot (self, item) != NULL)
+    {
+      g_clear_pointer (&file, cli_tree_file_free);
       return;
     }
 
   slot = cli_slot_new (self);
+  slot->file = file;
   slot->request = g_object_ref (request);
   g_ptr_array_add (self->slots, slot);
   slot->was_finished = download_item_is_looking (item);
-  slot->asked_again = slot->was_finished && self->options->if_changed;
   slot->wants_copy = self->options->on_change == DOWNLOAD_CHANGE_POLICY_COPY;
   cli_slot_watch (slot, item);
+  slot->asked_again = slot->was_finished && may_have_changed (slot);
   if (slot->asked_again)
     download_item_fetch_if_changed (item);
 }
@@ -264,6 +324,7 @@ typedef struct
 {
   CliGet          *get;
   DownloadRequest *request; /* owned */
+  CliTreeFile     *file;    /* nullable, owned */
 } Asking;
 
 /* What another process is downloading is left to it, and to its entry in the list. */
@@ -275,8 +336,10 @@ lease_answered_cb (GObject      *source,
   Asking *asking = user_data;
   CliGet *self = asking->get;
   g_autoptr (DownloadRequest) request = asking->request;
+  g_autoptr (CliTreeFile) file = asking->file;
   g_autoptr (GError) error = NULL;
   DownloadItem *other = NULL;
+  const char   *name;
 
   g_free (asking);
   if (self->stopping || self->unrecorded)
@@ -285,24 +348,28 @@ lease_answered_cb (GObject      *source,
   self->n_asked--;
   if (download_service_take_lease_finish (self->service, result, &error))
     {
-      add_request (self, request);
+      add_request (self, request, g_steal_pointer (&file));
     }
   else
     {
       other = download_service_find (self->service, request);
-      add_refused (self, other != NULL ? download_item_get_name (other) : download_link_get_redacted (download_request_get_link (request)), error);
+      name = other != NULL && file == NULL ? download_item_get_name (other) : get_name (request, file);
+      cli_get_add_refused (self, g_steal_pointer (&file), name, error);
     }
   cli_get_check_soon (self);
 }
 
-static void
-ask_for_lease (CliGet          *self,
-               DownloadRequest *request)
+/* Takes @file. */
+void
+cli_get_ask_for_lease (CliGet          *self,
+                       DownloadRequest *request,
+                       CliTreeFile     *file)
 {
   Asking *asking = g_new0 (Asking, 1);
 
   asking->get = self;
   asking->request = g_object_ref (request);
+  asking->file = file;
   self->n_asked++;
   download_service_take_lease_async (self->service, request, lease_answered_cb, asking);
 }
@@ -312,10 +379,8 @@ static gboolean
 complete_requests (CliGet  *self,
                    GError **error)
 {
-  g_autofree char *current_folder = g_get_current_dir ();
-
   for (guint i = 0; i < self->requests->len; i++)
-    if (!complete_request (self, g_ptr_array_index (self->requests, i), current_folder, error))
+    if (!cli_get_complete_request (self, g_ptr_array_index (self->requests, i), error))
       return FALSE;
   return TRUE;
 }
@@ -389,14 +454,18 @@ void
 cli_get_begin (CliGet *self,
                GError *error)
 {
-  if (error != NULL)
+  g_autoptr (GError) mistake = NULL;
+
+  if (error != NULL || (self->tree != NULL && !cli_get_tree_begin (self, &mistake)))
     {
-      fail (self, error, get_set_up_exit_code (error));
+      fail (self, error != NULL ? error : mistake, get_set_up_exit_code (error != NULL ? error : mistake));
       return;
     }
 
+  if (self->tree != NULL)
+    cli_progress_set_summary (self->progress, cli_get_tree_format, self);
   for (guint i = 0; i < self->requests->len; i++)
-    ask_for_lease (self, g_ptr_array_index (self->requests, i));
+    cli_get_ask_for_lease (self, g_ptr_array_index (self->requests, i), NULL);
   cli_get_check_soon (self);
 }
 
@@ -407,7 +476,7 @@ get_exit_code (CliGet *self)
     return CLI_EXIT_DISK;
   if (self->interrupted)
     return CLI_EXIT_INTERRUPTED;
-  if (self->exit_code != CLI_EXIT_FINISHED)
+  if (self->exit_code != CLI_EXIT_FINISHED || self->tree != NULL)
     return self->exit_code;
 
   for (guint i = 0; i < self->slots->len; i++)
@@ -421,13 +490,15 @@ get_exit_code (CliGet *self)
   return CLI_EXIT_FINISHED;
 }
 
+/* Takes @tree and @netrc. */
 static CliExit
 run_requests (CliGetOptions      *options,
               GPtrArray          *requests,
+              CliGetTree         *tree,
               DownloadCookieFile *cookies,
               DownloadNetrc      *netrc)
 {
-  CliGet  self = { .options = options, .requests = requests, .cookies = cookies, .netrc = netrc };
+  CliGet  self = { .options = options, .requests = requests, .tree = tree, .cookies = cookies, .netrc = netrc };
   CliExit exit_code;
   g_autoptr (GError) error = NULL;
 
@@ -458,8 +529,11 @@ run_requests (CliGetOptions      *options,
       download_process_end ((int) exit_code);
     }
 
+  if (self.tree != NULL && self.service != NULL)
+    cli_get_tree_print_verdict (&self);
   g_ptr_array_unref (self.slots);
   cli_progress_free (self.progress);
+  g_clear_pointer (&self.tree, cli_get_tree_free);
   if (self.service != NULL)
     g_signal_handlers_disconnect_by_data (self.service, &self);
   g_clear_object (&self.service);
@@ -479,6 +553,7 @@ cli_get_run (char ***arguments)
 {
   g_autoptr (CliGetOptions) options = NULL;
   g_autoptr (GPtrArray) requests = NULL;
+  CliGetTree *tree = NULL;
   g_autoptr (DownloadCookieFile) cookies = NULL;
   g_autoptr (DownloadNetrc) netrc = NULL;
   g_autoptr (GError) error = NULL;
@@ -488,13 +563,17 @@ cli_get_run (char ***arguments)
     cookies = cli_cookies_load (options->load_cookies, &error);
   if (options != NULL && error == NULL && (options->netrc || options->netrc_file != NULL))
     netrc = cli_netrc_load (options->netrc_file, &error);
-  if (options != NULL && error == NULL)
+  if (options != NULL && error == NULL && options->recursive)
+    tree = cli_get_tree_new (options, &error);
+  else if (options != NULL && error == NULL)
     requests = cli_links_collect (options->urls, options->input_file, options->account, options->expand, &error);
-  if (requests == NULL || !cli_get_options_check_count (options, requests->len, &error))
+  if (tree != NULL)
+    requests = g_ptr_array_new ();
+  if (requests == NULL || (tree == NULL && !cli_get_options_check_count (options, requests->len, &error)))
     {
       g_printerr ("pickup-cli: %s\n", error->message);
       return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_KEY) ? CLI_EXIT_NEEDS_LINK : CLI_EXIT_USAGE;
     }
 
-  return (int) run_requests (options, requests, cookies, g_steal_pointer (&netrc));
+  return (int) run_requests (options, requests, tree, cookies, g_steal_pointer (&netrc));
 }

@@ -266,3 +266,30 @@ cli_json_print_entry (const DownloadListingEntry *entry)
 
   print_line (builder);
 }
+
+/**
+ * cli_json_print_tree:
+ * @event: what happened
+ * @count: to a tree as a whole
+ */
+void
+cli_json_print_tree (const char         *event,
+                     const CliTreeCount *count)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "event", event);
+  add_number (builder, "files", count->n_files);
+  add_number (builder, "size", (gint64) count->size);
+  add_boolean (builder, "complete", count->is_complete);
+  add_number (builder, "left_out", count->n_left_out);
+  add_number (builder, "finished", count->n_finished);
+  add_number (builder, "finished_size", (gint64) count->finished_size);
+  add_number (builder, "here_already", count->n_here);
+  add_number (builder, "verified", count->n_verified);
+  add_number (builder, "failed", count->n_failed);
+  json_builder_end_object (builder);
+
+  print_line (builder);
+}

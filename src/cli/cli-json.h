@@ -2,10 +2,12 @@
 
 #pragma once
 
-#include "download.h"
+#include "cli-tree.h"
 
 G_BEGIN_DECLS
 
+void cli_json_print_tree (const char         *event,
+                          const CliTreeCount *count);
 void cli_json_print_item (const char   *event,
                           DownloadItem *item);
 void cli_json_print_link (DownloadLink *link);

@@ -12,6 +12,7 @@
 #include "cli-object.h"
 #include "cli-options.h"
 #include "cli-output.h"
+#include "cli-session.h"
 #include "cli-text.h"
 
 #include <glib-unix.h>
@@ -195,41 +196,11 @@ list (DownloadSession *session,
   return TRUE;
 }
 
-/* Those whom the person came to trust in the window. */
-static void
-add_trust (DownloadSession *session)
-{
-  g_autofree char *folder = download_service_get_default_state_dir ();
-  g_autofree char *text = download_trust_read_file (folder);
-
-  if (text != NULL)
-    download_trust_add_from_text (download_session_get_trust (session), text);
-}
-
-static DownloadSession *
-make_session (const Options *options,
-              GError       **error)
-{
-  g_autoptr (DownloadClock) clock = download_clock_new_system ();
-  g_autoptr (DownloadSession) session = download_session_new (clock);
-
-  if (options->ca_file == NULL)
-    {
-      add_trust (session);
-      return g_steal_pointer (&session);
-    }
-  if (!download_session_set_ca_file (session, options->ca_file, error))
-    return NULL;
-
-  download_session_trust_nothing_else (session);
-  return g_steal_pointer (&session);
-}
-
 static int
 list_all (const Options *options)
 {
   g_autoptr (GError) session_error = NULL;
-  g_autoptr (DownloadSession) session = make_session (options, &session_error);
+  g_autoptr (DownloadSession) session = cli_session_new (options->ca_file, NULL, &session_error);
   int exit_code = CLI_EXIT_FINISHED;
 
   if (session == NULL)

@@ -63,6 +63,36 @@ cli_object_split (const char  *text,
 }
 
 /**
+ * cli_object_new_request:
+ * @account: who signs
+ * @bucket: where the object is
+ * @key: its key, not escaped
+ * @now: real time in microseconds, by the store's clock as far as that is known
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a request for the object, whose links are made by the account
+ */
+DownloadRequest *
+cli_object_new_request (const DownloadAccount *account,
+                        const char            *bucket,
+                        const char            *key,
+                        gint64                 now,
+                        GError               **error)
+{
+  g_autoptr (DownloadRenewer) renewer = download_account_renewer_new (account, bucket, key);
+  g_autoptr (DownloadRenewal) renewal = download_account_renewer_mint (DOWNLOAD_ACCOUNT_RENEWER (renewer), now, error);
+  DownloadRequest *request;
+
+  if (renewal == NULL)
+    return NULL;
+
+  request = download_request_new (renewal->link);
+  download_request_set_head_link (request, renewal->head_link);
+  download_request_set_renewer (request, renewer);
+  return request;
+}
+
+/**
  * cli_object_request:
  * @text: for which cli_object_is() is true
  * @account: (nullable): the name of the account
@@ -78,23 +108,9 @@ cli_object_request (const char *text,
   const char      *scheme, *key;
   g_autofree char *bucket = NULL;
   g_autoptr (DownloadAccount) found = NULL;
-  g_autoptr (DownloadRenewer) renewer = NULL;
-  g_autoptr (DownloadRenewal) renewal = NULL;
-  DownloadRequest *request;
 
   if (!cli_object_split (text, &scheme, &bucket, &key))
     g_return_val_if_reached (NULL);
   found = cli_account_find (scheme, account, error);
-  if (found == NULL)
-    return NULL;
-
-  renewer = download_account_renewer_new (found, bucket, key);
-  renewal = download_account_renewer_mint (DOWNLOAD_ACCOUNT_RENEWER (renewer), g_get_real_time (), error);
-  if (renewal == NULL)
-    return NULL;
-
-  request = download_request_new (renewal->link);
-  download_request_set_head_link (request, renewal->head_link);
-  download_request_set_renewer (request, renewer);
-  return request;
+  return found != NULL ? cli_object_new_request (found, bucket, key, g_get_real_time (), error) : NULL;
 }

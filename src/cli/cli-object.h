@@ -11,6 +11,11 @@ gboolean         cli_object_split (const char  *text,
                                    const char **scheme,
                                    char       **bucket,
                                    const char **key);
+DownloadRequest *cli_object_new_request (const DownloadAccount *account,
+                                         const char            *bucket,
+                                         const char            *key,
+                                         gint64                 now,
+                                         GError               **error);
 DownloadRequest *cli_object_request (const char *text,
                                      const char *account,
                                      GError    **error);

@@ -165,6 +165,37 @@ check_checksum (const CliGetOptions *self,
   return fail_usage (error, _ ("This is no checksum that can be checked: use MD5, SHA-1, SHA-256, SHA-384, SHA-512, CRC-32 or CRC-64."));
 }
 
+/* What is said of one file, or of links, makes no sense of a tree. */
+static gboolean
+check_recursive (const CliGetOptions *self,
+                 GError             **error)
+{
+  const char *option = NULL;
+
+  if (!self->recursive)
+    return (self->include == NULL && self->exclude == NULL) || fail_usage (error, _ ("--include and --exclude go with --recursive only."));
+
+  if (self->output != NULL)
+    option = "--output";
+  else if (self->head_url != NULL)
+    option = "--head-url";
+  else if (self->checksum != NULL)
+    option = "--checksum";
+  else if (self->input_file != NULL)
+    option = "--input-file";
+  else if (self->expand)
+    option = "--expand";
+  else if (self->renew_command != NULL)
+    option = "--renew-command";
+  if (option == NULL)
+    return TRUE;
+
+  g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+               /* Translators: the name of an option such as “--output”. */
+               _ ("%s does not go with --recursive."), option);
+  return FALSE;
+}
+
 /* The first of @letters, options that share a dash, that is none of @entries. */
 static char *
 find_unknown_letter (const char         *letters,
@@ -322,6 +353,9 @@ parse_get_entries (CliGetOptions *self,
     { "load-cookies", 0, 0, G_OPTION_ARG_FILENAME, &self->load_cookies, N_ ("Send the cookies in FILE, a “cookies.txt”, to the sites they are of"), N_ ("FILE") },
     { "netrc", 0, 0, G_OPTION_ARG_NONE, &self->netrc, N_ ("Log in where a server asks for it, with names and passwords of ~/.netrc"), NULL },
     { "netrc-file", 0, 0, G_OPTION_ARG_FILENAME, &self->netrc_file, N_ ("Log in with those of FILE instead"), N_ ("FILE") },
+    { "recursive", 'r', 0, G_OPTION_ARG_NONE, &self->recursive, N_ ("Fetch everything below s3://BUCKET/PREFIX/ and its like, in folders as there; run again, only what is new or changed"), NULL },
+    { "include", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->include, N_ ("With -r, only what PATTERN fits, such as *.csv; may be repeated"), N_ ("PATTERN") },
+    { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->exclude, N_ ("With -r, not what PATTERN fits; may be repeated"), N_ ("PATTERN") },
     { "input-file", 'i', 0, G_OPTION_ARG_FILENAME, &self->input_file, N_ ("Read links from FILE, or from standard input"), N_ ("FILE|-") },
     { "expand", 0, 0, G_OPTION_ARG_NONE, &self->expand, N_ ("Take [1-9] and {a,b} in links for many links, as curl does"), NULL },
     { "connections", 'c', 0, G_OPTION_ARG_INT, &self->connections, N_ ("At most N connections a file; 0 finds out what helps"), N_ ("N") },
@@ -374,6 +408,8 @@ cli_get_options_parse (char  ***arguments,
   if (!check_numbers (self, error) || !check_checksum (self, error) || !resolve_output (self, error))
     return NULL;
 
+  if (!check_recursive (self, error))
+    return NULL;
   if (self->urls == NULL && self->input_file == NULL)
     {
       g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("Say what to download: a link, or a file of links with -i."));
@@ -399,6 +435,8 @@ cli_get_options_free (CliGetOptions *self)
   g_free (self->state_dir);
   g_free (self->account);
   g_free (self->renew_command);
+  g_strfreev (self->include);
+  g_strfreev (self->exclude);
   g_free (self);
 }
 

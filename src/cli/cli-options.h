@@ -34,6 +34,8 @@ typedef struct
   char                *state_dir;
   char                *account;
   char                *renew_command;
+  char               **include; /* nullable: patterns */
+  char               **exclude; /* likewise */
   int                  connections;
   int                  retries;
   int                  connect_timeout;
@@ -43,6 +45,7 @@ typedef struct
   gboolean             if_changed;
   gboolean             netrc;  /* of the home folder, if no other is named */
   gboolean             expand; /* patterns in links */
+  gboolean             recursive;
   gboolean             json;
   gboolean             quiet;
 } CliGetOptions;

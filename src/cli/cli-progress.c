@@ -23,12 +23,14 @@
 
 struct _CliProgress
 {
-  GPtrArray *items; /* of DownloadItem, in the order of their lines */
-  guint      timer;
-  guint      n_drawn; /* lines on the terminal now */
-  gboolean   shown;
-  gboolean   held;
-  gboolean   ascii;
+  GPtrArray         *items;   /* of DownloadItem, in the order of their lines */
+  CliProgressSummary summary; /* nullable */
+  gpointer           summary_data;
+  guint              timer;
+  guint              n_drawn; /* lines on the terminal now */
+  gboolean           shown;
+  gboolean           held;
+  gboolean           ascii;
 };
 
 static void
@@ -193,6 +195,20 @@ append_lines (CliProgress *self,
 }
 
 static void
+append_summary (CliProgress *self,
+                GString     *frame)
+{
+  g_autofree char *line = self->summary (self->summary_data);
+  g_autofree char *fitting = NULL;
+  guint            columns, rows;
+
+  get_size (&columns, &rows);
+  fitting = cli_text_fit (line, MAX (columns, 20) - 1);
+  g_string_append_printf (frame, "%s\n", fitting);
+  self->n_drawn = 1;
+}
+
+static void
 draw (CliProgress *self)
 {
   g_autoptr (GString) frame = g_string_new (NULL);
@@ -201,7 +217,10 @@ draw (CliProgress *self)
     return;
 
   append_clear (self, frame);
-  append_lines (self, frame);
+  if (self->summary != NULL)
+    append_summary (self, frame);
+  else
+    append_lines (self, frame);
   g_printerr ("%s", frame->str);
 }
 
@@ -226,7 +245,7 @@ frame_cb (gpointer user_data)
 static void
 update_timer (CliProgress *self)
 {
-  gboolean needed = self->shown && !self->held && self->items->len > 0;
+  gboolean needed = self->shown && !self->held && (self->items->len > 0 || self->summary != NULL);
 
   if (needed && self->timer == 0)
     self->timer = g_timeout_add (FRAME_TIME, frame_cb, self);
@@ -271,6 +290,23 @@ cli_progress_remove (CliProgress  *self,
                      DownloadItem *item)
 {
   g_ptr_array_remove (self->items, item);
+  update_timer (self);
+}
+
+/**
+ * cli_progress_set_summary:
+ * @func: (nullable): tells of everything in one line
+ * @user_data: for @func
+ */
+void
+cli_progress_set_summary (CliProgress       *self,
+                          CliProgressSummary func,
+                          gpointer           user_data)
+{
+  if (func == NULL)
+    clear (self);
+  self->summary = func;
+  self->summary_data = user_data;
   update_timer (self);
 }
 

@@ -20,13 +20,18 @@ void         cli_progress_add (CliProgress  *self,
                                DownloadItem *item);
 void         cli_progress_remove (CliProgress  *self,
                                   DownloadItem *item);
-void         cli_progress_set_held (CliProgress *self,
-                                    gboolean     held);
-void         cli_progress_print (CliProgress *self,
-                                 const char  *line);
-void         cli_progress_print_error (CliProgress *self,
-                                       const char  *name,
-                                       const char  *message);
+/* (transfer full): one line in place of those of the files. */
+typedef char *(*CliProgressSummary) (gpointer user_data);
+void cli_progress_set_summary (CliProgress       *self,
+                               CliProgressSummary func,
+                               gpointer           user_data);
+void cli_progress_set_held (CliProgress *self,
+                            gboolean     held);
+void cli_progress_print (CliProgress *self,
+                         const char  *line);
+void cli_progress_print_error (CliProgress *self,
+                               const char  *name,
+                               const char  *message);
 
 char *cli_progress_format_line (DownloadItem *item,
                                 guint         columns,

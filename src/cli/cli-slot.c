@@ -126,6 +126,21 @@ print_unproven (CliGet     *self,
   cli_progress_print (self->progress, line);
 }
 
+/* (nullable): what a person could not foresee; of the others the sum is told in the end. */
+static char *
+describe_in_tree (CliSlot *slot)
+{
+  g_autofree char *wanted = g_path_get_basename (slot->file->path);
+  const char      *path = download_item_get_path (slot->item);
+
+  if ((slot->was_finished && !slot->asked_again) || download_item_get_unchanged (slot->item) || g_str_equal (download_item_get_name (slot->item), wanted))
+    return NULL;
+  if (slot->was_finished)
+    /* Translators: where a file of a tree should be, and where it is. */
+    return g_strdup_printf (_ ("%1$s: has changed; what the server has now is saved beside it as %2$s"), slot->file->path, path);
+  return g_strdup_printf (_ ("%1$s: saved as %2$s"), slot->file->path, path);
+}
+
 /* Says how it ended, once. */
 static void
 settle (CliSlot *slot)
@@ -133,7 +148,7 @@ settle (CliSlot *slot)
   CliGet          *self = slot->get;
   DownloadItem    *item = slot->item;
   const GError    *error = download_item_get_error (item);
-  const char      *name = download_item_get_name (item);
+  const char      *name = slot->file != NULL ? slot->file->path : download_item_get_name (item);
   gboolean         finished = download_item_get_state (item) == DOWNLOAD_STATE_FINISHED;
   g_autofree char *line = NULL;
 
@@ -142,6 +157,8 @@ settle (CliSlot *slot)
   download_service_return_lease (self->service, slot->request);
   cli_progress_remove (self->progress, item);
   print_event (slot, finished ? "finished" : "error");
+  if (slot->file != NULL)
+    cli_get_tree_count (slot);
 
   if (!finished)
     {
@@ -153,14 +170,17 @@ settle (CliSlot *slot)
   if (self->options->json || self->options->quiet)
     return;
 
-  if (download_item_get_unchanged (item) && slot->asked_again)
+  if (slot->file != NULL)
+    line = describe_in_tree (slot);
+  else if (download_item_get_unchanged (item) && slot->asked_again)
     line = g_strdup_printf (_ ("%s: has not changed since it was fetched"), name);
   else if (slot->was_finished && !slot->asked_again)
     line = g_strdup_printf (_ ("%s: is here already"), name);
   else
     /* Translators: the name of a download, and the path of its file. */
     line = g_strdup_printf (_ ("%1$s: saved as %2$s"), name, download_item_get_path (item));
-  cli_progress_print (self->progress, line);
+  if (line != NULL)
+    cli_progress_print (self->progress, line);
   if (!download_item_is_end_proven (item))
     print_unproven (self, name);
 }
@@ -300,6 +320,7 @@ cli_slot_free (CliSlot *self)
 {
   unwatch_item (self);
   g_clear_object (&self->request);
+  g_clear_pointer (&self->file, cli_tree_file_free);
   g_free (self);
 }
 

@@ -19,6 +19,7 @@
 #include "link/download-link-protocol.h"
 #include "link/download-link.h"
 #include "listing/download-listing.h"
+#include "listing/download-tree-names.h"
 #include "net/download-authority.h"
 #include "net/download-certificate.h"
 #include "net/download-cookie-file.h"

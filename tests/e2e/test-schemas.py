@@ -145,6 +145,7 @@ class Events(CliTest):
         self.assertEqual(sorted(event["type"] for event in run.events), ["folder", "object"])
         for event in run.events:
             self.assertEqual(problems("object", event), [], event)
+        self.check(self.get("--recursive", "s3://listed"), "listed", "added", "finished", "summary")
 
     def test_every_state_and_error(self):
         """The words of the schema are those of the program, each of them."""

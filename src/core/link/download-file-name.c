@@ -209,6 +209,26 @@ download_file_name_sanitize (const char *name,
 }
 
 /**
+ * download_file_name_mark:
+ * @name: a valid file name in UTF-8
+ * @mark: what tells the file from others of the same name
+ * @max_bytes: what the result may have, at least 16
+ *
+ * Returns: (transfer full): "name (mark).extension", where the stem is cut if it is too long
+ */
+char *
+download_file_name_mark (const char *name,
+                         const char *mark,
+                         gsize       max_bytes)
+{
+  g_autofree char *suffix = g_strdup_printf (" (%s)", mark);
+
+  g_return_val_if_fail (name != NULL && max_bytes >= 16, NULL);
+
+  return compose (name, suffix, max_bytes);
+}
+
+/**
  * download_file_name_number:
  * @name: a valid file name in UTF-8
  * @number: what tells the file from others of the same name; 0 adds nothing

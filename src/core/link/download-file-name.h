@@ -13,6 +13,9 @@ char *download_file_name_sanitize (const char *name,
                                    gssize      length,
                                    gsize       max_bytes);
 char *download_file_name_from_disposition (const char *content_disposition);
+char *download_file_name_mark (const char *name,
+                               const char *mark,
+                               gsize       max_bytes);
 char *download_file_name_number (const char *name,
                                  guint       number,
                                  gsize       max_bytes);

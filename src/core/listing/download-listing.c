@@ -21,7 +21,7 @@
 #define PAGE_LIFETIME 900
 #define PAGE_KEYS "1000"
 
-/* Failures in a row that get better by themselves. */
+/* Failures in a row that get better by themselves, unless somebody says otherwise. */
 #define MAX_RETRIES 3
 
 /* Stores may send pages without a single key, but not for ever. */
@@ -41,7 +41,10 @@ struct _DownloadListing
   gboolean         recursive;
   gboolean         has_more;
   guint            n_empty;
+  guint            max_retries;
 };
+
+static guint retries_signal;
 
 G_DEFINE_FINAL_TYPE (DownloadListing, download_listing, G_TYPE_OBJECT)
 
@@ -158,7 +161,8 @@ static void
 take_failure (GTask  *task,
               GError *error)
 {
-  Turn *turn = g_task_get_task_data (task);
+  DownloadListing *self = g_task_get_source_object (task);
+  Turn            *turn = g_task_get_task_data (task);
 
   close_answer (turn);
   if (is_about_time (error) && !turn->is_corrected)
@@ -170,7 +174,7 @@ take_failure (GTask  *task,
     }
 
   if (error->domain != DOWNLOAD_ERROR || download_error_code_get_remedy ((DownloadError) error->code) != DOWNLOAD_REMEDY_WAIT ||
-      turn->n_failures >= MAX_RETRIES)
+      turn->n_failures >= self->max_retries)
     {
       finish_turn (task, NULL, error);
       return;
@@ -181,6 +185,7 @@ take_failure (GTask  *task,
                                           download_retry_get_delay (turn->n_failures, download_error_get_retry_after (error), g_random_double ()),
                                           retry_cb, task);
   turn->n_failures++;
+  g_signal_emit (self, retries_signal, 0, error);
   g_error_free (error);
 }
 
@@ -384,12 +389,14 @@ static void
 download_listing_class_init (DownloadListingClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = download_listing_finalize;
+  retries_signal = g_signal_new ("retries", DOWNLOAD_TYPE_LISTING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
 download_listing_init (DownloadListing *self)
 {
   self->has_more = TRUE;
+  self->max_retries = MAX_RETRIES;
 }
 
 /**
@@ -415,6 +422,14 @@ download_listing_new (DownloadSession       *session,
   self->prefix = g_strdup (prefix);
   self->recursive = recursive;
   return self;
+}
+
+/* A page fails for good after so many failures in a row that could have got better by themselves; 3 unless set. */
+void
+download_listing_set_max_retries (DownloadListing *self,
+                                  guint            max_retries)
+{
+  self->max_retries = max_retries;
 }
 
 /* Whether there may be another page; true until the last one has come. */

@@ -17,12 +17,17 @@ G_DECLARE_FINAL_TYPE (DownloadListing, download_listing, DOWNLOAD, LISTING, GObj
  * DownloadListing:
  *
  * What lies under a prefix of a bucket, page by page, so that no more than one page has to be kept.
+ *
+ * The signal "retries" tells with a #GError why a page has to be asked for again.
  */
 DownloadListing *download_listing_new (DownloadSession       *session,
                                        const DownloadAccount *account,
                                        const char            *bucket,
                                        const char            *prefix,
                                        gboolean               recursive);
+
+void download_listing_set_max_retries (DownloadListing *self,
+                                       guint            max_retries);
 
 gboolean download_listing_has_more (DownloadListing *self);
 

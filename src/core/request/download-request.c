@@ -23,6 +23,7 @@ struct _DownloadRequest
   char                *bare_uri;  /* the link without its signature; NULL if the link itself may be kept */
   char                *folder;    /* nullable */
   char                *name;      /* nullable */
+  char                *suggested; /* nullable: a name */
   GPtrArray           *headers;   /* strings, owned, ends with NULL */
   char                *checksum;  /* nullable */
   guint                connections;
@@ -106,6 +107,7 @@ download_request_finalize (GObject *object)
   g_free (self->bare_uri);
   g_free (self->folder);
   g_free (self->name);
+  g_free (self->suggested);
   g_ptr_array_unref (self->headers);
   g_free (self->checksum);
 
@@ -175,6 +177,7 @@ download_request_copy (DownloadRequest *self)
   download_request_set_renewer (copy, self->renewer);
   copy->folder = g_strdup (self->folder);
   copy->name = g_strdup (self->name);
+  copy->suggested = g_strdup (self->suggested);
   copy->checksum = g_strdup (self->checksum);
   copy->connections = self->connections;
   copy->limit_rate = self->limit_rate;
@@ -369,6 +372,35 @@ download_request_set_name (DownloadRequest *self,
 
   old = self->name;
   self->name = name != NULL && name[0] != '\0' ? g_strdup (name) : NULL;
+}
+
+/**
+ * download_request_get_suggested_name:
+ *
+ * Returns: (nullable): the name to begin from where none was chosen
+ */
+const char *
+download_request_get_suggested_name (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->suggested;
+}
+
+/**
+ * download_request_set_suggested_name:
+ * @name: (nullable): a file name; it counts more than what link and server suggest, and less than download_request_set_name()
+ */
+void
+download_request_set_suggested_name (DownloadRequest *self,
+                                     const char      *name)
+{
+  g_autofree char *old = NULL;
+
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  old = self->suggested;
+  self->suggested = g_strdup (name);
 }
 
 /**

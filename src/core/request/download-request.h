@@ -74,6 +74,11 @@ const char *download_request_get_name (DownloadRequest *self);
 void        download_request_set_name (DownloadRequest *self,
                                        const char      *name);
 
+/* The name to begin from where none was chosen: one that is taken gets a number. It is known to this process only. */
+const char *download_request_get_suggested_name (DownloadRequest *self);
+void        download_request_set_suggested_name (DownloadRequest *self,
+                                                 const char      *name);
+
 /* Extra headers: "Name: value" each, in the order to send; secrets. Never %NULL. */
 const char *const *download_request_get_headers (DownloadRequest *self);
 gboolean           download_request_add_header (DownloadRequest *self,

@@ -38,6 +38,8 @@ guess_name (DownloadItem *self)
     return g_strdup (self->checkpoint->name);
   if (download_request_get_name (request) != NULL)
     return g_strdup (download_request_get_name (request));
+  if (download_request_get_suggested_name (request) != NULL)
+    return g_strdup (download_request_get_suggested_name (request));
 
   name = download_link_suggest_name (download_request_get_link (request));
   return name != NULL ? name : g_strdup (_ ("download"));

@@ -28,6 +28,8 @@ choose_name (DownloadTransfer *self,
 
   if (download_request_get_name (request) != NULL)
     return g_strdup (download_request_get_name (request));
+  if (download_request_get_suggested_name (request) != NULL)
+    return g_strdup (download_request_get_suggested_name (request));
   if (self->checkpoint->name != NULL)
     return g_strdup (self->checkpoint->name);
 
