@@ -6,6 +6,7 @@
 
 #include "cli-links.h"
 
+#include "cli-account.h"
 #include "cli-file.h"
 #include "cli-object.h"
 #include "cli-options.h"
@@ -15,6 +16,16 @@
 
 /* How many wrong lines an error names. */
 #define LINES_NAMED_MAX 5
+
+/* What is collected, in the order in which it was written. */
+typedef struct
+{
+  GPtrArray  *requests;
+  GArray     *unrecognised; /* of guint: lines */
+  GHashTable *accounts;     /* scheme → DownloadAccount, owned: those that were looked for */
+  const char *account;      /* nullable: the name of one */
+  gboolean    expand;
+} Collection;
 
 static GPtrArray *
 wrap (GPtrArray *links)
@@ -26,20 +37,39 @@ wrap (GPtrArray *links)
   return requests;
 }
 
-static GPtrArray *
-wrap_object (const char *text,
-             const char *account,
-             GError    **error)
+/* (transfer none) (nullable) */
+static DownloadAccount *
+find_account (Collection *self,
+              const char *scheme,
+              GError    **error)
 {
-  DownloadRequest *request = cli_object_request (text, account, error);
-  GPtrArray       *requests = NULL;
+  DownloadAccount *account = g_hash_table_lookup (self->accounts, scheme);
 
-  if (request == NULL)
-    return NULL;
+  if (account == NULL)
+    account = cli_account_find (scheme, self->account, error);
+  if (account != NULL && !g_hash_table_contains (self->accounts, scheme))
+    g_hash_table_insert (self->accounts, (gpointer) scheme, account);
+  return account;
+}
 
-  requests = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (requests, request);
-  return requests;
+static gboolean
+add_object (Collection *self,
+            const char *text,
+            GError    **error)
+{
+  const char      *scheme, *key;
+  g_autofree char *bucket = NULL;
+  DownloadAccount *account = NULL;
+  DownloadRequest *request = NULL;
+
+  if (!cli_object_split (text, &scheme, &bucket, &key))
+    g_return_val_if_reached (FALSE);
+  account = find_account (self, scheme, error);
+  if (account != NULL)
+    request = cli_object_new_request (account, bucket, key, g_get_real_time (), error);
+  if (request != NULL)
+    g_ptr_array_add (self->requests, request);
+  return request != NULL;
 }
 
 static gboolean
@@ -90,28 +120,94 @@ wrap_expanded (GPtrArray  *links,
   return NULL;
 }
 
-static GPtrArray *
-parse_lines (const char *text,
-             gsize       length,
-             gboolean    expand,
-             GError    **error)
+/* @n_before: how many lines are above */
+static gboolean
+add_links (Collection *self,
+           const char *text,
+           gsize       length,
+           guint       n_before,
+           GError    **error)
 {
   g_autoptr (GArray) unrecognised = NULL;
   g_autoptr (GPtrArray) links = download_link_text_parse_list (text, (gssize) length, &unrecognised);
+  GPtrArray *found;
+
+  for (guint i = 0; i < unrecognised->len; i++)
+    {
+      guint line = g_array_index (unrecognised, guint, i) + n_before;
+
+      g_array_append_val (self->unrecognised, line);
+    }
+  if (unrecognised->len > 0)
+    return TRUE;
+
+  found = wrap_expanded (links, text, length, self->expand, error);
+  if (found == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (self->requests, found);
+  return TRUE;
+}
+
+/* (transfer full) (nullable): what the line at @line names, if that is an object of a store; without the blanks around it */
+static char *
+read_object (const char *line,
+             gsize       length)
+{
+  char *text = g_strstrip (g_strndup (line, length));
+
+  if (cli_object_is (text))
+    return text;
+
+  g_free (text);
+  return NULL;
+}
+
+static gboolean
+check_recognised (Collection *self,
+                  GError    **error)
+{
   g_autofree char *numbers = NULL;
 
-  if (unrecognised->len == 0)
-    return wrap_expanded (links, text, length, expand, error);
+  if (self->unrecognised->len == 0)
+    return TRUE;
 
   /* What is no link may still hold a secret: it is counted, not repeated. */
-  numbers = list_lines (unrecognised);
+  numbers = list_lines (self->unrecognised);
   g_set_error (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
                g_dngettext (GETTEXT_PACKAGE,
                             /* Translators: how many lines, and their numbers, such as “3, 17”. */
                             "%1$u line of the list is not a link (line %2$s); nothing was started.",
-                            "%1$u lines of the list are not links (lines %2$s); nothing was started.", unrecognised->len),
-               unrecognised->len, numbers);
-  return NULL;
+                            "%1$u lines of the list are not links (lines %2$s); nothing was started.", self->unrecognised->len),
+               self->unrecognised->len, numbers);
+  return FALSE;
+}
+
+/* A line names an object, or belongs with those around it to what is read as links. */
+static gboolean
+add_lines (Collection *self,
+           const char *text,
+           gsize       length,
+           GError    **error)
+{
+  const char *end = text + length, *run = text;
+  guint       n_lines = 0, n_before = 0;
+
+  for (const char *line = text, *next; line < end; line = next)
+    {
+      const char      *stop = memchr (line, '\n', (gsize) (end - line));
+      g_autofree char *object = read_object (line, (gsize) ((stop != NULL ? stop : end) - line));
+
+      next = stop != NULL ? stop + 1 : end;
+      n_lines++;
+      if (object == NULL)
+        continue;
+      if (!add_links (self, run, (gsize) (line - run), n_before, error) || !add_object (self, object, error))
+        return FALSE;
+      run = next;
+      n_before = n_lines;
+    }
+
+  return add_links (self, run, (gsize) (end - run), n_before, error) && check_recognised (self, error);
 }
 
 /* A JSON list or curl commands. */
@@ -132,9 +228,8 @@ parse_structured (const char *text,
 }
 
 static gboolean
-add_list (GPtrArray  *requests,
+add_list (Collection *self,
           const char *list,
-          gboolean    expand,
           GError    **error)
 {
   g_autofree char *text = NULL;
@@ -143,37 +238,53 @@ add_list (GPtrArray  *requests,
 
   if (!read_list (list, &text, &length, error))
     return FALSE;
+  if (!download_request_list_is (text) && !download_curl_command_is (text))
+    return add_lines (self, text, length, error);
 
-  if (download_request_list_is (text) || download_curl_command_is (text))
-    found = parse_structured (text, length, error);
-  else
-    found = parse_lines (text, length, expand, error);
+  found = parse_structured (text, length, error);
   if (found == NULL)
     return FALSE;
 
-  g_ptr_array_extend_and_steal (requests, g_steal_pointer (&found));
+  g_ptr_array_extend_and_steal (self->requests, g_steal_pointer (&found));
   return TRUE;
 }
 
 /* Several lines are read as a list is: what is left of a link that was broken must not be passed over. */
-static GPtrArray *
-parse_argument (const char *text,
-                const char *account,
-                gboolean    expand,
-                GError    **error)
+static gboolean
+add_argument (Collection *self,
+              const char *text,
+              GError    **error)
 {
   const gsize length = strlen (text);
   g_autoptr (GPtrArray) links = NULL;
+  GPtrArray *found;
 
   if (cli_object_is (text))
-    return wrap_object (text, account, error);
+    return add_object (self, text, error);
 
   links = download_link_text_parse_argument (text, error);
   if (links == NULL)
-    return NULL;
+    return FALSE;
   if (strpbrk (text, "\r\n") != NULL)
-    return parse_lines (text, length, expand, error);
-  return wrap_expanded (links, text, length, expand, error);
+    return add_lines (self, text, length, error);
+
+  found = wrap_expanded (links, text, length, self->expand, error);
+  if (found == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (self->requests, found);
+  return TRUE;
+}
+
+static gboolean
+collect (Collection *self,
+         char      **urls,
+         const char *list,
+         GError    **error)
+{
+  for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
+    if (!add_argument (self, urls[i], error))
+      return FALSE;
+  return list == NULL || add_list (self, list, error);
 }
 
 /**
@@ -194,18 +305,9 @@ cli_links_collect (char      **urls,
                    GError    **error)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) unrecognised = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GHashTable) accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) download_account_free);
+  Collection collection = { requests, unrecognised, accounts, account, expand };
 
-  for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
-    {
-      GPtrArray *found = parse_argument (urls[i], account, expand, error);
-
-      if (found == NULL)
-        return NULL;
-      g_ptr_array_extend_and_steal (requests, found);
-    }
-
-  if (list != NULL && !add_list (requests, list, expand, error))
-    return NULL;
-
-  return g_steal_pointer (&requests);
+  return collect (&collection, urls, list, error) ? g_steal_pointer (&requests) : NULL;
 }

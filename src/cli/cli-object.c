@@ -7,8 +7,6 @@
 
 #include "cli-object.h"
 
-#include "cli-account.h"
-
 #include <string.h>
 
 static const char *const schemes[] = { "s3", "oss", "cos", "gs" };
@@ -90,27 +88,4 @@ cli_object_new_request (const DownloadAccount *account,
   download_request_set_head_link (request, renewal->head_link);
   download_request_set_renewer (request, renewer);
   return request;
-}
-
-/**
- * cli_object_request:
- * @text: for which cli_object_is() is true
- * @account: (nullable): the name of the account
- * @error: return location
- *
- * Returns: (transfer full) (nullable): a request for the object, whose links are made by the account
- */
-DownloadRequest *
-cli_object_request (const char *text,
-                    const char *account,
-                    GError    **error)
-{
-  const char      *scheme, *key;
-  g_autofree char *bucket = NULL;
-  g_autoptr (DownloadAccount) found = NULL;
-
-  if (!cli_object_split (text, &scheme, &bucket, &key))
-    g_return_val_if_reached (NULL);
-  found = cli_account_find (scheme, account, error);
-  return found != NULL ? cli_object_new_request (found, bucket, key, g_get_real_time (), error) : NULL;
 }

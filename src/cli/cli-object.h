@@ -16,8 +16,5 @@ DownloadRequest *cli_object_new_request (const DownloadAccount *account,
                                          const char            *key,
                                          gint64                 now,
                                          GError               **error);
-DownloadRequest *cli_object_request (const char *text,
-                                     const char *account,
-                                     GError    **error);
 
 G_END_DECLS

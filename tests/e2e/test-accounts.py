@@ -151,6 +151,26 @@ class Objects(AccountTest):
                 self.assert_file(self.folder / name, digest)
         self.assert_no_secrets()
 
+    def test_list(self):
+        """Objects and links stand in one list, in its order; a wrong line is named by its own number."""
+        self.give_key()
+        digests = {"one": self.put(key="one", size=1000)}
+        for key in ("two [1-2]", "three", "four"):
+            digests[key] = self.store.object(bucket="s3", key=key, size=1000, seed=2)["sha256"]
+        lines = ["", self.store.presign(bucket="s3", key="one", lifetime=1800)["url"], "  s3://s3/two [1-2]\r", "S3://s3/three",
+                 self.store.presign(bucket="s3", key="four", lifetime=1800)["url"]]
+        path = self.top / "list"
+        path.write_text("\n".join(lines))
+        run = self.get("--expand", "-i", path)
+        self.assertEqual([pathlib.Path(event["path"]).name for event in run.of_kind("added")], list(digests))
+        for key, digest in digests.items():
+            self.assert_file(self.folder / key, digest)
+        path.write_text("\n".join([*lines, "nonsense"]))
+        self.assert_says(self.get("-i", path, code=USAGE), "line 6")
+        del self.env["AWS_ACCESS_KEY_ID"]
+        self.assert_says(self.get("-i", path, code=NEEDS_LINK), "AWS_ACCESS_KEY_ID")
+        self.assert_no_secrets()
+
     def test_refused_key(self):
         """What another signature would not help is not asked for again and again."""
         self.give_key()
