@@ -99,9 +99,13 @@ forget_resting (CliGet *self)
   for (guint i = self->slots->len; i > 0; i--)
     {
       CliSlot *slot = g_ptr_array_index (self->slots, i - 1);
+      g_autoptr (DownloadItem) item = slot->item != NULL ? g_object_ref (slot->item) : NULL;
 
-      if (slot->at_rest)
-        g_ptr_array_remove_index (self->slots, i - 1);
+      if (!slot->at_rest)
+        continue;
+      g_ptr_array_remove_index (self->slots, i - 1);
+      if (item != NULL)
+        download_service_let_go (self->service, item);
     }
 }
 

@@ -306,18 +306,28 @@ new_folder (CliTree    *self,
   return file;
 }
 
+/* Takes @request. (nullable): nothing of an object that was taken before, as prefixes may contain each other. */
 static CliTreeFile *
 new_file (CliTree                    *self,
           const DownloadListingEntry *entry,
           const char                 *key,
           DownloadRequest            *request)
 {
-  CliTreeFile     *file = g_new0 (CliTreeFile, 1);
+  CliTreeFile     *file = NULL;
   const char      *owner = download_link_get_identity (download_request_get_link (request));
   g_autofree char *path = download_tree_names_choose (self->names, key, owner);
-  g_autofree char *absolute = g_build_filename (self->folder, path, NULL);
-  g_autofree char *name = g_path_get_basename (absolute);
+  g_autofree char *absolute = path != NULL ? g_build_filename (self->folder, path, NULL) : NULL;
+  g_autofree char *name = path != NULL ? g_path_get_basename (absolute) : NULL;
 
+  if (path == NULL)
+    {
+      self->n_files--;
+      self->size -= entry->size;
+      g_object_unref (request);
+      return NULL;
+    }
+
+  file = g_new0 (CliTreeFile, 1);
   file->request = request;
   file->folder = g_path_get_dirname (absolute);
   file->path = g_steal_pointer (&path);

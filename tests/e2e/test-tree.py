@@ -222,7 +222,7 @@ class AtStore(TreeTest):
         self.tree("s3://s3/x/2024-", "s3://s3/y/")
         self.assertEqual(len(self.files()), 3)
         self.assertEqual([name for name in self.files() if "(" not in name], ["2024-1", "2024-2/3"])
-        self.assert_summary(self.tree("s3://s3/x/2024-", "s3://s3/y/"), here_already=3)
+        self.assert_summary(self.tree("s3://s3/x/2024-", "s3://s3/y/", "s3://s3/y/", "s3://s3/y/2024"), files=3, here_already=3)
 
     def test_one_refused(self):
         self.fill("a", "b", "c", "d")

@@ -26,6 +26,9 @@ struct _DownloadTreeNames
 /* No owner is the number of that. */
 #define FOLDER GSIZE_TO_POINTER (1)
 
+/* Of the number of an owner: it has asked for its path already. */
+#define ASKED 1
+
 /* Long lists of paths are kept as numbers. That two paths have the same, if ever, costs one of them a mark. */
 static gpointer
 get_number (const char *text)
@@ -37,7 +40,7 @@ get_number (const char *text)
   g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text));
   g_checksum_get_digest (checksum, digest, &length);
   memcpy (&number, digest, sizeof number);
-  return GSIZE_TO_POINTER (number | 2);
+  return GSIZE_TO_POINTER ((number | 2) & ~(gsize) ASKED);
 }
 
 static char *
@@ -67,6 +70,12 @@ join (const char *folder,
   return folder[0] != '\0' ? g_strconcat (folder, "/", name, NULL) : g_strdup (name);
 }
 
+static gpointer
+with_asked (gpointer owner)
+{
+  return GSIZE_TO_POINTER (GPOINTER_TO_SIZE (owner) | ASKED);
+}
+
 static gboolean
 is_free (DownloadTreeNames *self,
          const char        *path,
@@ -74,17 +83,17 @@ is_free (DownloadTreeNames *self,
 {
   gpointer holder = g_hash_table_lookup (self->owners, get_number (path));
 
-  return holder == NULL || holder == owner;
+  return holder == NULL || with_asked (holder) == with_asked (owner);
 }
 
-/* The path of the part of @key that ends at @end, in @folder; it is @owner's from now on. */
+/* The path of the part of @key that ends at @end, in @folder, as far as @owner may have it. */
 static char *
-take (DownloadTreeNames *self,
-      const char        *folder,
-      const char        *key,
-      const char        *part,
-      const char        *end,
-      gpointer           owner)
+find_path (DownloadTreeNames *self,
+           const char        *folder,
+           const char        *key,
+           const char        *part,
+           const char        *end,
+           gpointer           owner)
 {
   g_autofree char *name = get_safe_name (part, (gsize) (end - part));
   g_autofree char *mark = NULL;
@@ -102,7 +111,6 @@ take (DownloadTreeNames *self,
       path = join (folder, numbered);
     }
 
-  g_hash_table_insert (self->owners, get_number (path), owner);
   return path;
 }
 
@@ -117,8 +125,9 @@ take_folders (DownloadTreeNames *self,
   *last = key;
   for (const char *end = strchr (key, '/'); end != NULL; end = strchr (*last, '/'))
     {
-      char *deeper = take (self, folder, key, *last, end, FOLDER);
+      char *deeper = find_path (self, folder, key, *last, end, FOLDER);
 
+      g_hash_table_insert (self->owners, get_number (deeper), FOLDER);
       g_free (folder);
       folder = deeper;
       *last = end + 1;
@@ -170,7 +179,7 @@ download_tree_names_hold (DownloadTreeNames *self,
  * @key: the object's, from the folder on: any bytes
  * @owner: what it is known by
  *
- * Returns: (transfer full): its path from the folder on, in UTF-8
+ * Returns: (transfer full) (nullable): its path from the folder on, in UTF-8; %NULL if that was asked for before
  */
 char *
 download_tree_names_choose (DownloadTreeNames *self,
@@ -179,8 +188,14 @@ download_tree_names_choose (DownloadTreeNames *self,
 {
   const char      *last;
   g_autofree char *folder = take_folders (self, key, &last);
+  g_autofree char *path = find_path (self, folder, key, last, last + strlen (last), get_number (owner));
+  gpointer         asked = with_asked (get_number (owner));
 
-  return take (self, folder, key, last, last + strlen (last), get_number (owner));
+  if (g_hash_table_lookup (self->owners, get_number (path)) == asked)
+    return NULL;
+
+  g_hash_table_insert (self->owners, get_number (path), asked);
+  return g_steal_pointer (&path);
 }
 
 /**

@@ -371,3 +371,14 @@ download_service_remove (DownloadService *self,
   download_service_splice (self, index, 1, NULL, 0);
   download_service_make_leave (self, item);
 }
+
+void
+download_service_let_go (DownloadService *self,
+                         DownloadItem    *item)
+{
+  guint index;
+
+  if (download_item_get_state (item) == DOWNLOAD_STATE_FINISHED && !download_item_is_active (item) && !is_our_own (self, item) &&
+      g_ptr_array_find (self->items, item, &index))
+    download_service_splice (self, index, 1, NULL, 0);
+}

@@ -220,6 +220,11 @@ gboolean download_service_record_finish (DownloadService *self,
 void download_service_remove (DownloadService *self,
                               DownloadItem    *item);
 
+/* Takes a finished item out of the memory of this process, for whoever adds more than it wants to keep. It stays recorded, and in the
+ * list of whoever opens it next. Nothing happens as long as something of it is under way. */
+void download_service_let_go (DownloadService *self,
+                              DownloadItem    *item);
+
 /**
  * download_service_withdraw:
  * @item: one of the items

@@ -92,6 +92,7 @@ test_held (void)
   g_assert_false (g_str_has_prefix (folder, "hidden/"));
   file = download_tree_names_choose (names, "deep/down", "object of deep/down");
   g_assert_cmpstr (file, !=, "deep/down");
+  g_assert_null (download_tree_names_choose (names, "hidden", "object of hidden"));
 }
 
 static void

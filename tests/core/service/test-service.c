@@ -719,6 +719,32 @@ test_ends_with_nothing_to_do (void)
   service_fixture_clear (&fixture);
 }
 
+/* Out of memory, but not out of the list. */
+static void
+test_let_go (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item, *paused;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add (&fixture, "/a.bin");
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  paused = service_fixture_add (&fixture, "/b.bin");
+  download_item_pause (paused);
+
+  download_service_let_go (fixture.service, paused);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture.service)), ==, 2);
+  download_service_let_go (fixture.service, item);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture.service)), ==, 1);
+  g_assert_true (service_fixture_peek (&fixture, 0) == paused);
+
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture.service)), ==, 2);
+  g_assert_cmpint (download_item_get_state (service_fixture_peek (&fixture, 0)), ==, DOWNLOAD_STATE_FINISHED);
+  service_fixture_clear (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -752,6 +778,7 @@ main (int   argc,
   g_test_add_func ("/service/damaged-list", test_damaged_list);
   g_test_add_func ("/service/folder-cannot-be-used", test_folder_cannot_be_used);
   g_test_add_func ("/service/nothing-to-do", test_ends_with_nothing_to_do);
+  g_test_add_func ("/service/let-go", test_let_go);
 
   return g_test_run ();
 }
