@@ -278,6 +278,9 @@ cli_get_tree_format (gpointer user_data)
   g_autofree char *sum = NULL;
   g_autofree char *speed = g_format_size (download_service_get_speed (self->service));
 
+  if (count.n_files == 0 && !count.is_complete)
+    return g_strdup (_ ("Listing…"));
+
   for (guint i = 0; i < self->slots->len; i++)
     {
       const CliSlot *slot = g_ptr_array_index (self->slots, i);
@@ -319,7 +322,7 @@ print_failed (CliGet             *self,
   if (count->n_failed == 0)
     return;
 
-  line = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u file did not finish; why is said above.", "%'u files did not finish; why is said above.", count->n_failed),
+  line = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file did not finish; why is said above.", "%u files did not finish; why is said above.", count->n_failed),
                           count->n_failed);
   cli_progress_print_error (self->progress, NULL, line);
 }
@@ -331,7 +334,7 @@ cli_get_tree_print_verdict (CliGet *self)
   const CliTreeCount *count = &self->tree->count;
 
   update_count (self->tree);
-  cli_progress_set_summary (self->progress, NULL, NULL);
+  cli_progress_set_held (self->progress, TRUE);
   if (self->options->json)
     {
       cli_json_print_tree ("summary", count);

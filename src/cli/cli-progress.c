@@ -295,7 +295,7 @@ cli_progress_remove (CliProgress  *self,
 
 /**
  * cli_progress_set_summary:
- * @func: (nullable): tells of everything in one line
+ * @func: tells of everything in one line
  * @user_data: for @func
  */
 void
@@ -303,8 +303,6 @@ cli_progress_set_summary (CliProgress       *self,
                           CliProgressSummary func,
                           gpointer           user_data)
 {
-  if (func == NULL)
-    clear (self);
   self->summary = func;
   self->summary_data = user_data;
   update_timer (self);
