@@ -87,8 +87,8 @@ class CrashTest(CliTest):
         before = self.env
         self.env = dict(before, **env)
         try:
-            if command == "remove":
-                run = Run([os.environ["PICKUP_CRASH_REMOVE"], self.state], self.env)
+            if command in ("remove", "move"):
+                run = Run([os.environ[f"PICKUP_CRASH_{command.upper()}"], self.state, *arguments], self.env)
                 self.addCleanup(run.close)
             else:
                 run = self.start(*arguments, command=command)

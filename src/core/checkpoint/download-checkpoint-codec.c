@@ -95,6 +95,23 @@ flatten_version (DownloadFields        *flat,
 }
 
 static void
+flatten_places (DownloadFields           *flat,
+                const DownloadCheckpoint *self)
+{
+  flat->moving_folder = self->moving.folder;
+  flat->moving_name = self->moving.name;
+  flat->moving_part_name = self->moving.part_name;
+  flat->moving_device = self->moving.device;
+  flat->moving_inode = self->moving.inode;
+  flat->moving_mtime = self->moving.mtime;
+  flat->left_folder = self->left.folder;
+  flat->left_name = self->left.name;
+  flat->left_device = self->left.device;
+  flat->left_inode = self->left.inode;
+  flat->left_mtime = self->left.mtime;
+}
+
+static void
 flatten (DownloadFields           *flat,
          const DownloadCheckpoint *self)
 {
@@ -114,6 +131,7 @@ flatten (DownloadFields           *flat,
   flat->publish_name = self->publish_name;
   flat->publish_crc = self->publish_crc;
   flat->verified = flatten_digest (self->verified);
+  flatten_places (flat, self);
 }
 
 GVariant *
@@ -247,6 +265,24 @@ build_version (const DownloadFields *flat)
   return download_version_new (&template);
 }
 
+/* Half a place is none. */
+static DownloadFilePlace
+build_place (const char *folder,
+             const char *name,
+             const char *part_name,
+             guint64     device,
+             guint64     inode,
+             gint64      mtime)
+{
+  DownloadFilePlace place = { NULL, copy_name (name), copy_name (part_name), device, inode, mtime };
+
+  if (folder != NULL && g_path_is_absolute (folder) && place.name != NULL)
+    place.folder = g_strdup (folder);
+  else
+    download_file_place_clear (&place);
+  return place;
+}
+
 static DownloadCheckpoint *
 build (const char           *id,
        const DownloadFields *flat,
@@ -276,6 +312,9 @@ build (const char           *id,
   self->inode = flat->inode;
   self->publish_name = copy_name (flat->publish_name);
   self->publish_crc = flat->publish_crc;
+  self->moving = build_place (flat->moving_folder, flat->moving_name, flat->moving_part_name, flat->moving_device, flat->moving_inode,
+                              flat->moving_mtime);
+  self->left = build_place (flat->left_folder, flat->left_name, NULL, flat->left_device, flat->left_inode, flat->left_mtime);
   self->durable = download_crc_set_new ();
   self->written = download_crc_set_new ();
   self->verified = build_digest (&flat->verified);

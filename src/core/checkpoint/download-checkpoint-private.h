@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/download-file-place.h"
 #include "checkpoint/download-checkpoint.h"
 #include "checkpoint/download-event-log.h"
 #include "checkpoint/download-version.h"
@@ -55,6 +56,11 @@ struct _DownloadCheckpoint
    * later, the partial file or the finished one, is only to be given its name. NULL while there is none. */
   char   *publish_name;
   guint64 publish_crc; /* of the whole, with total bytes */
+
+  /* The intent to move, recorded before the file can be there: it is moved, or a copy of it made. And what was left behind when it had
+   * been copied, until that is deleted. */
+  DownloadFilePlace moving;
+  DownloadFilePlace left;
 
   /* What happened so far; NULL for nothing. Not among the fields: download_journal_put_event() records it. */
   DownloadEventLog *events;

@@ -82,6 +82,8 @@ download_checkpoint_copy (const DownloadCheckpoint *self)
   copy->name = g_strdup (self->name);
   copy->part_name = g_strdup (self->part_name);
   copy->publish_name = g_strdup (self->publish_name);
+  copy->moving = download_file_place_copy (&self->moving);
+  copy->left = download_file_place_copy (&self->left);
   copy->durable = download_crc_set_copy (self->durable);
   copy->written = download_crc_set_copy (self->written);
   copy->written_boot_id = g_strdup (self->written_boot_id);
@@ -101,6 +103,8 @@ download_checkpoint_free (DownloadCheckpoint *self)
   g_free (self->name);
   g_free (self->part_name);
   g_free (self->publish_name);
+  download_file_place_clear (&self->moving);
+  download_file_place_clear (&self->left);
   download_crc_set_free (self->durable);
   download_crc_set_free (self->written);
   g_free (self->written_boot_id);

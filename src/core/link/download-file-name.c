@@ -6,6 +6,9 @@
 
 #include "link/download-file-name.h"
 
+#include "base/download-error.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What is longer is no extension but the end of a sentence. */
@@ -246,4 +249,37 @@ download_file_name_number (const char *name,
   g_return_val_if_fail (name != NULL && max_bytes >= 16, NULL);
 
   return compose (name, suffix, max_bytes);
+}
+
+static const char *
+find_fault (const char *name)
+{
+  if (*name == '\0')
+    return _ ("A name is needed.");
+  if (strchr (name, '/') != NULL)
+    return _ ("A name cannot contain “/”.");
+  if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return _ ("A file cannot be called “.” or “..”.");
+  if (strlen (name) > DOWNLOAD_FILE_NAME_MAX)
+    return _ ("The name is too long.");
+  if (!g_utf8_validate (name, -1, NULL))
+    return _ ("The name contains characters that cannot be shown.");
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    if (is_unsafe (g_utf8_get_char (p)))
+      return _ ("The name contains characters that cannot be shown.");
+  return NULL;
+}
+
+/* More is allowed than what a server may suggest: a person knows why a name begins with a dot. */
+gboolean
+download_file_name_check (const char *name,
+                          GError    **error)
+{
+  const char *fault = find_fault (name);
+
+  if (fault == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, fault);
+  return FALSE;
 }

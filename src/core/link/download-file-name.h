@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 /* The longest name that every common file system takes, in bytes. */
 #define DOWNLOAD_FILE_NAME_MAX 255
 
+/* Whether a person may call a file so. The error is of the domain %DOWNLOAD_ERROR and says what is wrong. */
+gboolean download_file_name_check (const char *name,
+                                   GError    **error);
+
 char *download_file_name_sanitize (const char *name,
                                    gssize      length,
                                    gsize       max_bytes);

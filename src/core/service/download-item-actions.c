@@ -55,7 +55,7 @@ download_item_can_resume (DownloadItem *self)
   DownloadState state = self->checkpoint->state;
 
   return !download_state_is_running (state) && state != DOWNLOAD_STATE_NEEDS_DECISION &&
-         (state != DOWNLOAD_STATE_QUEUED || self->held);
+         (state != DOWNLOAD_STATE_FINISHED || self->relocation == NULL) && (state != DOWNLOAD_STATE_QUEUED || self->held);
 }
 
 void
@@ -118,7 +118,7 @@ gboolean
 download_item_can_decide (DownloadItem    *self,
                           DownloadDecision decision)
 {
-  if (self->checkpoint->state != DOWNLOAD_STATE_NEEDS_DECISION)
+  if (self->checkpoint->state != DOWNLOAD_STATE_NEEDS_DECISION || self->relocation != NULL)
     return FALSE;
 
   switch (decision)
@@ -264,7 +264,8 @@ download_item_set_held (DownloadItem *self,
 gboolean
 download_item_wants_turn (DownloadItem *self)
 {
-  return self->checkpoint->state == DOWNLOAD_STATE_QUEUED && !self->held && self->transfer == NULL && !self->shutting_down;
+  return self->checkpoint->state == DOWNLOAD_STATE_QUEUED && !self->held && self->transfer == NULL && self->relocation == NULL &&
+         !self->shutting_down;
 }
 
 gboolean
@@ -327,6 +328,7 @@ void
 download_item_shut_down (DownloadItem *self)
 {
   download_item_stop_looking (self);
+  download_item_stop_relocating (self);
   self->shutting_down = TRUE;
   download_item_stop_waiting (self);
   if (self->transfer != NULL)
@@ -374,6 +376,22 @@ opened_to_discard_cb (GObject      *source,
   download_item_forget (self);
 }
 
+/* What cannot be found now is forgotten with it. */
+static void
+settled_to_delete_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (DownloadItem) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!download_item_settle_finish (self, result, &error))
+    g_message ("%s: it is not known where its file is: %s", self->checkpoint->id, error->message);
+  download_file_place_clear (&self->checkpoint->moving);
+  download_file_place_clear (&self->checkpoint->left);
+  download_item_delete_partial (self);
+}
+
 /* A partial file goes with its item: that is what cancelling means. It may be gone already. */
 void
 download_item_delete_partial (DownloadItem *self)
@@ -382,7 +400,9 @@ download_item_delete_partial (DownloadItem *self)
   DownloadFileIdentity identity = { checkpoint->device, checkpoint->inode };
   g_autoptr (DownloadCrcSet) nothing = download_crc_set_new ();
 
-  if (checkpoint->part_name == NULL)
+  if (download_item_needs_settling (self))
+    download_item_settle_async (self, settled_to_delete_cb, g_object_ref (self));
+  else if (checkpoint->part_name == NULL)
     download_item_forget (self);
   else
     download_sink_open_async (download_item_get_folder (self), checkpoint->part_name, checkpoint->name, FALSE, &identity,
@@ -394,6 +414,7 @@ void
 download_item_withdraw (DownloadItem *self)
 {
   download_item_stop_looking (self);
+  download_item_stop_relocating (self);
   self->withdrawn = TRUE;
   self->withdrawn_at = download_clock_get_boot_time (download_session_get_clock (self->context->transfer.session));
   download_item_stop_waiting (self);
@@ -424,16 +445,18 @@ void
 download_item_remove (DownloadItem *self)
 {
   download_item_stop_looking (self);
+  download_item_stop_relocating (self);
   self->held = TRUE;
   download_item_stop_waiting (self);
-  if (self->transfer == NULL)
+  if (self->transfer == NULL && self->relocation == NULL)
     {
       download_item_delete_partial (self);
       return;
     }
 
   self->after_stop = AFTER_STOP_REMOVE;
-  download_transfer_stop (self->transfer, self->mode == DOWNLOAD_TRANSFER_FETCH);
+  if (self->transfer != NULL)
+    download_transfer_stop (self->transfer, self->mode == DOWNLOAD_TRANSFER_FETCH);
 }
 
 /* Another process has gone on with this download. */

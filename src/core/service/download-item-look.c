@@ -369,6 +369,33 @@ looked_cb (GObject      *source,
   look_free (look);
 }
 
+static void
+look_from_outside (DownloadItemLook *look)
+{
+  DownloadFileFacts facts = download_item_get_facts (look->item);
+
+  download_file_look_async (look->item->path, &facts, look->cancellable, looked_cb, look);
+}
+
+/* Where it is was not recorded any more, but can be found. */
+static void
+settled_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  DownloadItemLook *look = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (download_item_settle_finish (look->item, result, &error) && !is_given_up (look))
+    {
+      look_from_outside (look);
+      return;
+    }
+  if (!is_given_up (look))
+    cannot_read (look, error);
+  look_free (look);
+}
+
 /* Whether there should be a finished file, whatever a person was told about it. */
 gboolean
 download_item_has_file (DownloadItem *self)
@@ -430,7 +457,9 @@ download_item_look (DownloadItem    *self,
                     DownloadRequest *request,
                     DownloadLookThen then)
 {
-  DownloadFileFacts facts = download_item_get_facts (self);
+  /* It was there a moment ago, and is held. */
+  if (self->relocation != NULL)
+    return;
 
   download_item_stop_looking (self);
   self->fetched_again = FALSE;
@@ -438,7 +467,10 @@ download_item_look (DownloadItem    *self,
   self->look->then = then;
   download_item_update_active (self);
   download_item_move (self, DOWNLOAD_STATE_CHECKING, NULL);
-  download_file_look_async (self->path, &facts, self->look->cancellable, looked_cb, self->look);
+  if (download_item_is_unsettled (self))
+    download_item_settle_async (self, settled_cb, self->look);
+  else
+    look_from_outside (self->look);
 }
 
 /* It is as it was before. */

@@ -56,7 +56,7 @@ static void
 take_verdict (DownloadItem *self,
               int           verdict)
 {
-  if (verdict >= 0 && self->checkpoint->state == DOWNLOAD_STATE_FINISHED)
+  if (verdict >= 0 && self->checkpoint->state == DOWNLOAD_STATE_FINISHED && self->relocation == NULL)
     download_item_set_missing (self, verdict == DOWNLOAD_FILE_MISSING || verdict == DOWNLOAD_FILE_OTHER);
 }
 
@@ -96,7 +96,7 @@ download_items_check_missing (GPtrArray *items)
       DownloadItem *item = g_ptr_array_index (items, i);
       Question     *question;
 
-      if (item->checkpoint->state != DOWNLOAD_STATE_FINISHED)
+      if (item->checkpoint->state != DOWNLOAD_STATE_FINISHED || item->relocation != NULL)
         continue;
       question = g_new0 (Question, 1);
       question->path = g_strdup (item->path);

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @wants_slots: called when connections may be opened
  * @active_changed: called when an item has begun or ceased to need ticks
  * @wants_copy: called to fetch the object as it is now as a second item
+ * @may_relocate: called when the transfer of an item has ended whose file is to be moved
  * @left: called when everything of an item that was removed is gone
  *
  * What a service lends to its items; alive as long as they.
@@ -43,6 +44,8 @@ typedef struct
                           gboolean      active);
   void (*wants_copy) (gpointer      service,
                       DownloadItem *item);
+  void (*may_relocate) (gpointer      service,
+                        DownloadItem *item);
   void (*left) (gpointer      service,
                 DownloadItem *item);
   gpointer service;
@@ -57,6 +60,15 @@ typedef enum
 } AfterStop;
 
 typedef struct _DownloadItemLook DownloadItemLook;
+
+/* Its file is on its way to another place, or what became of an earlier way is found out. */
+typedef struct
+{
+  GCancellable *cancellable; /* owned */
+  guint64       copied;      /* bytes */
+  guint64       to_copy;     /* 0 as long as it needs no copy */
+  gboolean      settling;
+} DownloadItemRelocation;
 
 /* Read out of its request when it is first asked for. */
 typedef struct
@@ -90,28 +102,29 @@ struct _DownloadItem
   char                      *shown_name;
   char                      *path;
 
-  DownloadTransfer     *transfer;
-  DownloadTransferMode  mode;
-  DownloadItemLook     *look; /* NULL unless its finished file is looked at for a person */
-  AfterStop             after_stop;
-  DownloadThrottle     *throttle;
-  DownloadMeter        *meter;
-  DownloadSpeedHistory *history;      /* NULL until it runs for the first time */
-  gboolean              active;       /* the service ticks it */
-  gint64                announced_at; /* boot time: of the numbers */
-  gboolean              held;
-  gboolean              shutting_down;
-  gboolean              withdrawn;
-  gint64                withdrawn_at;     /* boot time */
-  gboolean              needs_no_network; /* as far as is known since the network changed */
-  gboolean              missing;
-  gboolean              fetched_again; /* by the latest look at its file */
-  gboolean              replaced;      /* then: something else had its name */
-  guint                 copies;        /* whose names are being looked for */
-  gboolean              unchanged;
-  gboolean              start_told;     /* of this attempt */
-  gboolean              too_slow_told;  /* of this link */
-  gint64                too_slow_since; /* boot time, 0 while it is fast enough */
+  DownloadTransfer       *transfer;
+  DownloadTransferMode    mode;
+  DownloadItemLook       *look;       /* NULL unless its finished file is looked at for a person */
+  DownloadItemRelocation *relocation; /* NULL unless its file is being moved */
+  AfterStop               after_stop;
+  DownloadThrottle       *throttle;
+  DownloadMeter          *meter;
+  DownloadSpeedHistory   *history;      /* NULL until it runs for the first time */
+  gboolean                active;       /* the service ticks it */
+  gint64                  announced_at; /* boot time: of the numbers */
+  gboolean                held;
+  gboolean                shutting_down;
+  gboolean                withdrawn;
+  gint64                  withdrawn_at;     /* boot time */
+  gboolean                needs_no_network; /* as far as is known since the network changed */
+  gboolean                missing;
+  gboolean                fetched_again; /* by the latest look at its file */
+  gboolean                replaced;      /* then: something else had its name */
+  guint                   copies;        /* whose names are being looked for */
+  gboolean                unchanged;
+  gboolean                start_told;     /* of this attempt */
+  gboolean                too_slow_told;  /* of this link */
+  gint64                  too_slow_since; /* boot time, 0 while it is fast enough */
 
   GCancellable *renewing;    /* NULL unless a fresh link is asked for */
   gboolean      awaits_link; /* it goes on when that has come, and cannot before */
@@ -157,6 +170,7 @@ typedef enum
   PROP_PATH,
   PROP_MISSING,
   PROP_COPYING,
+  PROP_RELOCATING,
   PROP_RECEIVED,
   PROP_TOTAL,
   PROP_RESUMED_FROM,
@@ -221,6 +235,23 @@ void     download_item_stop_looking (DownloadItem *self);
 
 DownloadState download_item_get_state_before_look (DownloadItem  *self,
                                                    const GError **error);
+
+/* download-item-place.c */
+gboolean          download_item_is_unsettled (DownloadItem *self);
+gboolean          download_item_needs_settling (DownloadItem *self);
+void              download_item_settle_async (DownloadItem       *self,
+                                              GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+gboolean          download_item_settle_finish (DownloadItem *self,
+                                               GAsyncResult *result,
+                                               GError      **error);
+DownloadFilePlace download_item_get_place (DownloadItem *self);
+void              download_item_set_place (DownloadItem            *self,
+                                           DownloadRequest         *request,
+                                           const DownloadFilePlace *place);
+void              download_item_begin_relocation (DownloadItem           *self,
+                                                  DownloadItemRelocation *relocation);
+void              download_item_end_relocation (DownloadItem *self);
 
 /* download-item-missing.c */
 void              download_items_check_missing (GPtrArray *items);

@@ -48,16 +48,21 @@ guess_name (DownloadItem *self)
 void
 download_item_update_name (DownloadItem *self)
 {
+  const char      *folder = download_request_get_folder (self->checkpoint->request);
   g_autofree char *name = guess_name (self);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  const gboolean   renamed = g_strcmp0 (name, self->shown_name) != 0;
 
-  if (g_strcmp0 (name, self->shown_name) == 0)
+  if (g_strcmp0 (path, self->path) == 0)
     return;
 
   g_free (self->shown_name);
   g_free (self->path);
-  self->path = g_build_filename (download_request_get_folder (self->checkpoint->request), name, NULL);
   self->shown_name = g_steal_pointer (&name);
-  download_item_notify (self, PROP_NAME);
+  self->path = g_steal_pointer (&path);
+  if (renamed)
+    download_item_notify (self, PROP_NAME);
+  download_item_notify (self, PROP_FOLDER);
   download_item_notify (self, PROP_PATH);
 }
 
@@ -211,6 +216,9 @@ download_item_get_property (GObject    *object,
     case PROP_COPYING:
       g_value_set_boolean (value, self->copies > 0);
       break;
+    case PROP_RELOCATING:
+      g_value_set_boolean (value, download_item_get_relocating (self));
+      break;
     case PROP_RECEIVED:
       g_value_set_uint64 (value, self->received);
       break;
@@ -284,6 +292,7 @@ install_object_properties (void)
   properties[PROP_EVENTS] = g_param_spec_boxed ("events", NULL, NULL, G_TYPE_PTR_ARRAY, READ_ONLY);
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, READ_ONLY);
   properties[PROP_COPYING] = g_param_spec_boolean ("copying", NULL, NULL, FALSE, READ_ONLY);
+  properties[PROP_RELOCATING] = g_param_spec_boolean ("relocating", NULL, NULL, FALSE, READ_ONLY);
   properties[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, READ_ONLY);
 }
 

@@ -236,7 +236,7 @@ finished (DownloadItem *self)
 void
 download_item_update_active (DownloadItem *self)
 {
-  gboolean active = self->transfer != NULL || self->look != NULL;
+  gboolean active = self->transfer != NULL || self->look != NULL || self->relocation != NULL;
 
   if (self->active == active)
     return;
@@ -259,7 +259,9 @@ ended (DownloadItem *self,
   AfterStop after_stop = self->after_stop;
 
   self->after_stop = AFTER_STOP_NOTHING;
-  if (after_stop == AFTER_STOP_REMOVE)
+  if (after_stop == AFTER_STOP_REMOVE && self->relocation != NULL)
+    self->after_stop = AFTER_STOP_REMOVE; /* when that has ended, too */
+  else if (after_stop == AFTER_STOP_REMOVE)
     download_item_delete_partial (self);
   else if (error == NULL)
     finished (self);
@@ -311,6 +313,8 @@ transfer_ended_cb (GObject      *source,
       ended (self, error);
     }
   download_item_update_active (self);
+  if (self->relocation != NULL)
+    self->context->may_relocate (self->context->service, self);
   self->context->wants_turn (self->context->service, self);
 }
 

@@ -87,6 +87,14 @@ gboolean download_item_get_fetched_again (DownloadItem *self,
 /* Whether a copy is about to stand beside it in the list: the disk is asked for a name that is free. Notified. */
 gboolean download_item_get_copying (DownloadItem *self);
 
+/* Whether its file is on its way to another folder or name, see download_service_relocate_async(); how many bytes were copied by now, of
+ * about how many: 0 as long as nothing has to be copied. "notify::relocating" tells of all of them. */
+gboolean download_item_can_relocate (DownloadItem *self);
+gboolean download_item_get_relocating (DownloadItem *self);
+guint64  download_item_get_relocated (DownloadItem *self,
+                                      guint64      *to_copy);
+void     download_item_stop_relocating (DownloadItem *self);
+
 /* Bytes. */
 guint64 download_item_get_received (DownloadItem *self);
 gint64  download_item_get_total (DownloadItem *self);        /* -1 while unknown */

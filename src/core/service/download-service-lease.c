@@ -169,6 +169,11 @@ begin (DownloadService *self,
       return;
     }
 
+  if (download_item_is_unsettled (item))
+    {
+      download_service_settle (item);
+      return;
+    }
   elder = find_elder_twin (self, item);
   if (elder == NULL)
     {

@@ -108,6 +108,11 @@ void          download_service_continue_item (DownloadItem    *item,
 void download_service_add_copy (DownloadService *self,
                                 DownloadItem    *item);
 
+/* download-service-relocate.c */
+void download_service_may_relocate (DownloadService *service,
+                                    DownloadItem    *item);
+void download_service_settle (DownloadItem *item);
+
 /* download-service-lease.c */
 void     download_service_init_leases (DownloadService *self);
 void     download_service_clear_leases (DownloadService *self);

@@ -282,6 +282,13 @@ wants_copy (gpointer      service,
 }
 
 static void
+may_relocate (gpointer      service,
+              DownloadItem *item)
+{
+  download_service_may_relocate (service, item);
+}
+
+static void
 left (gpointer      service,
       DownloadItem *item)
 {
@@ -490,6 +497,7 @@ download_service_new_for_journal (DownloadJournal *journal,
     .wants_slots = wants_slots,
     .active_changed = active_changed,
     .wants_copy = wants_copy,
+    .may_relocate = may_relocate,
     .left = left,
     .service = self,
   };
@@ -513,6 +521,9 @@ download_service_start (DownloadService *self)
   self->started = TRUE;
   for (guint i = 0; i < download_service_get_size (self); i++)
     download_item_go_on_after_restore (download_service_peek_item (self, i));
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    if (download_item_needs_settling (download_service_peek_item (self, i)))
+      download_service_settle (download_service_peek_item (self, i));
   download_items_check_missing (self->items);
   download_service_schedule (self);
 }

@@ -202,6 +202,18 @@ DownloadItem *download_service_find (DownloadService *self,
 DownloadItem *download_service_find_by_link (DownloadService *self,
                                              DownloadLink    *link);
 
+/* See download-service-relocate.c. */
+void     download_service_relocate_async (DownloadService    *self,
+                                          DownloadItem       *item,
+                                          const char         *folder,
+                                          const char         *name,
+                                          gboolean            anew,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+gboolean download_service_relocate_finish (DownloadService *self,
+                                           GAsyncResult    *result,
+                                           GError         **error);
+
 /* Done when all that was added up to now is recorded and synced, whatever happens to this process; fails if that cannot be done. */
 void     download_service_record_async (DownloadService    *self,
                                         GAsyncReadyCallback callback,

@@ -62,7 +62,8 @@ open_folder (const DownloadPartialTarget *target,
   return g_steal_pointer (&self);
 }
 
-/* 0, EWOULDBLOCK if somebody else holds the file, or what is wrong. Some network file systems have no locks. */
+/* 0, EWOULDBLOCK if somebody else holds the file, or what is wrong. Some network file systems have no locks, or none for a file that
+ * is only read. */
 static int
 lock (int fd)
 {
@@ -72,7 +73,7 @@ lock (int fd)
     result = PLANTED ("lock-not-taken") ? 0 : flock (fd, LOCK_EX | LOCK_NB);
   while (result < 0 && errno == EINTR);
 
-  if (result == 0 || errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL)
+  if (result == 0 || errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL || errno == EBADF)
     return 0;
 
   return errno;
@@ -221,6 +222,27 @@ open_nameless (DownloadPartial *self,
   return download_partial_join_volume (self, st.st_dev, error);
 }
 
+/* download_partial_find_place:
+ * @target: (inout): as with download_partial_prepare()
+ *
+ * The folder and the names that are free in it, for a file that there is already. */
+DownloadPartial *
+download_partial_find_place (DownloadPartialTarget *target,
+                             GError               **error)
+{
+  g_autoptr (DownloadPartial) self = NULL;
+  g_autofree char *wanted = g_strdup (target->name);
+
+  if (!check_name (target->name, error))
+    return NULL;
+
+  self = open_folder (target, error);
+  if (self == NULL || !choose_names (self, target, wanted, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
 /* download_partial_prepare:
  * @target: (inout): where to; its name becomes the candidate that is free
  * @size: of the object in bytes, or -1
@@ -233,14 +255,9 @@ download_partial_prepare (DownloadPartialTarget *target,
                           gint64                 size,
                           GError               **error)
 {
-  g_autoptr (DownloadPartial) self = NULL;
-  g_autofree char *wanted = g_strdup (target->name);
+  g_autoptr (DownloadPartial) self = download_partial_find_place (target, error);
 
-  if (!check_name (target->name, error))
-    return NULL;
-
-  self = open_folder (target, error);
-  if (self == NULL || !choose_names (self, target, wanted, error) || !open_nameless (self, size, error))
+  if (self == NULL || !open_nameless (self, size, error))
     return NULL;
 
   self->size = size;
@@ -384,6 +401,30 @@ download_partial_open (const DownloadPartialTarget *target,
     }
 
   return g_steal_pointer (&self);
+}
+
+/* download_partial_open_finished:
+ * @target: where the file is
+ *
+ * Opens and locks a finished file, for reading: it is the user's. */
+DownloadPartial *
+download_partial_open_finished (const DownloadPartialTarget *target,
+                                GError                     **error)
+{
+  g_autoptr (DownloadPartial) self = open_folder (target, error);
+
+  if (self == NULL)
+    return NULL;
+
+  self->part_name = g_strdup (target->name);
+  self->published = TRUE;
+  self->fd = openat (self->folder_fd, target->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (self->fd < 0)
+    {
+      download_disk_error_set (error, DOWNLOAD_DISK_READ, errno, target->name);
+      return NULL;
+    }
+  return adopt (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* TRUE if there is a file of this identity under @name. */

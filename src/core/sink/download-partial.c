@@ -158,17 +158,28 @@ download_partial_get_size (DownloadPartial *self)
   return fstat (self->fd, &st) == 0 ? (guint64) st.st_size : 0;
 }
 
+/* download_partial_is_at:
+ *
+ * Returns: %TRUE if @name in that folder is this file and not another one that took its place */
+gboolean
+download_partial_is_at (DownloadPartial *self,
+                        int              folder_fd,
+                        const char      *name)
+{
+  struct stat st;
+
+  return fstatat (folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == self->identity.device &&
+         st.st_ino == self->identity.inode;
+}
+
 /* download_partial_has_name:
  *
- * Returns: %TRUE if @name in the folder is this file and not another one that took its place */
+ * As download_partial_is_at(), in the folder that it was opened in. */
 gboolean
 download_partial_has_name (DownloadPartial *self,
                            const char      *name)
 {
-  struct stat st;
-
-  return fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == self->identity.device &&
-         st.st_ino == self->identity.inode;
+  return download_partial_is_at (self, self->folder_fd, name);
 }
 
 /* TRUE in @holds if the bytes are what was claimed; FALSE is an error. */

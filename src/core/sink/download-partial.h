@@ -26,6 +26,8 @@ typedef struct
 
 void download_partial_target_clear (DownloadPartialTarget *target);
 
+DownloadPartial *download_partial_find_place (DownloadPartialTarget *target,
+                                              GError               **error);
 DownloadPartial *download_partial_prepare (DownloadPartialTarget *target,
                                            gint64                 size,
                                            GError               **error);
@@ -36,6 +38,8 @@ DownloadNaming   download_partial_name (DownloadPartial       *self,
 DownloadPartial *download_partial_create (DownloadPartialTarget *target,
                                           gint64                 size,
                                           GError               **error);
+DownloadPartial *download_partial_open_finished (const DownloadPartialTarget *target,
+                                                 GError                     **error);
 DownloadPartial *download_partial_open (const DownloadPartialTarget *target,
                                         const char                  *part_name,
                                         GError                     **error);
@@ -67,6 +71,9 @@ guint64                     download_partial_get_size (DownloadPartial *self);
 
 gboolean download_partial_has_name (DownloadPartial *self,
                                     const char      *name);
+gboolean download_partial_is_at (DownloadPartial *self,
+                                 int              folder_fd,
+                                 const char      *name);
 gboolean download_partial_check (DownloadPartial      *self,
                                  const DownloadCrcSet *claimed,
                                  gboolean              read_it,

@@ -23,26 +23,28 @@
 #include <unistd.h>
 
 static int
-rename_new (int         folder_fd,
+rename_new (int         from_fd,
             const char *from,
+            int         to_fd,
             const char *to)
 {
-  return renameat2 (folder_fd, from, folder_fd, to, RENAME_NOREPLACE) < 0 ? errno : 0;
+  return renameat2 (from_fd, from, to_fd, to, RENAME_NOREPLACE) < 0 ? errno : 0;
 }
 
 static int
-make_link (int         folder_fd,
+make_link (int         from_fd,
            const char *from,
+           int         to_fd,
            const char *to)
 {
-  return linkat (folder_fd, from, folder_fd, to, 0) < 0 ? errno : 0;
+  return linkat (from_fd, from, to_fd, to, 0) < 0 ? errno : 0;
 }
 
 static int
-claim (int         folder_fd,
+claim (int         to_fd,
        const char *to)
 {
-  int fd = openat (folder_fd, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = openat (to_fd, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
   if (fd < 0)
     return errno;
@@ -52,11 +54,12 @@ claim (int         folder_fd,
 }
 
 static int
-rename_over (int         folder_fd,
+rename_over (int         from_fd,
              const char *from,
+             int         to_fd,
              const char *to)
 {
-  return renameat (folder_fd, from, folder_fd, to) < 0 ? errno : 0;
+  return renameat (from_fd, from, to_fd, to) < 0 ? errno : 0;
 }
 
 const DownloadPublishSteps download_publish_steps = { rename_new, make_link, claim, rename_over };
@@ -175,33 +178,40 @@ is_missing_step (int result)
 /* Takes the name with an empty file of our own, and then that file's place. */
 static int
 move_over_placeholder (DownloadPartial            *partial,
-                       const char                 *name,
+                       int                         to_fd,
+                       const char                 *to,
                        const DownloadPublishSteps *steps)
 {
-  int result = steps->claim (partial->folder_fd, name);
+  int result = steps->claim (to_fd, to);
 
   if (result != 0)
     return result;
 
-  result = steps->rename_over (partial->folder_fd, partial->part_name, name);
-  if (result != 0 && !download_partial_has_name (partial, name))
-    unlinkat (partial->folder_fd, name, 0);
-
+  result = steps->rename_over (partial->folder_fd, partial->part_name, to_fd, to);
+  if (result != 0 && !download_partial_is_at (partial, to_fd, to))
+    unlinkat (to_fd, to, 0);
   return result;
 }
 
-/* 0, EEXIST, or what is wrong; the partial keeps its name unless the file got the new one. */
-static int
-move_to (DownloadPartial            *partial,
-         const char                 *name,
-         const DownloadPublishSteps *steps)
+/* download_publish_move:
+ * @partial: a file, under the name that it has now
+ * @to_fd: a folder on the same file system
+ * @to: its name there
+ * @steps: what the folders can do
+ *
+ * Returns: 0, EEXIST, or what is wrong; the file keeps its name unless it got the new one */
+int
+download_publish_move (DownloadPartial            *partial,
+                       int                         to_fd,
+                       const char                 *to,
+                       const DownloadPublishSteps *steps)
 {
-  int result = steps->rename_new (partial->folder_fd, partial->part_name, name);
+  int result = steps->rename_new (partial->folder_fd, partial->part_name, to_fd, to);
 
   if (!is_missing_step (result))
     return result;
 
-  result = steps->link (partial->folder_fd, partial->part_name, name);
+  result = steps->link (partial->folder_fd, partial->part_name, to_fd, to);
   if (result == 0)
     {
       unlinkat (partial->folder_fd, partial->part_name, 0);
@@ -209,8 +219,7 @@ move_to (DownloadPartial            *partial,
     }
   if (!is_missing_step (result) && result != EPERM && result != EMLINK)
     return result;
-
-  return move_over_placeholder (partial, name, steps);
+  return move_over_placeholder (partial, to_fd, to, steps);
 }
 
 /* A crash between link and unlink, or a lost answer of a server, leaves the file under both names. */
@@ -245,7 +254,7 @@ move_to_free_name (DownloadPartial             *partial,
           name = download_partial_name_get_final (wanted, number, partial->max_name_bytes);
         }
 
-      result = move_to (partial, name, steps);
+      result = download_publish_move (partial, partial->folder_fd, name, steps);
       if (result == EEXIST && is_there_already (partial, name))
         result = 0;
       if (result == 0)

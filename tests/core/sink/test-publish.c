@@ -19,19 +19,21 @@
 static int refuse_rename, refuse_link, refuse_claim, refuse_over;
 
 static int
-rename_new (int         folder_fd,
+rename_new (int         from_fd,
             const char *from,
+            int         to_fd,
             const char *to)
 {
-  return refuse_rename != 0 ? refuse_rename : download_publish_steps.rename_new (folder_fd, from, to);
+  return refuse_rename != 0 ? refuse_rename : download_publish_steps.rename_new (from_fd, from, to_fd, to);
 }
 
 static int
-make_link (int         folder_fd,
+make_link (int         from_fd,
            const char *from,
+           int         to_fd,
            const char *to)
 {
-  return refuse_link != 0 ? refuse_link : download_publish_steps.link (folder_fd, from, to);
+  return refuse_link != 0 ? refuse_link : download_publish_steps.link (from_fd, from, to_fd, to);
 }
 
 static int
@@ -42,11 +44,12 @@ claim (int         folder_fd,
 }
 
 static int
-rename_over (int         folder_fd,
+rename_over (int         from_fd,
              const char *from,
+             int         to_fd,
              const char *to)
 {
-  return refuse_over != 0 ? refuse_over : download_publish_steps.rename_over (folder_fd, from, to);
+  return refuse_over != 0 ? refuse_over : download_publish_steps.rename_over (from_fd, from, to_fd, to);
 }
 
 static const DownloadPublishSteps steps = { rename_new, make_link, claim, rename_over };
