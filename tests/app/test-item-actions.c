@@ -42,12 +42,12 @@ test_states (void)
     gboolean      missing;
     const char   *menu;
   } cases[] = {
-    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next change limit | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause change limit | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume change limit | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | change limit | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume change limit | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | copy-link copy-report | trash remove" },
+    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next change limit | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause change limit | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume change limit | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | change limit | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume change limit | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove" },
     { DOWNLOAD_STATE_FINISHED, TRUE, "details | again | copy-link copy-report | remove" },
   };
 
@@ -79,7 +79,7 @@ test_several (void)
   g_ptr_array_add (all, &paused);
   menu = pickup_item_menu_new ("item", all, PICKUP_ITEM_ACTION_COPY_LINK);
   text = describe (menu);
-  g_assert_cmpstr (text, ==, "show-in-files | resume check | copy-message copy-report | trash remove");
+  g_assert_cmpstr (text, ==, "show-in-files | resume check | move | copy-message copy-report | trash remove");
 }
 
 static void

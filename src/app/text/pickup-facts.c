@@ -56,6 +56,8 @@ pickup_facts_new (DownloadItem *item,
   self->provider = download_link_get_provider (link);
   self->verified = digest != NULL ? g_strdup (download_digest_get_source (digest)) : NULL;
   self->end_proven = download_item_is_end_proven (item);
+  self->relocating = download_item_get_relocating (item);
+  self->relocated = download_item_get_relocated (item, &self->to_relocate);
   self->missing = download_item_get_missing (item);
   self->unchanged = download_item_get_unchanged (item);
   return self;

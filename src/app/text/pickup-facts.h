@@ -36,8 +36,11 @@ typedef struct
   gint64           finished_at;   /* Unix time in seconds, 0 if it is not */
   gint64           now;           /* Unix time in seconds */
   DownloadProvider provider;
-  char            *verified;   /* who named the digest that agreed, %NULL if nobody did */
-  gboolean         end_proven; /* of a finished file: FALSE if nothing says that it is whole */
+  char            *verified;    /* who named the digest that agreed, %NULL if nobody did */
+  gboolean         end_proven;  /* of a finished file: FALSE if nothing says that it is whole */
+  gboolean         relocating;  /* its file is on its way to another folder or name */
+  guint64          relocated;   /* bytes of it that were copied, */
+  guint64          to_relocate; /* of about so many; 0 unless it has to be copied */
   gboolean         missing;
   gboolean         unchanged;
 } PickupFacts;

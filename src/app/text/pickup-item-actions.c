@@ -65,6 +65,13 @@ can_resume (const PickupFacts *facts)
   return facts->state == DOWNLOAD_STATE_PAUSED || facts->state == DOWNLOAD_STATE_FAILED;
 }
 
+/* The folder or the name of its file. */
+static gboolean
+can_relocate (const PickupFacts *facts)
+{
+  return is_there (facts) && !facts->relocating;
+}
+
 static gboolean
 is_queued (const PickupFacts *facts)
 {
@@ -86,6 +93,8 @@ static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   [PICKUP_ITEM_ACTION_CHECK] = { "check", N_ ("Check for _New Version"), has_file, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_CHANGE] = { "change", N_ ("Change _Link and Headers…"), is_unfinished, FALSE, FALSE },
   [PICKUP_ITEM_ACTION_LIMIT] = { "limit", N_ ("L_imit…"), is_unfinished, FALSE, FALSE },
+  [PICKUP_ITEM_ACTION_RENAME] = { "rename", N_ ("Rena_me…"), can_relocate, FALSE, TRUE },
+  [PICKUP_ITEM_ACTION_MOVE] = { "move", N_ ("Move to _Folder…"), can_relocate, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_COPY_LINK] = { "copy-link", N_ ("_Copy Link"), always, TRUE, TRUE },
   [PICKUP_ITEM_ACTION_COPY_MESSAGE] = { "copy-message", N_ ("Copy _Message Asking for a New Link"), is_unfinished, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_COPY_REPORT] = { "copy-report", N_ ("Copy _Report"), always, TRUE, FALSE },

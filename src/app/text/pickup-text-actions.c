@@ -10,9 +10,20 @@
 
 #include "text/pickup-format.h"
 
+/* Another folder may help. A partial file that is gone cannot be moved, and is begun anew where it was. */
+static gboolean
+is_stopped_by_disk (const PickupFacts *facts)
+{
+  return facts->error != 0 && download_error_code_get_remedy (facts->error) == DOWNLOAD_REMEDY_PERSON &&
+         facts->error != DOWNLOAD_ERROR_PARTIAL_GONE;
+}
+
 PickupPrimary
 pickup_text_get_primary (const PickupFacts *facts)
 {
+  if (facts->relocating)
+    return PICKUP_PRIMARY_STOP_MOVING;
+
   switch (facts->state)
     {
     case DOWNLOAD_STATE_QUEUED:
@@ -24,6 +35,8 @@ pickup_text_get_primary (const PickupFacts *facts)
     case DOWNLOAD_STATE_WAITING:
       return facts->error == DOWNLOAD_ERROR_METERED ? PICKUP_PRIMARY_ANYWAY : PICKUP_PRIMARY_PAUSE;
     case DOWNLOAD_STATE_PAUSED:
+      if (is_stopped_by_disk (facts))
+        return PICKUP_PRIMARY_SAVE_ELSEWHERE;
       return facts->error != 0 ? PICKUP_PRIMARY_RETRY : PICKUP_PRIMARY_RESUME;
     case DOWNLOAD_STATE_NEEDS_LINK:
       return PICKUP_PRIMARY_PASTE_LINK;
@@ -68,6 +81,12 @@ pickup_text_get_primary_label (const PickupFacts *facts)
     case PICKUP_PRIMARY_TRUST:
       /* Translators: a button: asks whether to believe whoever vouches for a server. */
       return g_strdup (_ ("Trust This Authority…"));
+    case PICKUP_PRIMARY_SAVE_ELSEWHERE:
+      /* Translators: a button: asks for another folder and goes on there, with what has come so far. */
+      return g_strdup (_ ("Save Elsewhere…"));
+    case PICKUP_PRIMARY_STOP_MOVING:
+      /* Translators: a button: the file stays where it was. */
+      return g_strdup (_ ("Stop Moving"));
     }
   g_return_val_if_reached (g_strdup (""));
 }
@@ -100,6 +119,10 @@ pickup_text_get_primary_name (const PickupFacts *facts)
     case PICKUP_PRIMARY_TRUST:
       /* Translators: %s is the name of a file. */
       return g_strdup_printf (_ ("Trust the authority of the server that has %s"), facts->name);
+    case PICKUP_PRIMARY_SAVE_ELSEWHERE:
+      return g_strdup_printf (_ ("Save %s elsewhere"), facts->name);
+    case PICKUP_PRIMARY_STOP_MOVING:
+      return g_strdup_printf (_ ("Stop moving %s"), facts->name);
     }
   g_return_val_if_reached (g_strdup (""));
 }

@@ -237,6 +237,17 @@ get_finished (const PickupFacts *facts)
   return join_with_dot (size, note);
 }
 
+static char *
+get_relocating (const PickupFacts *facts)
+{
+  g_autofree char *amount = NULL;
+
+  if (facts->to_relocate > 0)
+    amount = pickup_format_progress (MIN (facts->relocated, facts->to_relocate), (gint64) facts->to_relocate);
+  /* Translators: what is done with a file now: it gets another folder or name. */
+  return join_with_dot (_ ("Moving the file"), amount);
+}
+
 /* The status in two pieces: what is going on, and how much there is. @sentences tells that both are whole sentences. */
 static char *
 get_pieces (const PickupFacts *facts,
@@ -245,6 +256,9 @@ get_pieces (const PickupFacts *facts,
 {
   *amount = NULL;
   *sentences = FALSE;
+
+  if (facts->relocating)
+    return get_relocating (facts);
 
   switch (facts->state)
     {

@@ -23,6 +23,8 @@ typedef enum
   PICKUP_PRIMARY_AGAIN,
   PICKUP_PRIMARY_ANYWAY,
   PICKUP_PRIMARY_TRUST,
+  PICKUP_PRIMARY_SAVE_ELSEWHERE,
+  PICKUP_PRIMARY_STOP_MOVING,
 } PickupPrimary;
 
 /* Pure functions of the facts; every string is new, in the language of the user, and never %NULL. */

@@ -11,6 +11,7 @@
 #include "add/pickup-add-window.h"
 #include "window/pickup-decision.h"
 #include "files/pickup-folder.h"
+#include "window/pickup-move.h"
 #include "window/pickup-show-file.h"
 #include "window/pickup-trust.h"
 #include "text/pickup-text.h"
@@ -156,6 +157,12 @@ pickup_window_do_primary (PickupWindow *self,
     case PICKUP_PRIMARY_OPEN:
       pickup_show_file_open (self, item);
       break;
+    case PICKUP_PRIMARY_SAVE_ELSEWHERE:
+      pickup_move_item_elsewhere (self, item);
+      break;
+    case PICKUP_PRIMARY_STOP_MOVING:
+      download_item_stop_relocating (item);
+      break;
     }
 }
 
@@ -167,7 +174,8 @@ pickup_window_activate_item (PickupWindow *self,
 {
   const PickupPrimary primary = get_primary (item);
 
-  if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_ANYWAY)
+  if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_ANYWAY ||
+      primary == PICKUP_PRIMARY_STOP_MOVING)
     pickup_window_show_details (self, item);
   else
     pickup_window_do_primary (self, item);
@@ -270,6 +278,8 @@ space_cb (GtkWidget *widget,
   primary = get_primary (pickup_row_get_item (row));
   if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_RETRY)
     pickup_window_do_primary (self, pickup_row_get_item (row));
+  else if (primary == PICKUP_PRIMARY_SAVE_ELSEWHERE)
+    pickup_window_resume_item (self, pickup_row_get_item (row));
   return GDK_EVENT_STOP;
 }
 

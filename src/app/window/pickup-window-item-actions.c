@@ -10,6 +10,8 @@
 
 #include "details/pickup-change-dialog.h"
 #include "details/pickup-limit-dialog.h"
+#include "details/pickup-rename-dialog.h"
+#include "window/pickup-move.h"
 #include "window/pickup-show-file.h"
 #include "window/pickup-trash.h"
 
@@ -91,6 +93,9 @@ act_on_one (PickupWindow    *self,
     case PICKUP_ITEM_ACTION_CHANGE:
       gtk_window_present (GTK_WINDOW (pickup_change_dialog_new (GTK_WINDOW (self), item)));
       break;
+    case PICKUP_ITEM_ACTION_RENAME:
+      gtk_window_present (GTK_WINDOW (pickup_rename_dialog_new (GTK_WINDOW (self), self->service, item)));
+      break;
     case PICKUP_ITEM_ACTION_LIMIT:
       gtk_window_present (GTK_WINDOW (pickup_limit_dialog_new (GTK_WINDOW (self), item)));
       break;
@@ -120,6 +125,9 @@ act_on_all (PickupWindow    *self,
       break;
     case PICKUP_ITEM_ACTION_COPY_REPORT:
       copy_texts (self, items, download_report_diagnose, _ ("Report copied"));
+      break;
+    case PICKUP_ITEM_ACTION_MOVE:
+      pickup_move_items (self, items);
       break;
     case PICKUP_ITEM_ACTION_TRASH:
       pickup_trash_items (self, items);

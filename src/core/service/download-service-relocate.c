@@ -325,7 +325,7 @@ stop (GTask *task)
 
   if (g_cancellable_is_cancelled (self->relocation.cancellable))
     {
-      g_set_error_literal (&self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
+      download_error_set (&self->error, DOWNLOAD_ERROR_CANCELLED, N_ ("Cancelled."));
       finish (task);
       return;
     }

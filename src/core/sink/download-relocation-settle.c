@@ -250,8 +250,7 @@ settle_moving (Settling *self,
 
   if (new_fd >= 0 && is_under_way (self, old_fd, new_fd))
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_IN_USE,
-                           _ ("Another program is downloading this file already."));
+      download_error_set (error, DOWNLOAD_ERROR_IN_USE, N_ ("Another program is downloading this file already."));
       settled = FALSE;
     }
   else if (new_fd >= 0)

@@ -434,7 +434,7 @@ translate_error (GError **error)
     return;
 
   g_clear_error (error);
-  g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED, _ ("Cancelled."));
+  download_error_set (error, DOWNLOAD_ERROR_CANCELLED, N_ ("Cancelled."));
 }
 
 static gpointer
