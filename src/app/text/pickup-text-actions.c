@@ -79,7 +79,7 @@ pickup_text_get_primary_label (const PickupFacts *facts)
       /* Translators: a button: on a connection that costs something. */
       return g_strdup (_ ("Download Anyway"));
     case PICKUP_PRIMARY_TRUST:
-      /* Translators: a button: asks whether to believe whoever vouches for a server. */
+      /* Translators: a button: asks whether to believe whoever vouches for a server. It has to be short: narrow windows have no room. */
       return g_strdup (_ ("Trust This Authority…"));
     case PICKUP_PRIMARY_SAVE_ELSEWHERE:
       /* Translators: a button: asks for another folder and goes on there, with what has come so far. */
