@@ -3,7 +3,9 @@
 """What a desktop offers on the session bus, as far as the application calls it: notifications, the session manager's inhibitors and
 the background portal, or those of them that are named as arguments, such as the file manager beside real portals. Writes every call as a
 line of JSON. A line "ID ACTION" on its input presses a button of a notification, and "portal ANSWER" is what the portal answers from now on to who
-wants a folder opened (0: done, 1: the person did not want it, 2: not possible). What docks are told is written down, too.
+wants a folder opened (0: done, 1: the person did not want it, 2: not possible). "logind METHOD=WORD" is what logind says from now on
+when it is asked whether it can do something, or, with the word "refuse", how it answers when it is told to. What docks are told is written
+down, too.
 """
 
 import json
@@ -43,7 +45,10 @@ SERVICES = {
 # Who asks neither of these asks logind, which here is on the same bus.
 SERVICES["org.freedesktop.login1"] = ("/org/freedesktop/login1", """<node><interface name="org.freedesktop.login1.Manager">
       <method name="Inhibit"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
-        <arg type="s" direction="in"/><arg type="h" direction="out"/></method></interface></node>""")
+        <arg type="s" direction="in"/><arg type="h" direction="out"/></method>
+      <method name="CanSuspend"><arg type="s" direction="out"/></method><method name="CanPowerOff"><arg type="s" direction="out"/></method>
+      <method name="Suspend"><arg type="b" direction="in"/></method><method name="PowerOff"><arg type="b" direction="in"/></method>
+      </interface></node>""")
 # What the portal gives out for an inhibition ends with it.
 REQUEST = ("/request", '<node><interface name="org.freedesktop.portal.Request"><method name="Close"/></interface></node>')
 # Newer versions of GTK ask the portal, and mean by “Close” what the session manager calls so.
@@ -87,6 +92,7 @@ class Services:
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.count = 0
         self.portal_answer = 0
+        self.logind_answers = {"CanSuspend": "yes", "CanPowerOff": "yes"}
         for path, text in (*map(SERVICES.get, names), REQUEST):
             for interface in Gio.DBusNodeInfo.new_for_xml(text).interfaces:
                 self.bus.register_object(path, interface, self.call, self.get_property, None)
@@ -108,7 +114,7 @@ class Services:
         make_answer = ANSWERS.get(f"{interface}.{method}") or ANSWERS.get(method)
         answer = make_answer() if make_answer else None
         if interface == "org.freedesktop.login1.Manager":
-            self.hold(invocation)
+            self.answer_for_logind(method, invocation)
             return
         if method == "OpenDirectory":
             self.open_directory(sender, arguments.unpack()[2]["handle_token"], invocation)
@@ -122,6 +128,15 @@ class Services:
         """Real portals look at what runs when they hear this, and else only every few minutes."""
         self.bus.emit_signal(None, "/org/freedesktop/portal/desktop", BACKGROUND, "RunningApplicationsChanged", None)
         return True
+
+    def answer_for_logind(self, method, invocation):
+        answer = self.logind_answers.get(method)
+        if method == "Inhibit":
+            self.hold(invocation)
+        elif answer == "refuse":
+            invocation.return_dbus_error("org.freedesktop.login1.BlockedByInhibitorLock", "Operation denied due to active block inhibitor")
+        else:
+            invocation.return_value(GLib.Variant("(s)", (answer,)) if answer else None)
 
     def hold(self, invocation):
         """Until the other end is closed, wherever that is."""
@@ -142,6 +157,10 @@ class Services:
         if words[0] == "portal":
             self.portal_answer = int(words[1])
             self.write("portal", words[1:])
+            return True
+        if words[0] == "logind":
+            self.logind_answers.update([words[1].split("=")])
+            self.write("logind", words[1:])
             return True
         self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
                              GLib.Variant("(us)", (int(words[0]), words[1])))

@@ -56,6 +56,11 @@ class Services:
         self.press("portal", answer)
         wait_for(lambda: self.calls("portal")[-1:] == [[str(answer)]], "the portal to know")
 
+    def let_logind(self, method, word):
+        """How logind answers to that method."""
+        self.press("logind", f"{method}={word}")
+        wait_for(lambda: self.calls("logind")[-1:] == [[f"{method}={word}"]], "logind to know")
+
     def press(self, number, action):
         self.process.stdin.write(f"{number} {action}\n".encode())
         self.process.stdin.flush()
@@ -324,6 +329,58 @@ class AroundTest(unittest.TestCase):
         self.assertTrue(SUSPEND in asked or "block" in asked, f"whoever is asked: {asked}")
         self.app.press("Pause data.iso")
         wait_for(lambda: self.services.calls("Uninhibit"), "sleep to be allowed")
+        self.quit()
+
+    def look_at_choices(self):
+        """How GTK calls what can be chosen depends on its version."""
+        return [node.get_name() for node in self.app.walk() if node.get_name() in ("Do Nothing", "Suspend", "Power Off") and "menu item" in node.get_role_name()]
+
+    def choose_when_done(self, choice):
+        """In the main menu, by keyboard: a key may come too early for a window that is just being laid out."""
+        def open_menu():
+            self.app.activate("Pickup")
+            DESKTOP.key("F10", "w")
+            return self.look_at_choices() or DESKTOP.key("Escape", "Escape")
+
+        choices = wait_for(open_menu, "the menu")
+        DESKTOP.key(choice)
+        return choices
+
+    def test_choice_for_when_all_is_finished(self):
+        """What would ask for a password is not offered; a window that was closed comes back to tell of it, and its word can be taken back."""
+        self.services.let_logind("CanPowerOff", "challenge")
+        self.app.start()
+        wait_for(lambda: len(self.services.calls("CanSuspend") + self.services.calls("CanPowerOff")) == 2, "logind to be asked")
+        self.begin("data.iso")
+        self.assertEqual(self.choose_when_done("s"), ["Do Nothing", "Suspend"])
+        self.app.find("label", "The computer suspends when all downloads are finished")
+        self.close_window("data.iso")
+        self.let_finish()
+        _, buttons = self.wait_notified("The computer suspends in a minute")
+        wait_for(self.has_window, "the window")
+        self.app.find_like("label", "The computer suspends in ")
+        number = len([call for call in self.services.calls("Notify") if not call[1]])
+        self.services.press(number, buttons["Cancel"])
+        wait_for(lambda: self.app.look("label", lambda text: text.startswith("The computer suspends")) is None, "the bar to be gone")
+        self.assertEqual(self.services.calls("Suspend"), [])
+        self.quit()
+
+    def test_acts_when_all_is_finished(self):
+        """After a minute, on a clock that runs faster; once; and what logind refuses is told."""
+        self.app.env.update(LD_PRELOAD=HURRY_LIBRARY, PICKUP_HURRY="30")
+        self.services.let_logind("PowerOff", "refuse")
+        self.app.start()
+        wait_for(lambda: len(self.services.calls("CanSuspend") + self.services.calls("CanPowerOff")) == 2, "logind to be asked")
+        self.choose_when_done("s")
+        self.assertEqual(self.app.run_second(self.link("small.bin")), 0)
+        self.check_file("small.bin")
+        wait_for(lambda: self.services.calls("Suspend") == [[False]], "the computer to be suspended")
+        wait_for(lambda: self.app.look("label", lambda text: text.startswith("The computer suspends")) is None, "the bar to be gone")
+        self.choose_when_done("p")
+        self.assertEqual(self.app.run_second(self.link("first.zip")), 0)
+        self.app.find_like("label", "The computer stays on: Operation denied")
+        self.assertEqual(self.services.calls("PowerOff"), [[False]])
+        self.assertEqual(self.services.calls("Suspend"), [[False]], "once")
         self.quit()
 
     def test_ends_after_rest(self):

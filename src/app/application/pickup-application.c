@@ -57,6 +57,7 @@ pickup_application_end (PickupApplication *self)
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
   g_clear_pointer (&self->dock, pickup_dock_free);
+  g_clear_pointer (&self->done, pickup_application_done_free);
   g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
 
@@ -102,6 +103,7 @@ pickup_application_begin (PickupApplication *self,
   self->inhibitor = pickup_inhibitor_new (inhibit_cb, self);
   pickup_inhibitor_follow (self->inhibitor, self->service);
   self->dock = pickup_dock_new (G_APPLICATION (self), self->service);
+  self->done = pickup_application_done_new (self);
   download_service_start (self->service);
 }
 
@@ -121,6 +123,7 @@ pickup_application_make_window (PickupApplication *self)
 
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (is_active_cb), self, G_CONNECT_SWAPPED);
   leave_background (self);
+  pickup_application_done_meet_window (self->done, window);
   return window;
 }
 
@@ -379,6 +382,7 @@ pickup_application_shutdown (GApplication *application)
   g_clear_object (&self->notifications);
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
   g_clear_pointer (&self->dock, pickup_dock_free);
+  g_clear_pointer (&self->done, pickup_application_done_free);
   g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
   g_clear_object (&self->service);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The menu of a row by right click, long press or key. */
+/* The menu of a row by right click, long press or key, and the focus after the main menu. */
 
 #include "config.h"
 
@@ -77,12 +77,33 @@ key_cb (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
+static gboolean
+refocus_cb (gpointer user_data)
+{
+  PickupWindow *self = PICKUP_WINDOW (user_data);
+  GtkWidget    *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  /* The window may be closed by now. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && (focus == NULL || !gtk_widget_get_mapped (focus)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->menu_button));
+  return G_SOURCE_REMOVE;
+}
+
+/* With what is chosen in a submenu GTK 4.8 loses the focus, and every key after that, to a menu that is not there any more. */
+static void
+menu_closed_cb (PickupWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, refocus_cb, g_object_ref (self), g_object_unref);
+}
+
 void
 pickup_window_init_menu (PickupWindow *self)
 {
   GtkGesture         *click = gtk_gesture_click_new ();
   GtkGesture         *press = gtk_gesture_long_press_new ();
   GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  g_signal_connect_object (gtk_menu_button_get_popover (self->menu_button), "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (right_click_cb), self, 0);

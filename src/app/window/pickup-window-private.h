@@ -33,6 +33,14 @@ typedef struct
   GHashTable *offers; /* nullable: what the rows say to that, by item */
 } PickupDropDisplay;
 
+/* What the computer does when everything is finished. */
+typedef struct
+{
+  GtkRevealer *bar;
+  GtkLabel    *label;
+  GMenu       *section; /* of the main menu */
+} PickupDoneDisplay;
+
 struct _PickupWindow
 {
   AdwApplicationWindow parent_instance;
@@ -76,6 +84,7 @@ struct _PickupWindow
   PickupSelectionBar *selection_bar;
 
   PickupDropDisplay drop;
+  PickupDoneDisplay done;
 
   /* Rows that are being dragged */
   GtkWidget    *list_overlay;
@@ -215,6 +224,11 @@ void pickup_window_pause_item (PickupWindow *self,
 void pickup_window_class_install_network (GtkWidgetClass *widget_class);
 void pickup_window_follow_network (PickupWindow *self);
 void pickup_window_update_network (PickupWindow *self);
+
+/* pickup-window-done.c */
+void pickup_window_class_install_done (GtkWidgetClass *widget_class);
+void pickup_window_init_done (PickupWindow *self);
+
 /* pickup-window-clipboard.c */
 void pickup_window_init_clipboard (PickupWindow *self);
 

@@ -315,6 +315,7 @@ pickup_window_class_init (PickupWindowClass *klass)
   pickup_window_class_install_bottom (widget_class);
   pickup_window_class_install_details_actions (widget_class);
   pickup_window_class_install_network (widget_class);
+  pickup_window_class_install_done (widget_class);
 }
 
 static void
@@ -347,6 +348,7 @@ pickup_window_init (PickupWindow *self)
   pickup_window_init_drag (self);
   pickup_window_init_menu (self);
   pickup_window_init_item_actions (self);
+  pickup_window_init_done (self);
 }
 
 static void
