@@ -34,6 +34,7 @@ complete -c pickup-cli $get -l netrc -d 'Log in where a server asks for it, with
 complete -c pickup-cli $get -l netrc-file -r -F -d 'Log in with those of FILE instead'
 complete -c pickup-cli $get -l account -x -d 'Sign links to s3://BUCKET/KEY and its like with the keys of the profile NAME'
 complete -c pickup-cli $get -l renew-command -x -d 'Run COMMAND for a new link when one has expired'
+complete -c pickup-cli $get -l exec -x -d 'Run COMMAND for each file that is finished'
 complete -c pickup-cli $get -l on-change -x -a 'ask restart keep copy' -d 'What to do when the object is not the one that was begun'
 complete -c pickup-cli $get -l if-changed -d 'Fetch a finished file again if the server has another one'
 complete -c pickup-cli $get -l quiet -d 'Tell errors only'

@@ -90,6 +90,7 @@ cli_exit_get_help (void)
             "  6    the disk, a folder, or standard output\n"
             "  7    the network, a proxy, a certificate, or the server’s speech\n"
             "  8    the server does not give the file\n"
+            "  9    the command of --exec failed; the file is finished\n"
             "  130  interrupted; the same command goes on");
 }
 

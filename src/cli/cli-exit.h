@@ -22,6 +22,7 @@ typedef enum
   CLI_EXIT_DISK = 6, /* also: the list of downloads cannot be used, or could not take everything at the end */
   CLI_EXIT_NETWORK = 7,
   CLI_EXIT_REFUSED = 8,
+  CLI_EXIT_COMMAND = 9, /* everything is finished, but a command of --exec failed */
   CLI_EXIT_INTERRUPTED = 130,
 } CliExit;
 

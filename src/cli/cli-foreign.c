@@ -49,6 +49,7 @@ static const Foreign foreign[] = {
   { NAMES ("-l", "-p", "-R", "--mirror", "--level", "--page-requisites", "--no-parent", "--accept", "--reject", "--domains", "--span-hosts"),
     N_ ("pages with all that belongs to them are not fetched, only the files that are named.") },
   { NAMES ("-4", "-6", "--ipv4", "--ipv6", "--inet4-only", "--inet6-only", "--interface", "--bind-address"), N_ ("the system chooses the way.") },
+  { NAMES ("--on-download-complete", "--exec-before-download"), N_ ("use --exec.") },
   { NAMES ("--background", "--daemon"), N_ ("leave that to your shell, or use the application.") },
   { NAMES ("--compressed", "--compression", "--http1.1", "--http2", "--tlsv1.2", "--tlsv1.3", "--remote-time", "--no-clobber", "--globoff", "--keepalive"),
     N_ ("leave it out, it is not needed.") },

@@ -57,6 +57,7 @@ typedef struct
   gboolean         in_question;  /* a person is being asked about it */
   gboolean         decided;      /* for this run: it is not asked again */
   gboolean         wants_copy;   /* the new object is another item */
+  GCancellable    *waiting;      /* nullable: for the command that its file is given to */
   gboolean         at_rest;
   CliExit          exit_code;
 } CliSlot;

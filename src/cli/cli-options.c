@@ -343,6 +343,7 @@ parse_get_entries (CliGetOptions *self,
                    char        ***arguments,
                    char         **limit_rate,
                    char         **on_change,
+                   char         **exec,
                    GError       **error)
 {
   const GOptionEntry entries[] = {
@@ -368,6 +369,7 @@ parse_get_entries (CliGetOptions *self,
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->state_dir, N_ ("Keep the list of downloads in DIR"), N_ ("DIR") },
     { "account", 0, 0, G_OPTION_ARG_STRING, &self->account, N_ ("Sign links to s3://BUCKET/KEY and its like with the keys of the profile NAME"), N_ ("NAME") },
     { "renew-command", 0, 0, G_OPTION_ARG_STRING, &self->renew_command, N_ ("Run COMMAND for a new link when one has expired: it reads the old one and prints the new one"), N_ ("COMMAND") },
+    { "exec", 0, 0, G_OPTION_ARG_STRING, exec, N_ ("Run COMMAND for each file that is finished; {file} in it, or its end, is the path"), N_ ("COMMAND") },
     { "on-change", 0, 0, G_OPTION_ARG_STRING, on_change, N_ ("What to do when the object is not the one that was begun"), "ask|restart|keep|copy" },
     { "if-changed", 0, 0, G_OPTION_ARG_NONE, &self->if_changed, N_ ("Fetch a finished file again if the server has another one"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Tell what happens as JSON, one object a line"), NULL },
@@ -393,17 +395,20 @@ cli_get_options_parse (char  ***arguments,
   g_autoptr (CliGetOptions) self = g_new0 (CliGetOptions, 1);
   g_autofree char *limit_rate = NULL;
   g_autofree char *on_change = NULL;
+  g_autofree char *exec = NULL;
 
   self->retries = RETRIES;
   self->connect_timeout = CONNECT_TIMEOUT;
   self->stall_timeout = STALL_TIMEOUT;
 
-  if (!parse_get_entries (self, arguments, &limit_rate, &on_change, error))
+  if (!parse_get_entries (self, arguments, &limit_rate, &on_change, &exec, error))
     return NULL;
 
   if (limit_rate != NULL && !cli_options_parse_rate (limit_rate, &self->limit_rate, error))
     return NULL;
   if (on_change != NULL && !parse_on_change (on_change, &self->on_change, error))
+    return NULL;
+  if (exec != NULL && (self->command = download_command_new (exec, error)) == NULL)
     return NULL;
   if (!check_numbers (self, error) || !check_checksum (self, error) || !resolve_output (self, error))
     return NULL;
@@ -437,6 +442,7 @@ cli_get_options_free (CliGetOptions *self)
   g_free (self->renew_command);
   g_strfreev (self->include);
   g_strfreev (self->exclude);
+  g_clear_pointer (&self->command, download_command_free);
   g_free (self);
 }
 

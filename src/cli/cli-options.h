@@ -36,6 +36,7 @@ typedef struct
   char                *renew_command;
   char               **include; /* nullable: patterns */
   char               **exclude; /* likewise */
+  DownloadCommand     *command; /* nullable: for each finished file */
   int                  connections;
   int                  retries;
   int                  connect_timeout;

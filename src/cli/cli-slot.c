@@ -141,6 +141,66 @@ describe_in_tree (CliSlot *slot)
   return g_strdup_printf (_ ("%1$s: saved as %2$s"), slot->file->path, path);
 }
 
+static void
+command_ended_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  CliSlot *slot = user_data;
+  g_autoptr (GError) error = NULL;
+  const gboolean successful = download_command_run_finish (result, &error);
+
+  /* Then the slot is gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&slot->waiting);
+  slot->at_rest = TRUE;
+  if (!successful)
+    {
+      slot->exit_code = CLI_EXIT_COMMAND;
+      cli_progress_print_error (slot->get->progress, download_item_get_name (slot->item), error->message);
+    }
+  cli_get_check_soon (slot->get);
+}
+
+/* Only for what this run has fetched. */
+static void
+run_command (CliSlot *slot)
+{
+  const DownloadCommand *command = slot->get->options->command;
+
+  if (command == NULL || slot->was_finished || (slot->asked_again && download_item_get_unchanged (slot->item)))
+    return;
+
+  slot->at_rest = FALSE;
+  slot->waiting = g_cancellable_new ();
+  download_command_run_async (command, download_item_get_path (slot->item), TRUE, slot->waiting, command_ended_cb, slot);
+}
+
+static void
+print_finished (CliSlot *slot)
+{
+  CliGet          *self = slot->get;
+  DownloadItem    *item = slot->item;
+  const char      *name = slot->file != NULL ? slot->file->path : download_item_get_name (item);
+  g_autofree char *line = NULL;
+
+  if (slot->file != NULL)
+    line = describe_in_tree (slot);
+  else if (download_item_get_unchanged (item) && slot->asked_again)
+    line = g_strdup_printf (_ ("%s: has not changed since it was fetched"), name);
+  else if (slot->was_finished && !slot->asked_again)
+    line = g_strdup_printf (_ ("%s: is here already"), name);
+  else
+    /* Translators: the name of a download, and the path of its file. */
+    line = g_strdup_printf (_ ("%1$s: saved as %2$s"), name, download_item_get_path (item));
+  if (line != NULL)
+    cli_progress_print (self->progress, line);
+  if (!download_item_is_end_proven (item))
+    print_unproven (self, name);
+}
+
 /* Says how it ended, once. */
 static void
 settle (CliSlot *slot)
@@ -163,26 +223,13 @@ settle (CliSlot *slot)
   if (!finished)
     {
       line = describe_end (slot);
-      cli_progress_print_error (self->progress, name, line);
+      cli_progress_print_error (self->progress, download_item_get_name (item), line);
       return;
     }
 
-  if (self->options->json || self->options->quiet)
-    return;
-
-  if (slot->file != NULL)
-    line = describe_in_tree (slot);
-  else if (download_item_get_unchanged (item) && slot->asked_again)
-    line = g_strdup_printf (_ ("%s: has not changed since it was fetched"), name);
-  else if (slot->was_finished && !slot->asked_again)
-    line = g_strdup_printf (_ ("%s: is here already"), name);
-  else
-    /* Translators: the name of a download, and the path of its file. */
-    line = g_strdup_printf (_ ("%1$s: saved as %2$s"), name, download_item_get_path (item));
-  if (line != NULL)
-    cli_progress_print (self->progress, line);
-  if (!download_item_is_end_proven (item))
-    print_unproven (self, name);
+  if (!self->options->json && !self->options->quiet)
+    print_finished (slot);
+  run_command (slot);
 }
 
 static gboolean
@@ -318,6 +365,8 @@ cli_slot_new (CliGet *get)
 void
 cli_slot_free (CliSlot *self)
 {
+  g_cancellable_cancel (self->waiting);
+  g_clear_object (&self->waiting);
   unwatch_item (self);
   g_clear_object (&self->request);
   g_clear_pointer (&self->file, cli_tree_file_free);
@@ -342,7 +391,7 @@ cli_slot_watch (CliSlot      *self,
 void
 cli_slot_check (CliSlot *self)
 {
-  if (self->at_rest || self->in_question || !is_resting (self) || follow_copy (self) || seek_decision (self))
+  if (self->at_rest || self->waiting != NULL || self->in_question || !is_resting (self) || follow_copy (self) || seek_decision (self))
     return;
 
   settle (self);

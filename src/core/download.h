@@ -5,6 +5,7 @@
 /* The one header that programs over the core include. */
 
 #include "base/download-array.h"
+#include "base/download-command.h"
 #include "base/download-error.h"
 #include "base/download-network.h"
 #include "base/download-folder.h"

@@ -191,7 +191,7 @@ class Commands(unittest.TestCase):
     def test_exit_codes_in_help(self):
         for arguments in (('--help',), ('get', '--help'), ('list', '--help')):
             said = self.run_cli(*arguments).stdout
-            for code in (0, 1, 2, 3, 4, 5, 6, 7, 8, 130):
+            for code in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130):
                 self.assertRegex(said, rf'(?m)^  {code} ')
 
     def test_wrong_lines(self):
@@ -286,6 +286,38 @@ class Commands(unittest.TestCase):
                 self.assertNotIn('SECRET', said.stderr)
                 self.assertEqual(len(said.stderr.splitlines()), 1)
         self.assertEqual(self.server.logins, [])
+
+    def test_exec(self):
+        """Once for each file that was fetched, with its path as one argument, whatever is in it; nothing of the link goes with it."""
+        said, odd = self.folder / 'said', self.url + '%24%28touch%20bait%29%27%3B.bin?Signature=SECRET'
+        script = self.folder / 'script'
+        script.write_text(f'#!/bin/sh\nprintf "%s|" "$#" "$@" >> {said}\ntr "\\0" "\\n" < /proc/$$/environ >> {said}\necho spoken\ncat\n')
+        script.chmod(0o755)
+        told = self.get('--json', '--exec', f'{script} -x {{file}} last', odd, stdin=None)
+        self.assertIn('spoken', told.stderr)
+        self.assertNotIn('spoken', told.stdout)
+        saved = next(self.work.glob('*.bin'))
+        self.assertEqual(said.read_text().split('|')[:4], ['3', '-x', str(saved), 'last'])
+        self.assertNotIn('SECRET', said.read_text())
+        self.assertEqual([path.name for path in self.work.iterdir()], [saved.name])
+        said.unlink()
+        self.get('--exec', str(script), odd)
+        self.get('--exec', str(script), '--if-changed', odd)
+        self.assertFalse(said.exists(), 'it was here already')
+        self.get('--exec', str(script), self.url + 'a.bin', self.url + 'b.bin')
+        self.assertEqual(said.read_text().count('1|'), 2, 'at the end, where nothing is said')
+
+    def test_exec_that_fails(self):
+        """The file is whole all the same; what makes no sense is refused before anything begins."""
+        said = self.get('--exec', "sh -c 'exit 7'", self.url + 'a.bin', code=9).stderr
+        self.assertIn('a.bin: The command for the finished file ended with exit code 7.', said)
+        self.assertEqual((self.work / 'a.bin').read_bytes(), BODY)
+        self.assertIn('cannot be started', self.get('--exec', '/nowhere/at/all', self.url + 'b.bin', code=9).stderr)
+        for command in ('', "sh -c 'unzip {file}'", "unzip 'half"):
+            with self.subTest(command):
+                self.get('--exec', command, self.url + 'c.bin', code=2)
+        self.assertIn('--exec', self.get('--on-download-complete', 'x', self.url + 'c.bin', code=2).stderr)
+        self.assertFalse((self.work / 'c.bin').exists())
 
     def test_full_output(self):
         self.get(self.url + 'a.bin')
