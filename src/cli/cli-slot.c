@@ -223,7 +223,7 @@ settle (CliSlot *slot)
   if (!finished)
     {
       line = describe_end (slot);
-      cli_progress_print_error (self->progress, download_item_get_name (item), line);
+      cli_progress_print_error (self->progress, name, line);
       return;
     }
 

@@ -76,7 +76,7 @@ class AroundTest(unittest.TestCase):
         self.addCleanup(self.store.stop)
         self.store.bucket(bucket="parcels", provider="oss", region="cn-hangzhou")
         self.sums = {name: self.store.object(bucket="parcels", key=name, size=size * MIB, seed=size)["sha256"]
-                     for name, size in (("small.bin", 2), ("data.iso", 12), ("first.zip", 6), ("second.zip", 7), ("long.tar", 64))}
+                     for name, size in (("small.bin", 2), ("data.iso", 12), ("first.zip", 6), ("second.zip", 7), ("long.tar", 64), ("run.sh", 8))}
         self.folder = tempfile.mkdtemp(prefix="pickup-around-")
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.services = Services(self.folder, DESKTOP.env)
@@ -236,16 +236,16 @@ class AroundTest(unittest.TestCase):
         self.assertEqual(self.app.process.wait(TIME_LIMIT), 0)
         self.assertTrue((self.app.downloads / "data.iso.part").exists(), "the part stays")
 
-    def let_open_folders(self):
-        """A program of the person's for folders, which writes down what it is given."""
+    def let_open(self, *types):
+        """A program of the person's for these types, which writes down what it is given."""
         data, config, opened = (self.app.folder / name for name in ("data", "config", "opened"))
         (data / "applications").mkdir(parents=True)
         config.mkdir(exist_ok=True)
         opener = self.app.folder / "opener"
         opener.write_text(f"#!/bin/sh\necho \"$1\" >> '{opened}'\n")
         opener.chmod(0o755)
-        (data / "applications/opener.desktop").write_text(f"[Desktop Entry]\nType=Application\nName=Opener\nExec={opener} %f\nMimeType=inode/directory;\n")
-        (config / "mimeapps.list").write_text("[Default Applications]\ninode/directory=opener.desktop\n")
+        (data / "applications/opener.desktop").write_text(f"[Desktop Entry]\nType=Application\nName=Opener\nExec={opener} %f\nMimeType={';'.join(types)};\n")
+        (config / "mimeapps.list").write_text("[Default Applications]\n" + "".join(f"{kind}=opener.desktop\n" for kind in types))
         return opened
 
     def leave_out_programs(self):
@@ -267,7 +267,7 @@ class AroundTest(unittest.TestCase):
 
     def test_folder_by_the_portal(self):
         """Where the file manager cannot be asked, as from inside a sandbox; and what becomes of it if the portal does not do it either."""
-        opened = self.let_open_folders()
+        opened = self.let_open("inode/directory")
         self.leave_out_programs()
         self.start_and_close("first.zip")
         self.let_finish()
@@ -298,6 +298,30 @@ class AroundTest(unittest.TestCase):
         self.app.press("Show in Files")
         wait_for(lambda: self.services.calls("OpenDirectory"), "the folder to be shown")
         self.quit()
+
+    def test_opened_when_finished(self):
+        """As chosen in the menu of the row, and told in the details; but nothing that may be a program, as nobody has seen it yet."""
+        opened = self.let_open("application/zip", "application/x-shellscript", "text/plain")
+        self.app.start()
+        self.store.limits(rate=CRAWLING)
+        self.assertEqual(self.app.run_second(self.link("first.zip"), self.link("second.zip"), self.link("run.sh")), 0)
+        self.app.find("button", "Pause run.sh")
+        self.app.press("More for the selected downloads")
+        self.app.find("item", "Open When Finished").act()
+        self.app.find("label", "3 files will be opened as each is finished")
+        self.app.press("Clear Selection")
+        self.app.press("More for second.zip")
+        self.app.find("item", "Do Not Open When Finished").act()
+        self.app.press("More for first.zip")
+        self.app.find("item", "Details").act()
+        self.app.find("label", "It is opened")
+        self.let_finish()
+        for name in ("first.zip", "second.zip", "run.sh"):
+            self.check_file(name)
+        self.app.find("label", "“run.sh”: It is not opened by itself, as it may be a program.")
+        wait_for(lambda: opened.exists() and opened.read_text(), "the file to be opened")
+        self.quit()
+        self.assertEqual(opened.read_text().split(), [str(self.app.downloads / "first.zip")])
 
     def test_many_become_one(self):
         self.app.start()

@@ -42,11 +42,11 @@ test_states (void)
     gboolean      missing;
     const char   *menu;
   } cases[] = {
-    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next change limit | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause change limit | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume change limit | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | change limit | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume change limit | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume change limit open-later | rename move | copy-link copy-message copy-report | remove" },
     { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove" },
     { DOWNLOAD_STATE_FINISHED, TRUE, "details | again | copy-link copy-report | remove" },
   };
@@ -79,7 +79,22 @@ test_several (void)
   g_ptr_array_add (all, &paused);
   menu = pickup_item_menu_new ("item", all, PICKUP_ITEM_ACTION_COPY_LINK);
   text = describe (menu);
-  g_assert_cmpstr (text, ==, "show-in-files | resume check | move | copy-message copy-report | trash remove");
+  g_assert_cmpstr (text, ==, "show-in-files | resume check open-later | move | copy-message copy-report | trash remove");
+}
+
+/* Either the one or the other; both for several of which some have it. */
+static void
+test_open_later (void)
+{
+  PickupFacts with = { .name = (char *) "a.iso", .state = DOWNLOAD_STATE_DOWNLOADING, .open_when_finished = TRUE };
+  PickupFacts without = { .name = (char *) "b.iso", .state = DOWNLOAD_STATE_DOWNLOADING };
+  PickupFacts finished = { .name = (char *) "c.iso", .state = DOWNLOAD_STATE_FINISHED, .open_when_finished = TRUE };
+
+  g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_OPEN_LATER, &with));
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_NOT_OPEN, &with));
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_OPEN_LATER, &without));
+  g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_NOT_OPEN, &without));
+  g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_NOT_OPEN, &finished));
 }
 
 static void
@@ -101,6 +116,7 @@ main (int   argc,
 
   g_test_add_func ("/app/item-actions/states", test_states);
   g_test_add_func ("/app/item-actions/several", test_several);
+  g_test_add_func ("/app/item-actions/open-later", test_open_later);
   g_test_add_func ("/app/item-actions/names", test_names);
 
   return g_test_run ();

@@ -144,6 +144,31 @@ class PreferencesTest(unittest.TestCase):
         self.close()
         self.quit()
 
+    def test_command(self):
+        """Typed without a pointer; what makes no sense is told and not kept. It gets each file that has come, and what fails is told."""
+        said = self.app.folder / "said"
+        script = self.app.folder / "script"
+        script.write_text(f"#!/bin/sh\nprintf '%s|' \"$@\" >> '{said}'\nexit 3\n")
+        script.chmod(0o755)
+        self.app.start()
+        self.open()
+        DESKTOP.key("alt+u")
+        DESKTOP.type(f"{script} 'half")
+        DESKTOP.key("Return")
+        self.app.find("label", "The command is empty, or a quotation mark is missing.")
+        DESKTOP.type("' {file}")
+        DESKTOP.key("Return")
+        self.wait_setting(f'finish-command="{script} \'half\' {{file}}"')
+        # The first one may only end the typing.
+        wait_for(lambda: not DESKTOP.list_windows("^Preferences$") or DESKTOP.key("Escape"), "the preferences to close")
+        self.add("small.bin")
+        self.app.find("label", "“small.bin”: The command for the finished file ended with exit code 3.")
+        self.assertEqual(said.read_text(), f"half|{self.app.downloads / 'small.bin'}|")
+        self.add("small.bin")
+        self.app.find_like("label", "already")
+        self.quit()
+        self.assertEqual(said.read_text().count("half"), 1, "once")
+
     def come_back_with(self, text):
         """Another window has the focus while the text is copied."""
         self.open()

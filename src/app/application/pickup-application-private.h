@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 /* pickup-application-done.c: the computer suspends or powers off when everything is finished, if somebody chose that */
 typedef struct _PickupApplicationDone PickupApplicationDone;
 
+/* pickup-application-finished.c: what is done with each file as soon as it is there */
+typedef struct _PickupApplicationFinished PickupApplicationFinished;
+
 struct _PickupApplication
 {
   AdwApplication parent_instance;
@@ -33,15 +36,16 @@ struct _PickupApplication
   guint         opening_timer;
   GPtrArray    *wishes; /* nullable: what is to be done when there is a window */
 
-  PickupNotifications   *notifications; /* these live as long as the service is used */
-  PickupInhibitor       *inhibitor;
-  PickupHistory         *history;
-  PickupLimit           *limit;
-  PickupDock            *dock;
-  PickupApplicationDone *done;
-  PickupAwake           *awake;      /* nullable */
-  PickupBackground      *background; /* nullable: while there is no window */
-  gboolean               told_of_background;
+  PickupNotifications       *notifications; /* these live as long as the service is used */
+  PickupInhibitor           *inhibitor;
+  PickupHistory             *history;
+  PickupLimit               *limit;
+  PickupDock                *dock;
+  PickupApplicationDone     *done;
+  PickupApplicationFinished *finished;
+  PickupAwake               *awake;      /* nullable */
+  PickupBackground          *background; /* nullable: while there is no window */
+  gboolean                   told_of_background;
 
   guint browser_export; /* 0: not on the bus */
 };
@@ -86,6 +90,10 @@ void                   pickup_application_done_free (PickupApplicationDone *self
 /* To be called with each new window. */
 void pickup_application_done_meet_window (PickupApplicationDone *self,
                                           PickupWindow          *window);
+
+/* pickup-application-finished.c */
+PickupApplicationFinished *pickup_application_finished_new (PickupApplication *application);
+void                       pickup_application_finished_free (PickupApplicationFinished *self);
 
 /* pickup-application-settings.c: follows the settings for as long as the service lives */
 void pickup_application_bind_settings (PickupApplication *self);

@@ -58,6 +58,7 @@ pickup_application_end (PickupApplication *self)
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
   g_clear_pointer (&self->dock, pickup_dock_free);
   g_clear_pointer (&self->done, pickup_application_done_free);
+  g_clear_pointer (&self->finished, pickup_application_finished_free);
   g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
 
@@ -104,6 +105,7 @@ pickup_application_begin (PickupApplication *self,
   pickup_inhibitor_follow (self->inhibitor, self->service);
   self->dock = pickup_dock_new (G_APPLICATION (self), self->service);
   self->done = pickup_application_done_new (self);
+  self->finished = pickup_application_finished_new (self);
   download_service_start (self->service);
 }
 
@@ -383,6 +385,7 @@ pickup_application_shutdown (GApplication *application)
   g_clear_pointer (&self->inhibitor, pickup_inhibitor_free);
   g_clear_pointer (&self->dock, pickup_dock_free);
   g_clear_pointer (&self->done, pickup_application_done_free);
+  g_clear_pointer (&self->finished, pickup_application_finished_free);
   g_clear_pointer (&self->awake, pickup_awake_free);
   pickup_application_unbind_settings (self);
   g_clear_object (&self->service);

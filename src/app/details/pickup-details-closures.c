@@ -80,6 +80,7 @@ TEXT_CLOSURE (full_version, g_strdup (details->etag != NULL ? details->etag : de
 TEXT_CLOSURE (connections, pickup_text_details_get_connections (details))
 TEXT_CLOSURE (limit, pickup_format_speed (details->limit_rate))
 TRUTH_CLOSURE (has_limit, details->limit_rate > 0 && details->facts->state != DOWNLOAD_STATE_FINISHED)
+TRUTH_CLOSURE (is_opened_later, details->facts->open_when_finished && details->facts->state != DOWNLOAD_STATE_FINISHED)
 TEXT_CLOSURE (checksum, pickup_text_details_get_checksum (details))
 TEXT_CLOSURE (folder, pickup_folder_get_display_name (details->folder))
 TEXT_CLOSURE (added, pickup_format_time (details->added_at, details->facts->now))
@@ -163,6 +164,7 @@ pickup_details_page_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_connections);
   gtk_widget_class_bind_template_callback (widget_class, get_limit);
   gtk_widget_class_bind_template_callback (widget_class, get_has_limit);
+  gtk_widget_class_bind_template_callback (widget_class, get_is_opened_later);
   gtk_widget_class_bind_template_callback (widget_class, get_checksum);
   gtk_widget_class_bind_template_callback (widget_class, get_folder);
   gtk_widget_class_bind_template_callback (widget_class, get_added);

@@ -41,6 +41,8 @@ struct _PickupPreferences
   GtkSwitch        *warn_switch;
   GtkSwitch        *metered_switch;
   GtkSwitch        *forget_links_switch;
+  GtkWidget        *command_group;
+  GtkEditable      *command_row;
 
   PickupAuthoritiesGroup *authorities_group;
 };
@@ -105,6 +107,34 @@ choose_folder_cb (PickupPreferences *self)
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (folder_response_cb), self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* What is set in a row counts as typed, and would have to be applied. */
+static void
+update_command (PickupPreferences *self)
+{
+  g_autofree char *command = g_settings_get_string (self->settings, "finish-command");
+
+  if (!g_str_equal (gtk_editable_get_text (self->command_row), command))
+    gtk_editable_set_text (self->command_row, command);
+}
+
+/* What cannot be run is kept in the row, not in the settings. */
+static void
+apply_command_cb (PickupPreferences *self)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->command_row)));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DownloadCommand) command = *text != '\0' ? download_command_new (text, &error) : NULL;
+
+  if (error == NULL)
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->command_row), "error");
+      g_settings_set_string (self->settings, "finish-command", text);
+      return;
+    }
+  gtk_widget_add_css_class (GTK_WIDGET (self->command_row), "error");
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (error->message));
 }
 
 static void
@@ -252,8 +282,12 @@ follow_settings (PickupPreferences *self)
   g_signal_connect_object (self->settings, "changed::download-folder", G_CALLBACK (update_folder), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::schedule-from", G_CALLBACK (update_schedule), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::schedule-to", G_CALLBACK (update_schedule), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::finish-command", G_CALLBACK (update_command), self, G_CONNECT_SWAPPED);
   update_folder (self);
   update_schedule (self);
+  update_command (self);
+  /* In there it would find none of the programs that a person means. */
+  gtk_widget_set_visible (self->command_group, !download_sandbox_is_inside ());
 }
 
 /* What was typed counts although nothing was pressed after it. */
@@ -302,7 +336,10 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, authorities_group);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, command_group);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, command_row);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
+  gtk_widget_class_bind_template_callback (widget_class, apply_command_cb);
 }
 
 static void

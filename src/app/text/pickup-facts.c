@@ -60,6 +60,7 @@ pickup_facts_new (DownloadItem *item,
   self->relocated = download_item_get_relocated (item, &self->to_relocate);
   self->missing = download_item_get_missing (item);
   self->unchanged = download_item_get_unchanged (item);
+  self->open_when_finished = download_item_get_open_when_finished (item);
   return self;
 }
 

@@ -43,6 +43,7 @@ typedef struct
   guint64          to_relocate; /* of about so many; 0 unless it has to be copied */
   gboolean         missing;
   gboolean         unchanged;
+  gboolean         open_when_finished;
 } PickupFacts;
 
 #define PICKUP_TYPE_FACTS (pickup_facts_get_type ())

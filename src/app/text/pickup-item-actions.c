@@ -78,6 +78,18 @@ is_queued (const PickupFacts *facts)
   return facts->state == DOWNLOAD_STATE_QUEUED;
 }
 
+static gboolean
+can_open_later (const PickupFacts *facts)
+{
+  return is_unfinished (facts) && !facts->open_when_finished;
+}
+
+static gboolean
+is_opened_later (const PickupFacts *facts)
+{
+  return is_unfinished (facts) && facts->open_when_finished;
+}
+
 static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   /* Translators: a menu item, a verb: opens the file. */
   [PICKUP_ITEM_ACTION_OPEN] = { "open", N_ ("_Open"), has_file, FALSE, TRUE },
@@ -93,6 +105,9 @@ static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   [PICKUP_ITEM_ACTION_CHECK] = { "check", N_ ("Check for _New Version"), has_file, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_CHANGE] = { "change", N_ ("Change _Link and Headers…"), is_unfinished, FALSE, FALSE },
   [PICKUP_ITEM_ACTION_LIMIT] = { "limit", N_ ("L_imit…"), is_unfinished, FALSE, FALSE },
+  /* Translators: a menu item: the file is opened as soon as it is there. */
+  [PICKUP_ITEM_ACTION_OPEN_LATER] = { "open-later", N_ ("_Open When Finished"), can_open_later, TRUE, FALSE },
+  [PICKUP_ITEM_ACTION_NOT_OPEN] = { "not-open", N_ ("Do Not _Open When Finished"), is_opened_later, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_RENAME] = { "rename", N_ ("Rena_me…"), can_relocate, FALSE, TRUE },
   [PICKUP_ITEM_ACTION_MOVE] = { "move", N_ ("Move to _Folder…"), can_relocate, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_COPY_LINK] = { "copy-link", N_ ("_Copy Link"), always, TRUE, TRUE },

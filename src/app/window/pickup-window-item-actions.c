@@ -11,6 +11,7 @@
 #include "details/pickup-change-dialog.h"
 #include "details/pickup-limit-dialog.h"
 #include "details/pickup-rename-dialog.h"
+#include "text/pickup-format.h"
 #include "window/pickup-move.h"
 #include "window/pickup-show-file.h"
 #include "window/pickup-trash.h"
@@ -99,9 +100,29 @@ act_on_one (PickupWindow    *self,
     case PICKUP_ITEM_ACTION_LIMIT:
       gtk_window_present (GTK_WINDOW (pickup_limit_dialog_new (GTK_WINDOW (self), item)));
       break;
+    case PICKUP_ITEM_ACTION_NOT_OPEN:
+      download_item_set_open_when_finished (item, FALSE);
+      break;
     default:
       g_return_if_reached ();
     }
+}
+
+static void
+open_when_finished (PickupWindow *self,
+                    GPtrArray    *items)
+{
+  g_autofree char *name = pickup_format_name (download_item_get_name (g_ptr_array_index (items, 0)));
+  g_autofree char *said = NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    download_item_set_open_when_finished (g_ptr_array_index (items, i), TRUE);
+  if (items->len == 1)
+    /* Translators: %s is the name of a file that is being downloaded. */
+    said = g_strdup_printf (_ ("“%s” will be opened when it is finished"), name);
+  else
+    said = g_strdup_printf (ngettext ("%u file will be opened when it is finished", "%u files will be opened as each is finished", items->len), items->len);
+  pickup_window_toast (self, said);
 }
 
 static void
@@ -116,6 +137,9 @@ act_on_all (PickupWindow    *self,
       break;
     case PICKUP_ITEM_ACTION_PAUSE:
       pause_items (self, items);
+      break;
+    case PICKUP_ITEM_ACTION_OPEN_LATER:
+      open_when_finished (self, items);
       break;
     case PICKUP_ITEM_ACTION_COPY_LINK:
       copy_links (self, items);

@@ -122,6 +122,7 @@ flatten (DownloadFields           *flat,
   flat->finished_at = self->finished_at;
   flat->finished_mtime = self->finished_mtime;
   flat->metered_anyway = self->metered_anyway;
+  flat->open_when_finished = self->open_when_finished;
   flatten_version (flat, self->version);
   flat->ranges_proven = self->ranges_proven;
   flat->name = self->name;
@@ -304,6 +305,7 @@ build (const char           *id,
   self->finished_at = flat->finished_at;
   self->finished_mtime = flat->finished_mtime;
   self->metered_anyway = flat->metered_anyway;
+  self->open_when_finished = flat->open_when_finished;
   self->version = build_version (flat);
   self->ranges_proven = flat->ranges_proven;
   self->name = copy_name (flat->name);

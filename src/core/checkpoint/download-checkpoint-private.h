@@ -32,6 +32,7 @@ struct _DownloadCheckpoint
   gint64        finished_at;    /* 0 while it is not */
   gint64        finished_mtime; /* of the published file, nanoseconds since 1970; 0 while nobody knows */
   gboolean      metered_anyway; /* goes on although the network costs something */
+  gboolean      open_when_finished;
 
   /* What the server had, from the first answer that was believed: all bytes below are of this version. */
   DownloadVersion *version;       /* never NULL */

@@ -62,6 +62,7 @@ download_checkpoint_new_continuing (const DownloadCheckpoint *earlier,
   self->finished_at = 0;
   self->finished_mtime = 0;
   self->metered_anyway = FALSE;
+  self->open_when_finished = FALSE;
   g_clear_error (&self->error);
   g_clear_pointer (&self->events, download_event_log_unref);
   if (self->part_name == NULL)

@@ -188,6 +188,7 @@ typedef enum
   PROP_ADDED_AT,
   PROP_FINISHED_AT,
   PROP_EVENTS,
+  PROP_OPEN_WHEN_FINISHED,
 } ItemProperty;
 
 /* download-item-properties.c */

@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-static GParamSpec *properties[PROP_EVENTS + 1];
+static GParamSpec *properties[PROP_OPEN_WHEN_FINISHED + 1];
 
 #define SET_NUMBER(self, field, value, property) \
   G_STMT_START                                   \
@@ -270,6 +270,9 @@ download_item_get_property (GObject    *object,
     case PROP_EVENTS:
       g_value_take_boxed (value, download_item_get_events (self));
       break;
+    case PROP_OPEN_WHEN_FINISHED:
+      g_value_set_boolean (value, self->checkpoint->open_when_finished);
+      break;
     }
 }
 
@@ -293,6 +296,7 @@ install_object_properties (void)
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, READ_ONLY);
   properties[PROP_COPYING] = g_param_spec_boolean ("copying", NULL, NULL, FALSE, READ_ONLY);
   properties[PROP_RELOCATING] = g_param_spec_boolean ("relocating", NULL, NULL, FALSE, READ_ONLY);
+  properties[PROP_OPEN_WHEN_FINISHED] = g_param_spec_boolean ("open-when-finished", NULL, NULL, FALSE, READ_ONLY);
   properties[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, READ_ONLY);
 }
 
@@ -521,6 +525,12 @@ gint64
 download_item_get_finished_at (DownloadItem *self)
 {
   return self->checkpoint->finished_at;
+}
+
+gboolean
+download_item_get_open_when_finished (DownloadItem *self)
+{
+  return self->checkpoint->open_when_finished;
 }
 
 DownloadCheckpoint *

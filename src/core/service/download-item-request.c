@@ -339,3 +339,15 @@ download_item_set_connections (DownloadItem *self,
   if (compare (self->checkpoint->request, request) != 0)
     change (self, request);
 }
+
+void
+download_item_set_open_when_finished (DownloadItem *self,
+                                      gboolean      open)
+{
+  if (self->checkpoint->open_when_finished == open)
+    return;
+
+  self->checkpoint->open_when_finished = open;
+  download_item_record (self);
+  download_item_notify (self, PROP_OPEN_WHEN_FINISHED);
+}

@@ -218,6 +218,11 @@ void download_item_set_limit_rate (DownloadItem *self,
 void download_item_set_connections (DownloadItem *self,
                                     guint         connections);
 
+/* Whether a person wants the file opened as soon as it is there, which is for the program to do. */
+gboolean download_item_get_open_when_finished (DownloadItem *self);
+void     download_item_set_open_when_finished (DownloadItem *self,
+                                               gboolean      open);
+
 /* A finished item: looks at its file, asks the server whether it has another object by now, and fetches it only then, or if the file
  * is not the one that was saved. */
 void download_item_fetch_if_changed (DownloadItem *self);

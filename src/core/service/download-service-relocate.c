@@ -393,8 +393,8 @@ download_service_relocate_async (DownloadService    *service,
   g_task_set_source_tag (task, download_service_relocate_async);
   if (!download_item_can_relocate (item) || download_service_is_ending (service))
     {
-      g_task_return_new_error (task, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("“%s” cannot be moved just now."),
-                               download_item_get_name (item));
+      g_task_return_error (task, download_error_new (DOWNLOAD_ERROR_INVALID_REQUEST, N_ ("“%s” cannot be moved just now."),
+                                                     download_item_get_name (item)));
       g_object_unref (task);
       return;
     }

@@ -177,6 +177,7 @@ fixture_new_full (const char *id)
   self->finished_at = 1700000000000002;
   self->finished_mtime = 1700000000000000003;
   self->metered_anyway = TRUE;
+  self->open_when_finished = TRUE;
   download_version_unref (self->version);
   self->version = download_version_new (&version);
   self->ranges_proven = TRUE;

@@ -329,6 +329,34 @@ test_run_next (void)
   service_fixture_clear (&fixture);
 }
 
+/* It is of this download, and survives the end of the program. */
+static void
+test_open_when_finished (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *item;
+
+  service_fixture_init (&fixture);
+  item = service_fixture_add_half (&fixture, "/a.bin");
+  g_assert_false (download_item_get_open_when_finished (item));
+  download_item_set_open_when_finished (item, TRUE);
+
+  service_fixture_end (&fixture);
+  service_fixture_be_whole (&fixture);
+  service_fixture_begin (&fixture);
+  item = service_fixture_peek (&fixture, 0);
+  g_assert_true (download_item_get_open_when_finished (item));
+  download_service_start (fixture.service);
+  service_fixture_assert_finished (&fixture, item, "a.bin");
+  g_assert_true (download_item_get_open_when_finished (item));
+
+  download_item_set_open_when_finished (item, FALSE);
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  g_assert_false (download_item_get_open_when_finished (service_fixture_peek (&fixture, 0)));
+  service_fixture_clear (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -345,6 +373,7 @@ main (int   argc,
   g_test_add_func ("/item/request/limit-at-once", test_limit_at_once);
   g_test_add_func ("/item/request/connections-at-once", test_connections_at_once);
   g_test_add_func ("/item/request/run-next", test_run_next);
+  g_test_add_func ("/item/request/open-when-finished", test_open_when_finished);
 
   return g_test_run ();
 }
