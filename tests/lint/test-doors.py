@@ -26,6 +26,7 @@ DOORS = [
             "src/core/base/download-sentence.c",
             "src/core/base/download-size.c",
             # What is never recorded.
+            "src/core/base/download-command.c",
             "src/core/base/download-process.c",
             "src/core/service/download-report.c",
             # A name for a file that has none.

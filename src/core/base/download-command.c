@@ -45,15 +45,15 @@ download_command_new (const char *text,
 
   if (!g_shell_parse_argv (text, NULL, &arguments, NULL) || arguments[0][0] == '\0')
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                           _ ("The command is empty, or a quotation mark is missing."));
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                          N_ ("The command is empty, or a quotation mark is missing."));
       return NULL;
     }
   if (find_file (arguments) == -2)
     {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST,
-                           /* Translators: leave “{file}” as it is. */
-                           _ ("In the command, “{file}” has to be an argument of its own."));
+      download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST,
+                          /* Translators: leave “{file}” as it is. */
+                          N_ ("In the command, “{file}” has to be an argument of its own."));
       return NULL;
     }
 
