@@ -27,7 +27,8 @@ sys.dont_write_bytecode = True
 
 from sequence_runner import SequenceRunner  # noqa: E402
 from sequence_server import SequenceListener  # noqa: E402
-from sequences import FRAMINGS, HEADS, KINDS, STATUSES, VALIDATORS, from_text, honest, make_script, simpler  # noqa: E402
+from sequences import (  # noqa: E402
+    FOUND, FRAMINGS, HEADS, KINDS, STATUSES, VALIDATORS, from_text, honest, make_script, simpler)
 
 AT_A_TIME = 6  # sequences for each process; they mostly wait
 SHOWN = 12  # failures that are told in full
@@ -254,6 +255,18 @@ def run_one(options):
     return 1 if failed else 0
 
 
+def run_found(options):
+    """What was found before."""
+    bench, failed = Bench(options), 0
+    for number, (reason, text) in enumerate(FOUND):
+        result = bench.judge(from_text(text), number, f'found-{number}')
+        if result.complaints:
+            failed = 1
+            print(f'Again: {reason}')
+            tell(result, options)
+    return failed
+
+
 def main():
     options = parse()
     cli = os.environ.get('PICKUP_CLI')
@@ -262,7 +275,8 @@ def main():
         return 2
     if options.script or options.only is not None:
         return run_one(options)
-    return report(options, *run_all(options))
+    code = report(options, *run_all(options))
+    return run_found(options) | code
 
 
 if __name__ == '__main__':

@@ -166,6 +166,22 @@ has_whole (DownloadTransfer *self)
   return download_content_get_whole (self->content, &crc);
 }
 
+/* What was safe is as it was: so what the answer said of the object holds, and an ETag that was doubted. */
+void
+download_transfer_believe_answer (DownloadTransfer *self,
+                                  DownloadSegment  *segment)
+{
+  if (segment->kind != DOWNLOAD_SEGMENT_WHOLE)
+    return;
+
+  if (self->doubted_version != NULL)
+    {
+      download_content_change_version (self->content, self->doubted_version, DOWNLOAD_VERSION_CHANGE_COMPARED);
+      g_clear_pointer (&self->doubted_version, download_version_unref);
+    }
+  learn_announced (self, download_answer_get_offer (download_segment_get_answer (segment)));
+}
+
 /* Begins to read an answer that brings everything, once all that it is to be compared with is on disk. */
 void
 download_transfer_accept_whole (DownloadTransfer *self)
@@ -186,12 +202,24 @@ download_transfer_accept_whole (DownloadTransfer *self)
   download_transfer_tell_state (self, DOWNLOAD_STATE_DOWNLOADING);
 }
 
+/* Whether nothing would be missing any more if @offer were of this version, which is not sure as long as nothing was compared. */
+static gboolean
+completes_by_its_word (DownloadTransfer    *self,
+                       const DownloadOffer *offer)
+{
+  return offer->total > 0 && download_content_get_safe_bytes (self->content) >= (guint64) offer->total &&
+         download_version_compare (download_content_get_version (self->content), offer) != DOWNLOAD_SAMENESS_SAME;
+}
+
 static void
 take_whole (DownloadTransfer *self,
             DownloadSegment  *segment,
             DownloadAnswer   *answer)
 {
-  learn_announced (self, download_answer_get_offer (answer));
+  const DownloadOffer *offer = download_answer_get_offer (answer);
+
+  if (!completes_by_its_word (self, offer))
+    learn_announced (self, offer);
   remember_redirect (self, segment, answer);
   segment->kind = DOWNLOAD_SEGMENT_WHOLE;
   segment->piece_id = 0;

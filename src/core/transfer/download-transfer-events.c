@@ -88,18 +88,11 @@ received_cb (DownloadSegment *segment,
   download_transfer_count_received (user_data, segment, bytes);
 }
 
-/* The ETag that was doubted is of the same bytes. */
 static void
 compared_cb (DownloadSegment *segment,
              gpointer         user_data)
 {
-  DownloadTransfer *self = user_data;
-
-  if (self->doubted_version == NULL || segment->kind != DOWNLOAD_SEGMENT_WHOLE)
-    return;
-
-  download_content_change_version (self->content, self->doubted_version, DOWNLOAD_VERSION_CHANGE_COMPARED);
-  g_clear_pointer (&self->doubted_version, download_version_unref);
+  download_transfer_believe_answer (user_data, segment);
 }
 
 static void

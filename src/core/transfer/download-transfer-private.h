@@ -124,6 +124,8 @@ void download_transfer_handle_answer (DownloadTransfer *self,
                                       DownloadAnswer   *answer);
 void download_transfer_accept_whole (DownloadTransfer *self);
 void download_transfer_accept_first (DownloadTransfer *self);
+void download_transfer_believe_answer (DownloadTransfer *self,
+                                       DownloadSegment  *segment);
 
 /* download-transfer-segments.c */
 void download_transfer_take_out (DownloadTransfer *self,

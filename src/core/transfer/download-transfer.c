@@ -285,6 +285,18 @@ take_step (DownloadTransfer *self,
     }
 }
 
+/* Once a condition was refused it is in doubt whether the object is still there that nothing is kept of: whatever comes next begins anew,
+ * so that no bytes without a validator pass for its bytes. */
+static void
+forget_empty_version (DownloadTransfer *self)
+{
+  guint64 crc;
+
+  if ((self->tried & DOWNLOAD_FALLBACK_CONDITION) != 0 && download_content_get_safe_bytes (self->content) == 0 &&
+      !download_content_get_whole (self->content, &crc))
+    self->has_version = FALSE;
+}
+
 /* Called whenever something that was under way has ended, or may begin. */
 static void
 advance (DownloadTransfer *self)
@@ -305,7 +317,10 @@ advance (DownloadTransfer *self)
   else if (self->segments->len > 0 && self->phase == DOWNLOAD_PHASE_PIECES)
     fill_pieces (self);
   else if (self->segments->len == 0 && download_content_is_idle (self->content))
-    take_step (self, get_next_step (self));
+    {
+      forget_empty_version (self);
+      take_step (self, get_next_step (self));
+    }
 }
 
 static void
