@@ -51,14 +51,13 @@ class MoveTest(unittest.TestCase):
         self.app.press(f"More for {row}")
         self.app.find("item", item).act()
 
-    def choose_folder(self, title):
+    def choose_folder(self, title, accept):
         self.app.activate(title)
         self.picture("move-folder")
         DESKTOP.copy(f"{self.elsewhere}/")
-        DESKTOP.key("ctrl+l", "ctrl+a", "ctrl+v", "Return")
-        # The first one may only have led into the folder.
-        if DESKTOP.list_windows(f"^{title}$"):
-            DESKTOP.key("Return")
+        DESKTOP.key("ctrl+l", "ctrl+a", "ctrl+v")
+        self.app.press(accept)
+        wait_for(lambda: not DESKTOP.list_windows(f"^{title}$"), "the folder to be taken")
         self.app.activate("Pickup")
 
     def names(self, folder):
@@ -77,7 +76,7 @@ class MoveTest(unittest.TestCase):
         self.app.find("button", "Pause one.bin")
         wait_for((self.app.downloads / "one.bin.part").exists, "a partial file")
         self.choose("one.bin", "Move to Folder…")
-        self.choose_folder("Move to Folder")
+        self.choose_folder("Move to Folder", "Move")
         wait_for((self.elsewhere / "one.bin.part").exists, "the partial file to be moved")
         self.assertEqual(self.names(self.app.downloads), [])
         self.app.find_like("label", "Moved “one.bin” to")
@@ -127,7 +126,7 @@ class MoveTest(unittest.TestCase):
         self.app.find("button", "Save one.bin elsewhere")
         self.picture("full-disk")
         self.app.press("Save one.bin elsewhere")
-        self.choose_folder("Save Elsewhere")
+        self.choose_folder("Save Elsewhere", "Save Here")
         self.assert_finished(self.elsewhere / "one.bin")
         self.assertEqual(self.names(self.app.downloads), [])
         self.app.find("button", "Open one.bin")
