@@ -85,6 +85,9 @@ describe (Move *self)
   g_autofree char *folder = pickup_folder_get_display_name (self->folder);
   g_autofree char *short_name = pickup_format_name (download_item_get_name (g_ptr_array_index (self->items, 0)));
 
+  if (self->error != NULL && self->n_done > 0)
+    /* Translators: %s is a sentence that says why; others were moved. */
+    return g_strdup_printf (_ ("Some files were not moved: %s"), self->error->message);
   if (self->error != NULL)
     /* Translators: %s is a sentence that says why. */
     return g_strdup_printf (_ ("Not moved: %s"), self->error->message);
@@ -108,7 +111,7 @@ tell (Move *self)
       return;
     }
   text = describe (self);
-  if (!g_error_matches (self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
+  if (self->n_done > 0 || !g_error_matches (self->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CANCELLED))
     pickup_window_toast (self->window, text);
   move_free (self);
 }

@@ -35,7 +35,10 @@ tell (Trash *self)
   g_autofree char *short_name = pickup_format_name (self->name);
   g_autofree char *text = NULL;
 
-  if (self->error != NULL)
+  if (self->error != NULL && self->n_done > 0)
+    /* Translators: %s is a sentence that says why; others were moved. */
+    text = g_strdup_printf (_ ("Some files were not moved to the trash: %s"), self->error->message);
+  else if (self->error != NULL)
     /* Translators: %s is a sentence that says why. */
     text = g_strdup_printf (_ ("Not moved to the trash: %s"), self->error->message);
   else if (self->n_done == 1)
