@@ -9,17 +9,17 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define FTP N_ ("Pickup does not speak FTP. Many servers have the same files at an address that begins with https:// in place of ftp://.")
-#define OBJECT N_ ("This names an object in a store. The command “pickup-cli get” can sign links to it with your keys; everywhere else Pickup needs a link that begins with https://.")
-#define SSH N_ ("This address is for programs that copy through SSH, such as sftp. Pickup needs one that begins with https://.")
+#define FTP N_ ("Pickup does not speak FTP. Many servers have the same files at an address that begins with https in place of ftp.")
+#define OBJECT N_ ("This names an object in a store. The command “pickup-cli get” can sign links to it with your keys; everywhere else Pickup needs a link that begins with https.")
+#define SSH N_ ("This address is for programs that copy through SSH, such as sftp. Pickup needs one that begins with https.")
 
 static const struct
 {
   const char *scheme;
   const char *sentence;
 } protocols[] = {
-  { "magnet:?", N_ ("This is a magnet link: open it with a BitTorrent program, or look for a link to the file that begins with https://.") },
-  { "ed2k://", N_ ("This link is for a program that speaks eDonkey. Pickup needs one that begins with https://.") },
+  { "magnet:?", N_ ("This is a magnet link: open it with a BitTorrent program, or look for a link to the file that begins with https.") },
+  { "ed2k://", N_ ("This link is for a program that speaks eDonkey. Pickup needs one that begins with https.") },
   { "ftp://", FTP },
   { "ftps://", FTP },
   { "sftp://", SSH },
