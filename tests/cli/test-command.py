@@ -175,7 +175,7 @@ class Commands(unittest.TestCase):
 
     def test_other_protocols(self):
         """What is possible instead is said."""
-        for link, hint in (('magnet:?xt=secret', 'BitTorrent'), ('ftp://example.org/secret', 'https://'), ('sftp://example.org/secret', 'SSH')):
+        for link, hint in (('magnet:?xt=secret', 'BitTorrent'), ('ftp://example.org/secret', 'https'), ('sftp://example.org/secret', 'SSH')):
             with self.subTest(link):
                 said = self.get(link, code=2).stderr
                 self.assertIn(hint, said)
