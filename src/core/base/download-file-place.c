@@ -33,3 +33,9 @@ download_file_place_get_file (const DownloadFilePlace *self)
 {
   return self->part_name != NULL ? self->part_name : self->name;
 }
+
+gint64
+download_file_time_to_nanoseconds (const struct timespec *time)
+{
+  return (gint64) time->tv_sec * G_GINT64_CONSTANT (1000000000) + time->tv_nsec;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <time.h>
 
 G_BEGIN_DECLS
 
@@ -30,5 +31,8 @@ DownloadFilePlace download_file_place_copy (const DownloadFilePlace *self);
 
 /* (transfer none): the name that the file has now */
 const char *download_file_place_get_file (const DownloadFilePlace *self);
+
+/* Nanoseconds since 1970, as times of files are compared and recorded. */
+gint64 download_file_time_to_nanoseconds (const struct timespec *time);
 
 G_END_DECLS

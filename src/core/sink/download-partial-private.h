@@ -45,6 +45,10 @@ DownloadPartial *download_partial_new (const char *folder);
 gboolean         download_partial_join_volume (DownloadPartial *self,
                                                guint64          device,
                                                GError         **error);
+int              download_partial_write_all (int           fd,
+                                             guint64       offset,
+                                             const guint8 *bytes,
+                                             gsize         length);
 
 /* download-partial-watch.c */
 void download_partial_watch_begin (DownloadPartial *self);

@@ -17,6 +17,7 @@
 
 #include "config.h"
 
+#include "base/download-file-place.h"
 #include "sink/download-partial-private.h"
 #include "sink/download-watch-pool.h"
 
@@ -40,12 +41,6 @@
 
 #define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
 
-static gint64
-to_nanoseconds (const struct timespec *time)
-{
-  return time->tv_sec * NSEC_PER_SEC + time->tv_nsec;
-}
-
 /* FALSE if it cannot be told. */
 static gboolean
 take_stamp (DownloadPartial   *self,
@@ -57,8 +52,8 @@ take_stamp (DownloadPartial   *self,
     return FALSE;
 
   stamp->size = (guint64) st.st_size;
-  stamp->mtime = to_nanoseconds (&st.st_mtim);
-  stamp->ctime = to_nanoseconds (&st.st_ctim);
+  stamp->mtime = download_file_time_to_nanoseconds (&st.st_mtim);
+  stamp->ctime = download_file_time_to_nanoseconds (&st.st_ctim);
   return TRUE;
 }
 

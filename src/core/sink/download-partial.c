@@ -6,6 +6,7 @@
 
 #include "base/download-disk-error.h"
 #include "base/download-error.h"
+#include "base/download-file-place.h"
 #include "base/download-planted.h"
 #include "sink/download-partial-private.h"
 #include "verify/download-crc64.h"
@@ -374,11 +375,12 @@ download_partial_reserve (DownloadPartial *self,
   return FALSE;
 }
 
-static int
-write_all (int           fd,
-           guint64       offset,
-           const guint8 *bytes,
-           gsize         length)
+/* Like pwrite(), but all of it. 0 or an errno. */
+int
+download_partial_write_all (int           fd,
+                            guint64       offset,
+                            const guint8 *bytes,
+                            gsize         length)
 {
   while (length > 0)
     {
@@ -419,7 +421,7 @@ download_partial_write_run (DownloadPartial      *self,
     {
       const DownloadBlock *block = blocks[n];
 
-      *saved_errno = write_all (self->fd, block->offset, block->data, block->length);
+      *saved_errno = download_partial_write_all (self->fd, block->offset, block->data, block->length);
       if (*saved_errno != 0)
         break;
       end = block->offset + block->length;
@@ -530,7 +532,7 @@ download_partial_get_mtime (DownloadPartial *self)
 
   if (fstat (self->fd, &st) < 0)
     return 0;
-  return (gint64) st.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + st.st_mtim.tv_nsec;
+  return download_file_time_to_nanoseconds (&st.st_mtim);
 }
 
 /* download_partial_discard:

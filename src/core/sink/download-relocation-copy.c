@@ -42,27 +42,6 @@ fail (Copy            *copy,
   return FALSE;
 }
 
-static int
-write_all (int           fd,
-           const guint8 *bytes,
-           gsize         length,
-           guint64       offset)
-{
-  while (length > 0)
-    {
-      gssize n = pwrite (fd, bytes, length, (off_t) offset);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return n < 0 ? errno : EIO;
-      bytes += n;
-      offset += (gsize) n;
-      length -= (gsize) n;
-    }
-  return 0;
-}
-
 /* Bytes that were copied, 0 where the source ends; -1 is an error. */
 static gssize
 copy_piece (Copy    *copy,
@@ -84,7 +63,7 @@ copy_piece (Copy    *copy,
       fail (copy, DOWNLOAD_DISK_READ, errno, error);
       return -1;
     }
-  result = write_all (self->target->fd, copy->buffer, (gsize) n, offset);
+  result = download_partial_write_all (self->target->fd, offset, copy->buffer, (gsize) n);
   if (result != 0)
     {
       fail (copy, DOWNLOAD_DISK_WRITE, result, error);

@@ -38,6 +38,10 @@ struct _DownloadRelocation
   gboolean              copied;
 };
 
+/* download-relocation.c: of two open folders. */
+gboolean download_relocation_is_same_folder (int a,
+                                             int b);
+
 /* download-relocation-copy.c */
 gboolean download_relocation_copy (DownloadRelocation *self,
                                    DownloadWorker     *worker,

@@ -52,12 +52,6 @@ is_file (int         folder_fd,
   return fstatat (folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode);
 }
 
-static gint64
-get_mtime (const struct stat *st)
-{
-  return (gint64) st->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + st->st_mtim.tv_nsec;
-}
-
 /* The number of a file that is gone is given to another one at once. */
 static gboolean
 is_known (int                      folder_fd,
@@ -67,7 +61,7 @@ is_known (int                      folder_fd,
   struct stat st;
 
   return fstatat (folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode) && st.st_dev == place->device &&
-         st.st_ino == place->inode && (place->mtime == 0 || get_mtime (&st) == place->mtime);
+         st.st_ino == place->inode && (place->mtime == 0 || download_file_time_to_nanoseconds (&st.st_mtim) == place->mtime);
 }
 
 static void
@@ -177,15 +171,6 @@ delete_copy (Settling *self,
     remove_file (folder_fd, name);
 }
 
-static gboolean
-is_same_folder (int a,
-                int b)
-{
-  struct stat first, second;
-
-  return fstat (a, &first) == 0 && fstat (b, &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
-
 /* Where names are linked and unlinked, because there is no better way, a crash may leave the original with both. */
 static void
 delete_second_name (Settling   *self,
@@ -195,7 +180,7 @@ delete_second_name (Settling   *self,
 {
   const char *second = download_file_place_get_file (&self->moving);
 
-  if (is_known (new_fd, second, &self->moving) && !(is_same_folder (old_fd, new_fd) && g_str_equal (second, file)))
+  if (is_known (new_fd, second, &self->moving) && !(download_relocation_is_same_folder (old_fd, new_fd) && g_str_equal (second, file)))
     remove_file (new_fd, second);
 }
 

@@ -154,9 +154,9 @@ open_source (DownloadRelocation *self,
   return TRUE;
 }
 
-static gboolean
-is_same_folder (int a,
-                int b)
+gboolean
+download_relocation_is_same_folder (int a,
+                                    int b)
 {
   struct stat first, second;
 
@@ -228,7 +228,7 @@ static gboolean
 is_there_already (DownloadRelocation *self)
 {
   int      fd = g_str_equal (self->wanted, self->from.name) ? open (self->aim.folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-  gboolean same = fd >= 0 && is_same_folder (fd, self->source->folder_fd);
+  gboolean same = fd >= 0 && download_relocation_is_same_folder (fd, self->source->folder_fd);
 
   if (fd >= 0)
     close (fd);

@@ -7,6 +7,7 @@
 
 #include "verify/download-file-look.h"
 #include "base/download-disk-error.h"
+#include "base/download-file-place.h"
 #include "verify/download-worker.h"
 
 #include <errno.h>
@@ -87,7 +88,7 @@ fill (DownloadFileFacts *found,
       const struct stat *st)
 {
   found->size = st->st_size;
-  found->mtime = (gint64) st->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + st->st_mtim.tv_nsec;
+  found->mtime = download_file_time_to_nanoseconds (&st->st_mtim);
   found->device = st->st_dev;
   found->inode = st->st_ino;
 }
