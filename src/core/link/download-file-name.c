@@ -191,7 +191,7 @@ compose (const char *name,
  * Keeps only what stands behind the last slash or backslash. Bytes that are no UTF-8 become "_". Control characters,
  * invisible ones and those that turn the direction of text are left out, and so are dots, dashes and blanks in front
  * and dots and blanks at the end. The result is in the composed normal form; if it is too long its stem is cut, not its
- * extension. A name that only Windows reserves stays: it means nothing here.
+ * extension. What only Windows cannot have stays: the disk decides, see download_plain_name().
  *
  * Returns: (transfer full) (nullable): a valid file name in UTF-8, or %NULL if nothing is left
  */

@@ -6,6 +6,8 @@
 
 #include "sink/download-partial-name.h"
 
+#include "base/download-plain-name.h"
+
 #include <string.h>
 
 /* What looks longer than this behind the last dot is a sentence, not a type. */
@@ -74,25 +76,26 @@ download_partial_name_is_valid (const char *name)
  * download_partial_name_get_final:
  * @wanted: the name that is wished for
  * @number: which candidate, from 0
- * @max_bytes: the longest name that the folder takes
+ * @rules: which names the folder takes
  *
  * Returns: (transfer full): @wanted, "name (1).type", "name (2).type", …; cut within the name, never in the type and
- *   never within a character, where it is too long
+ *   never within a character, where it is too long; with a "_" in place of what the folder does not take
  */
 char *
-download_partial_name_get_final (const char *wanted,
-                                 guint       number,
-                                 gsize       max_bytes)
+download_partial_name_get_final (const char              *wanted,
+                                 guint                    number,
+                                 const DownloadNameRules *rules)
 {
   gsize            suffix = find_suffix (wanted);
-  g_autofree char *end = NULL;
+  g_autofree char *end = NULL, *name = NULL;
 
   if (number == 0)
     end = g_strdup (wanted + suffix);
   else
     end = g_strdup_printf (" (%u)%s", number, wanted + suffix);
 
-  return join (wanted, suffix, end, max_bytes);
+  name = join (wanted, suffix, end, rules->max_bytes);
+  return rules->plain ? download_plain_name (name) : g_steal_pointer (&name);
 }
 
 /**

@@ -5,8 +5,10 @@
 #include "config.h"
 
 #include "base/download-disk-error.h"
+#include "base/download-disk-traits.h"
 #include "base/download-error.h"
 #include "base/download-folder.h"
+#include "base/download-plain-name.h"
 #include "base/download-planted.h"
 #include "sink/download-partial-name.h"
 #include "sink/download-partial-private.h"
@@ -56,9 +58,11 @@ open_folder (const DownloadPartialTarget *target,
       return NULL;
     }
 
+  self->traits = download_disk_get_traits (self->folder_fd);
+  self->names.plain = (self->traits & DOWNLOAD_DISK_PLAIN_NAMES) != 0;
   /* vfat counts in other units and promises too much. */
   max_bytes = fpathconf (self->folder_fd, _PC_NAME_MAX);
-  self->max_name_bytes = max_bytes > 0 ? (gsize) MIN (max_bytes, MAX_NAME_BYTES) : MAX_NAME_BYTES;
+  self->names.max_bytes = max_bytes > 0 ? (gsize) MIN (max_bytes, MAX_NAME_BYTES) : MAX_NAME_BYTES;
   return g_steal_pointer (&self);
 }
 
@@ -148,12 +152,12 @@ probe_candidate (DownloadPartial             *self,
   if (target->exact)
     {
       *name = g_strdup (target->name);
-      *part_name = download_partial_name_get_partial (*name, number, self->max_name_bytes);
+      *part_name = download_partial_name_get_partial (*name, number, self->names.max_bytes);
     }
   else
     {
-      *name = download_partial_name_get_final (wanted, number, self->max_name_bytes);
-      *part_name = download_partial_name_get_partial (*name, 0, self->max_name_bytes);
+      *name = download_partial_name_get_final (wanted, number, &self->names);
+      *part_name = download_partial_name_get_partial (*name, 0, self->names.max_bytes);
     }
 
   result = probe (self, *name);
@@ -264,6 +268,24 @@ download_partial_prepare (DownloadPartialTarget *target,
   return g_steal_pointer (&self);
 }
 
+/* download_partial_set_name_error:
+ * @call: which gave @name to a file in the folder
+ *
+ * Drivers have no agreement on how to refuse a name that a person chose. */
+void
+download_partial_set_name_error (DownloadPartial *self,
+                                 DownloadDiskCall call,
+                                 const char      *name,
+                                 int              saved_errno,
+                                 GError         **error)
+{
+  g_autofree char *plain = download_plain_name (name);
+
+  if (self->names.plain && !g_str_equal (plain, name) && (saved_errno == ENOENT || saved_errno == EPERM))
+    saved_errno = EINVAL;
+  download_disk_error_set (error, call, saved_errno, name);
+}
+
 static DownloadNaming
 claim_by_linking (DownloadPartial *self,
                   GError         **error)
@@ -279,7 +301,7 @@ claim_by_linking (DownloadPartial *self,
   if (result == EEXIST)
     return DOWNLOAD_NAMING_AGAIN;
 
-  download_disk_error_set (error, DOWNLOAD_DISK_CREATE, result, self->part_name);
+  download_partial_set_name_error (self, DOWNLOAD_DISK_CREATE, self->part_name, result, error);
   return DOWNLOAD_NAMING_FAILED;
 }
 
@@ -292,7 +314,7 @@ claim_by_creating (DownloadPartial *self,
     return DOWNLOAD_NAMING_AGAIN;
   if (self->fd < 0)
     {
-      download_disk_error_set (error, DOWNLOAD_DISK_CREATE, errno, self->part_name);
+      download_partial_set_name_error (self, DOWNLOAD_DISK_CREATE, self->part_name, errno, error);
       return DOWNLOAD_NAMING_FAILED;
     }
   if (adopt (self, error) && (self->size <= 0 || download_partial_reserve (self, (guint64) self->size, error)))
@@ -530,7 +552,7 @@ download_partial_open_candidate (DownloadPartialTarget *target,
   if (self == NULL)
     return NULL;
 
-  name = number == 0 ? g_strdup (target->name) : download_partial_name_get_final (target->name, number, self->max_name_bytes);
+  name = number == 0 ? g_strdup (target->name) : download_partial_name_get_final (target->name, number, &self->names);
   if (fstatat (self->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode) && (guint64) st.st_size == size)
     return open_under_name (self, target, part_name, name, error);
 

@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include "base/download-disk-error.h"
+#include "base/download-disk-traits.h"
+#include "sink/download-partial-name.h"
 #include "sink/download-partial.h"
 
 G_BEGIN_DECLS
@@ -17,7 +20,8 @@ struct _DownloadPartial
   char                *part_name;
   int                  folder_fd;
   int                  fd;
-  gsize                max_name_bytes;
+  DownloadDiskTraits   traits;
+  DownloadNameRules    names;
   gint64               size; /* to reserve when the file is created; -1 for none */
   DownloadFileIdentity identity;
 
@@ -45,6 +49,11 @@ DownloadPartial *download_partial_new (const char *folder);
 gboolean         download_partial_join_volume (DownloadPartial *self,
                                                guint64          device,
                                                GError         **error);
+void             download_partial_set_name_error (DownloadPartial *self,
+                                                  DownloadDiskCall call,
+                                                  const char      *name,
+                                                  int              saved_errno,
+                                                  GError         **error);
 int              download_partial_write_all (int           fd,
                                              guint64       offset,
                                              const guint8 *bytes,

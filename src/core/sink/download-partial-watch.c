@@ -17,23 +17,16 @@
 
 #include "config.h"
 
+#include "base/download-disk-traits.h"
 #include "base/download-file-place.h"
 #include "sink/download-partial-private.h"
 #include "sink/download-watch-pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
-
-/* Not in every linux/magic.h. */
-#define CIFS_MAGIC 0xFF534D42
-#define SMB2_MAGIC 0xFE534D42
-#define FUSE_MAGIC 0x65735546
-#define CEPH_MAGIC 0x00C36400
 
 /* No kernel's clock for times of files is coarser; microseconds. Where they have whole seconds only, FAT counts in two. */
 #define TICK (20 * 1000)
@@ -69,31 +62,6 @@ take_glance (DownloadPartial   *self,
 
   *stamp = (DownloadFileStamp) { .size = st.stx_size };
   return TRUE;
-}
-
-static gboolean
-has_own_times (int fd)
-{
-  struct statfs fs;
-
-  if (fstatfs (fd, &fs) < 0)
-    return FALSE;
-
-  switch ((guint32) fs.f_type)
-    {
-    case NFS_SUPER_MAGIC:
-    case SMB_SUPER_MAGIC:
-    case V9FS_MAGIC:
-    case AFS_SUPER_MAGIC:
-    case CODA_SUPER_MAGIC:
-    case CIFS_MAGIC:
-    case SMB2_MAGIC:
-    case FUSE_MAGIC:
-    case CEPH_MAGIC:
-      return FALSE;
-    default:
-      return TRUE;
-    }
 }
 
 static void
@@ -177,7 +145,7 @@ download_partial_watch_begin (DownloadPartial *self)
 {
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", self->fd);
 
-  self->own_times = has_own_times (self->fd);
+  self->own_times = (self->traits & DOWNLOAD_DISK_FOREIGN_TIMES) == 0;
   self->watch_fd = download_watch_pool_take ();
   if (self->watch_fd >= 0)
     self->watch = inotify_add_watch (self->watch_fd, path, IN_MODIFY | IN_OPEN | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE);

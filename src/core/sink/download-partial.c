@@ -14,10 +14,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #define CHECK_BUFFER_SIZE (256 * 1024)
@@ -271,11 +269,9 @@ download_partial_check (DownloadPartial      *self,
 
 /* FAT cannot hold space beyond what was written without filling it with zeros: there it is taken behind the end. */
 static int
-get_reserve_mode (int fd)
+get_reserve_mode (DownloadPartial *self)
 {
-  struct statfs fs;
-
-  return fstatfs (fd, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC ? FALLOC_FL_KEEP_SIZE : 0;
+  return (self->traits & DOWNLOAD_DISK_ZEROES) != 0 ? FALLOC_FL_KEEP_SIZE : 0;
 }
 
 /* Bytes that the file system lacks for a file of @size; 0 if it lacks none, or does not tell. */
@@ -314,7 +310,7 @@ reserve (DownloadPartial *self,
     return errno;
 
   do
-    result = fallocate (self->fd, get_reserve_mode (self->fd), 0, (off_t) size) < 0 ? errno : 0;
+    result = fallocate (self->fd, get_reserve_mode (self), 0, (off_t) size) < 0 ? errno : 0;
   while (result == EINTR);
 
   if (result == 0)

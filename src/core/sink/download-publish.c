@@ -251,7 +251,7 @@ move_to_free_name (DownloadPartial             *partial,
       if (number > 0)
         {
           g_free (name);
-          name = download_partial_name_get_final (wanted, number, partial->max_name_bytes);
+          name = download_partial_name_get_final (wanted, number, &partial->names);
         }
 
       result = download_publish_move (partial, partial->folder_fd, name, steps);
@@ -263,7 +263,7 @@ move_to_free_name (DownloadPartial             *partial,
         break;
     }
 
-  download_disk_error_set (error, DOWNLOAD_DISK_PUBLISH, result, target->name);
+  download_partial_set_name_error (partial, DOWNLOAD_DISK_PUBLISH, target->name, result, error);
   return NULL;
 }
 

@@ -321,7 +321,7 @@ rename_file (DownloadRelocation *self,
     return choose_again (self, error);
   if (result != 0)
     {
-      download_disk_error_set (error, DOWNLOAD_DISK_PUBLISH, result, self->aim.name);
+      download_partial_set_name_error (self->target, DOWNLOAD_DISK_PUBLISH, self->aim.name, result, error);
       return DOWNLOAD_NAMING_FAILED;
     }
   sync_both (self);

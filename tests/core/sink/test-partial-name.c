@@ -42,7 +42,37 @@ test_final (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *name = download_partial_name_get_final (cases[i].wanted, cases[i].number, cases[i].max_bytes);
+      DownloadNameRules rules = { cases[i].max_bytes, FALSE };
+      g_autofree char  *name = download_partial_name_get_final (cases[i].wanted, cases[i].number, &rules);
+
+      g_test_message ("%s", cases[i].reason);
+      g_assert_cmpstr (name, ==, cases[i].expected);
+    }
+}
+
+/* Whatever is done to make it unique or short happens first. */
+static void
+test_plain (void)
+{
+  static const struct
+  {
+    const char *wanted;
+    guint       number;
+    gsize       max_bytes;
+    const char *expected;
+    const char *reason;
+  } cases[] = {
+    { "a:b?.iso", 0, 255, "a_b_.iso", "characters" },
+    { "a:b?.iso", 2, 255, "a_b_ (2).iso", "numbered" },
+    { "nul.tar.gz", 0, 255, "_nul.tar.gz", "a device" },
+    { "nul.tar.gz", 1, 255, "nul (1).tar.gz", "a number makes it none" },
+    { "ab. defghi", 0, 3, "ab_", "a dot at the cut" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      DownloadNameRules rules = { cases[i].max_bytes, TRUE };
+      g_autofree char  *name = download_partial_name_get_final (cases[i].wanted, cases[i].number, &rules);
 
       g_test_message ("%s", cases[i].reason);
       g_assert_cmpstr (name, ==, cases[i].expected);
@@ -87,16 +117,19 @@ test_always_fits (void)
   for (guint round = 0; round < 2000; round++)
     {
       g_autoptr (GString) wanted = g_string_new (NULL);
-      guint            count = (guint) g_test_rand_int_range (1, 120);
-      guint            number = (guint) g_test_rand_int_range (0, DOWNLOAD_PARTIAL_NAME_CANDIDATES);
-      gsize            limit = (gsize) g_test_rand_int_range (40, 256);
-      g_autofree char *final = NULL;
-      g_autofree char *partial = NULL;
+      guint             count = (guint) g_test_rand_int_range (1, 120);
+      guint             number = (guint) g_test_rand_int_range (0, DOWNLOAD_PARTIAL_NAME_CANDIDATES);
+      gsize             limit = (gsize) g_test_rand_int_range (40, 256);
+      DownloadNameRules rules;
+      g_autofree char  *final = NULL;
+      g_autofree char  *partial = NULL;
 
       for (guint i = 0; i < count; i++)
         g_string_append (wanted, pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
 
-      final = download_partial_name_get_final (wanted->str, number, limit);
+      rules.max_bytes = limit;
+      rules.plain = g_test_rand_bit ();
+      final = download_partial_name_get_final (wanted->str, number, &rules);
       partial = download_partial_name_get_partial (final, number, limit);
       g_assert_cmpuint (strlen (final), <=, limit);
       g_assert_cmpuint (strlen (partial), <=, limit);
@@ -142,6 +175,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sink/partial-name/final", test_final);
+  g_test_add_func ("/sink/partial-name/plain", test_plain);
   g_test_add_func ("/sink/partial-name/partial", test_partial);
   g_test_add_func ("/sink/partial-name/always-fits", test_always_fits);
   g_test_add_func ("/sink/partial-name/valid", test_valid);
