@@ -48,12 +48,13 @@ check_scheme (const char           *text,
               const DownloadRawUri *raw,
               GError              **error)
 {
-  const char *explanation = download_link_explain_protocol (text);
+  const char *explanation = NULL;
   gboolean    http = raw->scheme != NULL && (g_ascii_strcasecmp (raw->scheme, "http") == 0 || g_ascii_strcasecmp (raw->scheme, "https") == 0);
 
   if (http && raw->authority != NULL)
     return TRUE;
 
+  explanation = download_link_explain_protocol (text);
   if (explanation != NULL)
     g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_LINK, explanation);
   else if (raw->scheme != NULL && !http && raw->authority != NULL)
@@ -156,9 +157,9 @@ download_link_form_normalize_host (const char *host)
       return address != NULL && strchr (host, '%') == NULL ? g_ascii_strdown (host, -1) : NULL;
     }
 
-  if (!g_utf8_validate (host, -1, NULL))
-    return NULL;
+  if (g_str_is_ascii (host))
+    return is_valid_host_name (host) ? g_ascii_strdown (host, -1) : NULL;
 
-  ascii = g_str_is_ascii (host) ? g_strdup (host) : g_hostname_to_ascii (host);
+  ascii = g_utf8_validate (host, -1, NULL) ? g_hostname_to_ascii (host) : NULL;
   return ascii != NULL && is_valid_host_name (ascii) ? g_ascii_strdown (ascii, -1) : NULL;
 }

@@ -220,6 +220,12 @@ download_raw_authority_free (DownloadRawAuthority *self)
   g_free (self);
 }
 
+static gboolean
+can_be_sent (guchar byte)
+{
+  return byte > ' ' && byte < 0x7f;
+}
+
 /**
  * download_raw_escape:
  * @text: any bytes
@@ -229,14 +235,21 @@ download_raw_authority_free (DownloadRawAuthority *self)
 char *
 download_raw_escape (const char *text)
 {
-  GString *escaped = g_string_sized_new (strlen (text));
+  GString *escaped = NULL;
+  gsize    plain = 0;
 
-  for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
+  while (can_be_sent ((guchar) text[plain]))
+    plain++;
+  if (text[plain] == '\0')
+    return g_memdup2 (text, plain + 1);
+
+  escaped = g_string_new_len (text, (gssize) plain);
+  for (const guchar *p = (const guchar *) text + plain; *p != '\0'; p++)
     {
-      if (*p <= ' ' || *p >= 0x7f)
-        g_string_append_printf (escaped, "%%%02X", *p);
-      else
+      if (can_be_sent (*p))
         g_string_append_c (escaped, (char) *p);
+      else
+        g_string_append_printf (escaped, "%%%02X", *p);
     }
 
   return g_string_free (escaped, FALSE);
