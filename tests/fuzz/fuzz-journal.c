@@ -7,6 +7,7 @@
 #include "fuzz.h"
 
 #include "checkpoint/download-checkpoint-private.h"
+#include "checkpoint/download-journal-payload.h"
 #include "checkpoint/download-journal-table.h"
 #include "sink/download-partial-name.h"
 #include "verify/download-crc64.h"
@@ -42,13 +43,41 @@ mend (guint8 *data,
     }
 }
 
+static const char *const payload_types[] = {
+  [DOWNLOAD_JOURNAL_ITEM] = DOWNLOAD_JOURNAL_ITEM_PAYLOAD,
+  [DOWNLOAD_JOURNAL_STATE] = DOWNLOAD_JOURNAL_STATE_PAYLOAD,
+  [DOWNLOAD_JOURNAL_WRITTEN] = DOWNLOAD_JOURNAL_WRITTEN_PAYLOAD,
+  [DOWNLOAD_JOURNAL_DURABLE] = DOWNLOAD_JOURNAL_DURABLE_PAYLOAD,
+  [DOWNLOAD_JOURNAL_REMOVE] = DOWNLOAD_JOURNAL_REMOVE_PAYLOAD,
+  [DOWNLOAD_JOURNAL_FIELDS] = DOWNLOAD_JOURNAL_FIELDS_PAYLOAD,
+  [DOWNLOAD_JOURNAL_STAMP] = DOWNLOAD_JOURNAL_STAMP_PAYLOAD,
+};
+
+/* What is read where it stands is in normal form to GLib, too: otherwise it could not be trusted. */
+static void
+check_form (const DownloadJournalRecord *record)
+{
+  DownloadJournalPayload payload;
+  g_autoptr (GVariant) variant = NULL;
+
+  if (download_journal_payload_init (&payload, record))
+    {
+      g_assert_cmpuint (record->type, <, G_N_ELEMENTS (payload_types));
+      variant = download_journal_record_get_payload (record, payload_types[record->type]);
+      g_assert_nonnull (variant);
+    }
+  download_journal_payload_clear (&payload);
+}
+
+/* With an @owner, records are kept where they stand. */
 static DownloadJournalTable *
 replay (const guint8 *data,
         gsize         size,
+        GBytes       *owner,
         gboolean     *damaged)
 {
   DownloadJournalTable *table = download_journal_table_new ();
-  DownloadJournalScan   scan = { .data = data, .length = size };
+  DownloadJournalScan   scan = { .data = data, .length = size, .owner = owner };
   DownloadJournalRecord record;
   DownloadJournalId     id;
   gsize                 end = 0;
@@ -59,6 +88,7 @@ replay (const guint8 *data,
       g_assert_cmpuint (scan.end, <=, size);
       g_assert_true (record.payload >= data && record.payload + record.length <= data + scan.end);
       end = scan.end;
+      check_form (&record);
       if (download_journal_table_apply (table, &record, &id))
         g_assert_cmpuint (record.format, <=, DOWNLOAD_JOURNAL_FORMAT);
     }
@@ -159,7 +189,7 @@ check_table (DownloadJournalTable *table)
   gboolean       damaged = FALSE;
 
   g_assert_true (download_journal_table_write (table, compaction));
-  again = replay (compaction->data, compaction->len, &damaged);
+  again = replay (compaction->data, compaction->len, NULL, &damaged);
   g_assert_false (damaged || again->newer);
   g_assert_cmpuint (g_hash_table_size (again->entries), ==, g_hash_table_size (table->entries));
   g_hash_table_iter_init (&iter, table->entries);
@@ -173,11 +203,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autofree char *mended = fuzz_text (data, size);
   gboolean         damaged = FALSE;
-  g_autoptr (DownloadJournalTable) raw = replay (data, size, &damaged);
+  g_autoptr (DownloadJournalTable) raw = replay (data, size, NULL, &damaged);
+  g_autoptr (GBytes) owner = g_bytes_new_static (mended, size);
   g_autoptr (DownloadJournalTable) table = NULL;
 
   mend ((guint8 *) mended, size);
-  table = replay ((const guint8 *) mended, size, &damaged);
+  table = replay ((const guint8 *) mended, size, owner, &damaged);
   check_table (raw);
   check_table (table);
   return 0;

@@ -324,19 +324,17 @@ build (const char           *id,
 }
 
 DownloadCheckpoint *
-download_checkpoint_new_from_variant (const char *id,
-                                      GVariant   *variant,
-                                      GVariant   *state,
-                                      GError    **error)
+download_checkpoint_new_from_dict (const char         *id,
+                                   const DownloadDict *fields,
+                                   const DownloadDict *state,
+                                   GError            **error)
 {
   g_autoptr (GVariant) unknown = NULL;
   DownloadCheckpoint *self = NULL;
   DownloadFields      flat;
 
-  g_return_val_if_fail (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT), NULL);
-
   download_fields_init (&flat);
-  download_fields_read (&flat, variant, &unknown);
+  download_fields_read (&flat, fields, &unknown);
   if (state != NULL)
     {
       download_fields_clear_state (&flat);
@@ -348,4 +346,20 @@ download_checkpoint_new_from_variant (const char *id,
     self->unknown = g_steal_pointer (&unknown);
   download_fields_clear (&flat);
   return self;
+}
+
+DownloadCheckpoint *
+download_checkpoint_new_from_variant (const char *id,
+                                      GVariant   *variant,
+                                      GVariant   *state,
+                                      GError    **error)
+{
+  DownloadDict fields, state_fields;
+
+  download_dict_init_from_variant (&fields, variant);
+  if (state == NULL)
+    return download_checkpoint_new_from_dict (id, &fields, NULL, error);
+
+  download_dict_init_from_variant (&state_fields, state);
+  return download_checkpoint_new_from_dict (id, &fields, &state_fields, error);
 }

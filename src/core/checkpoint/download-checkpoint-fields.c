@@ -7,7 +7,6 @@
 #include "checkpoint/download-checkpoint-fields.h"
 
 #include "checkpoint/download-checkpoint-private.h"
-#include "checkpoint/download-dict-walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +145,7 @@ download_fields_clear (DownloadFields *self)
 {
   g_clear_pointer (&self->headers, g_free);
   g_clear_pointer (&self->error_sentence.sentence, download_sentence_unref);
+  g_clear_slist (&self->kept, (GDestroyNotify) g_variant_unref);
 }
 
 /* Writing. */
@@ -295,25 +295,40 @@ peek_string (const DownloadDictEntry *entry)
   return entry->size > 0 && string[entry->size - 1] == '\0' && *string != '\0' ? string : NULL;
 }
 
-/* (transfer full): its bytes stay those of @dict */
-static GVariant *
-get_value (GVariant *dict,
-           gsize     index)
+/* A dictionary as it is being read, and as GVariant has it once that is needed. */
+typedef struct
 {
-  g_autoptr (GVariant) entry = g_variant_get_child_value (dict, index);
-  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
+  DownloadFields     *fields;
+  const DownloadDict *dict;
+  GVariant           *variant; /* nullable, one of what the fields keep */
+} Reading;
 
+static GVariant *
+get_value (Reading *reading,
+           gsize    index)
+{
+  g_autoptr (GVariant) entry = NULL;
+  g_autoptr (GVariant) boxed = NULL;
+
+  if (reading->variant == NULL)
+    {
+      reading->variant = download_dict_to_variant (reading->dict);
+      reading->fields->kept = g_slist_prepend (reading->fields->kept, reading->variant);
+    }
+
+  entry = g_variant_get_child_value (reading->variant, index);
+  boxed = g_variant_get_child_value (entry, 1);
   return g_variant_get_variant (boxed);
 }
 
 /* What few have is read the long way. */
 static void
-read_container (gpointer  member,
-                Kind      kind,
-                GVariant *dict,
-                gsize     index)
+read_container (gpointer member,
+                Kind     kind,
+                Reading *reading,
+                gsize    index)
 {
-  g_autoptr (GVariant) value = get_value (dict, index);
+  g_autoptr (GVariant) value = get_value (reading, index);
 
   if (kind == KIND_DIGEST)
     {
@@ -331,12 +346,11 @@ read_container (gpointer  member,
 }
 
 static void
-read_field (DownloadFields          *self,
+read_field (Reading                 *reading,
             const Field             *field,
-            GVariant                *dict,
             const DownloadDictEntry *entry)
 {
-  gpointer member = G_STRUCT_MEMBER_P (self, field->offset);
+  gpointer member = G_STRUCT_MEMBER_P (reading->fields, field->offset);
 
   if (strcmp (entry->type, kind_types[field->kind]) != 0)
     return;
@@ -362,7 +376,7 @@ read_field (DownloadFields          *self,
     case KIND_STRINGS:
     case KIND_DIGEST:
     case KIND_SENTENCE:
-      read_container (member, field->kind, dict, entry->index);
+      read_container (member, field->kind, reading, entry->index);
       break;
     default:
       break;
@@ -371,10 +385,10 @@ read_field (DownloadFields          *self,
 
 static void
 keep_unknown (GVariantDict           **others,
-              GVariant                *dict,
+              Reading                 *reading,
               const DownloadDictEntry *entry)
 {
-  g_autoptr (GVariant) value = get_value (dict, entry->index);
+  g_autoptr (GVariant) value = get_value (reading, entry->index);
 
   if (*others == NULL)
     *others = g_variant_dict_new (NULL);
@@ -382,23 +396,24 @@ keep_unknown (GVariantDict           **others,
 }
 
 void
-download_fields_read (DownloadFields *self,
-                      GVariant       *variant,
-                      GVariant      **unknown)
+download_fields_read (DownloadFields     *self,
+                      const DownloadDict *dict,
+                      GVariant          **unknown)
 {
+  Reading           reading = { self, dict, NULL };
   GVariantDict     *others = NULL;
   DownloadDictWalk  walk;
   DownloadDictEntry entry;
 
-  download_dict_walk_init (&walk, variant);
+  download_dict_walk_init (&walk, dict);
   while (download_dict_walk_next (&walk, &entry))
     {
       const Field *field = find_field (entry.key);
 
       if (field != NULL)
-        read_field (self, field, variant, &entry);
+        read_field (&reading, field, &entry);
       else if (unknown != NULL)
-        keep_unknown (&others, variant, &entry);
+        keep_unknown (&others, &reading, &entry);
     }
 
   if (others != NULL)

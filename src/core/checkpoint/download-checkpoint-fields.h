@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/download-sentence.h"
+#include "checkpoint/download-dict.h"
 
 G_BEGIN_DECLS
 
@@ -77,6 +78,7 @@ typedef struct
   const char            *uri;
   DownloadFieldsDigest   verified;
   const char            *wanted_name;
+  GSList                *kept; /* of GVariant: what values of more than one string are in */
 } DownloadFields;
 
 /* Everything takes its default; only the state fields do. */
@@ -91,9 +93,9 @@ void download_fields_write (const DownloadFields *self,
                             gboolean              only_state,
                             GVariantBuilder      *builder);
 
-/* Reads an a{sv}. With @unknown (nullable) it also returns the keys that are not known, or leaves %NULL there. */
-void download_fields_read (DownloadFields *self,
-                           GVariant       *variant,
-                           GVariant      **unknown);
+/* Strings are those of @dict. With @unknown (nullable) it also returns the keys that are not known, or leaves %NULL there. */
+void download_fields_read (DownloadFields     *self,
+                           const DownloadDict *dict,
+                           GVariant          **unknown);
 
 G_END_DECLS

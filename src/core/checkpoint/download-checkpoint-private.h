@@ -4,6 +4,7 @@
 
 #include "base/download-file-place.h"
 #include "checkpoint/download-checkpoint.h"
+#include "checkpoint/download-dict.h"
 #include "checkpoint/download-event-log.h"
 #include "checkpoint/download-version.h"
 #include "verify/download-crc-set.h"
@@ -146,5 +147,11 @@ DownloadCheckpoint *download_checkpoint_new_from_variant (const char *id,
                                                           GVariant   *variant,
                                                           GVariant   *state,
                                                           GError    **error);
+
+/* The same of dictionaries where they stand. */
+DownloadCheckpoint *download_checkpoint_new_from_dict (const char         *id,
+                                                       const DownloadDict *fields,
+                                                       const DownloadDict *state,
+                                                       GError            **error);
 
 G_END_DECLS

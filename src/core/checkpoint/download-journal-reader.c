@@ -61,12 +61,15 @@ follow_put (DownloadJournalReader   *self,
     g_hash_table_remove (self->puts, id);
 }
 
-/* Applies what stands behind the offset. A record that is only half there is left for the next time. */
+/* Applies what stands behind the offset. A record that is only half there is left for the next time. With an @owner, records are kept
+ * where they are: that is for whole files, as all of it lasts as long as any record does. */
 static void
 apply_bytes (DownloadJournalReader *self,
-             const GByteArray      *bytes)
+             const guint8          *data,
+             gsize                  length,
+             GBytes                *owner)
 {
-  DownloadJournalScan   scan = { .data = bytes->data, .length = bytes->len };
+  DownloadJournalScan   scan = { .data = data, .length = length, .owner = owner };
   DownloadJournalRecord record;
   DownloadJournalId     id;
 
@@ -80,6 +83,16 @@ apply_bytes (DownloadJournalReader *self,
   self->offset += scan.end;
 }
 
+/* Takes @bytes. */
+static void
+apply_whole (DownloadJournalReader *self,
+             GByteArray            *bytes)
+{
+  g_autoptr (GBytes) owner = g_byte_array_free_to_bytes (bytes);
+
+  apply_bytes (self, g_bytes_get_data (owner, NULL), g_bytes_get_size (owner), owner);
+}
+
 static void
 read_records (DownloadJournalReader *self,
               int                    fd)
@@ -87,8 +100,10 @@ read_records (DownloadJournalReader *self,
   g_autoptr (GError) error = NULL;
   g_autoptr (GByteArray) bytes = download_journal_file_read (fd, self->offset, &error);
 
-  if (bytes != NULL)
-    apply_bytes (self, bytes);
+  if (bytes != NULL && self->offset == 0)
+    apply_whole (self, g_steal_pointer (&bytes));
+  else if (bytes != NULL)
+    apply_bytes (self, bytes->data, bytes->len, NULL);
   else
     g_debug ("not read: %s", error->message);
 }
@@ -211,15 +226,35 @@ download_journal_reader_free (DownloadJournalReader *self)
   g_free (self);
 }
 
-void
-download_journal_reader_start (DownloadJournalReader *self,
-                               const GByteArray      *bytes)
+/* What the file says in much more words than it takes must not stay in memory like that. The file is left to compaction. */
+static void
+repack (DownloadJournalReader *self)
 {
-  if (bytes->len == 0)
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GBytes) owner = NULL;
+  DownloadJournalTable *table = NULL;
+
+  if (!download_journal_table_write (self->table, bytes))
     return;
 
-  memcpy (self->header, bytes->data, MIN (bytes->len, sizeof self->header));
-  apply_bytes (self, bytes);
+  owner = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+  table = download_journal_table_new_from_bytes (owner);
+  table->newer = self->table->newer;
+  download_journal_table_free (self->table);
+  self->table = table;
+}
+
+void
+download_journal_reader_start (DownloadJournalReader *self,
+                               GByteArray            *bytes)
+{
+  const gsize length = bytes->len;
+
+  if (length > 0)
+    memcpy (self->header, bytes->data, MIN (length, sizeof self->header));
+  apply_whole (self, bytes);
+  if (download_journal_table_estimate (self->table) < length / 2)
+    repack (self);
 }
 
 gboolean
@@ -243,7 +278,7 @@ download_journal_reader_add_appended (DownloadJournalReader *self,
 
   for (guint i = 0; i < n_records; i++)
     g_byte_array_append (bytes, g_bytes_get_data (records[i], NULL), (guint) g_bytes_get_size (records[i]));
-  apply_bytes (self, bytes);
+  apply_bytes (self, bytes->data, bytes->len, NULL);
   return TRUE;
 }
 

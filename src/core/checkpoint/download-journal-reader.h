@@ -19,9 +19,9 @@ DownloadJournalReader *download_journal_reader_new (const char *path,
                                                     guint64     own_writer);
 void                   download_journal_reader_free (DownloadJournalReader *self);
 
-/* Begins with bytes of the file that were read already. */
+/* Begins with bytes of the file that were read already. Takes @bytes, and makes them fewer if most of them say nothing any more. */
 void download_journal_reader_start (DownloadJournalReader *self,
-                                    const GByteArray      *bytes);
+                                    GByteArray            *bytes);
 
 /* Reads what was appended since. A file that is not there says nothing new. */
 gboolean download_journal_reader_catch_up (DownloadJournalReader *self,

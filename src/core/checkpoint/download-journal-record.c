@@ -213,6 +213,7 @@ download_journal_scan_next (DownloadJournalScan   *self,
 
       if (size > 0)
         {
+          record->owner = self->owner;
           self->damaged |= self->offset != self->end;
           self->offset += size;
           self->end = self->offset;

@@ -68,6 +68,7 @@ typedef struct
   guint64                   sequence;
   const guint8             *payload;
   gsize                     length; /* of the payload */
+  GBytes                   *owner;  /* nullable: what keeps it, if it may be kept by a reference */
 } DownloadJournalRecord;
 
 /* Takes a floating @payload. Appends nothing and returns %FALSE if it is too large to be read back. */
@@ -87,6 +88,7 @@ guint64 download_journal_record_get_number (const DownloadJournalRecord *self,
  * DownloadJournalScan:
  * @data: the bytes to look through
  * @length: how many there are
+ * @owner: (nullable): what keeps them
  * @offset: where to look for the next record
  * @end: end of the last good record, which is where to go on when more bytes have come
  * @damaged: whether something between good records was passed over
@@ -97,6 +99,7 @@ typedef struct
 {
   const guint8 *data;
   gsize         length;
+  GBytes       *owner;
   gsize         offset;
   gsize         end;
   gboolean      damaged;

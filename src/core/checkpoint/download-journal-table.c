@@ -13,6 +13,8 @@
 
 #include "checkpoint/download-journal-table.h"
 
+#include "checkpoint/download-journal-payload.h"
+
 #include <string.h>
 
 typedef struct
@@ -26,8 +28,8 @@ entry_free (gpointer data)
 {
   DownloadJournalEntry *self = data;
 
-  g_clear_pointer (&self->fields, g_variant_unref);
-  g_clear_pointer (&self->state, g_variant_unref);
+  download_dict_clear (&self->fields);
+  download_dict_clear (&self->state);
   g_clear_pointer (&self->durable, download_crc_set_free);
   g_clear_pointer (&self->written, g_array_unref);
   g_clear_pointer (&self->events, download_event_log_unref);
@@ -120,21 +122,16 @@ add_durable (DownloadJournalEntry *self,
 typedef void (*AddClaim) (DownloadJournalEntry *self,
                           const Claim          *claim);
 
-/* @index tells which member of @payload is the a(ttt). */
 static void
 add_ranges (DownloadJournalEntry        *self,
-            GVariant                    *payload,
-            gsize                        index,
+            const DownloadJournalRanges *ranges,
             const DownloadJournalRecord *record,
             AddClaim                     add)
 {
-  g_autoptr (GVariant) array = g_variant_get_child_value (payload, index);
-  gsize                   n_ranges = 0;
-  const DownloadCrcRange *ranges = g_variant_get_fixed_array (array, &n_ranges, sizeof (DownloadCrcRange));
-
-  for (gsize i = 0; i < n_ranges; i++)
+  for (gsize i = 0; i < ranges->n_ranges; i++)
     {
-      Claim claim = { ranges[i].start, ranges[i].end, ranges[i].crc, record->writer, record->sequence };
+      const DownloadCrcRange range = download_journal_ranges_get (ranges, i);
+      Claim                  claim = { range.start, range.end, range.crc, record->writer, record->sequence };
 
       add (self, &claim);
     }
@@ -204,7 +201,7 @@ keep_ages (DownloadJournalEntry       *self,
 static void
 apply_item (DownloadJournalTable        *table,
             const DownloadJournalRecord *record,
-            GVariant                    *payload)
+            DownloadJournalPayload      *payload)
 {
   DownloadJournalEntry *self = g_new0 (DownloadJournalEntry, 1);
   DownloadJournalEntry *before = NULL;
@@ -213,13 +210,13 @@ apply_item (DownloadJournalTable        *table,
   self->id.low = download_journal_record_get_number (record, 1);
   self->generation = download_journal_record_get_number (record, 2);
   self->boot = download_journal_record_get_number (record, 3);
-  self->fields = g_variant_get_child_value (payload, 6);
+  download_journal_payload_keep_dict (payload, record, &self->fields);
   self->writer = record->writer;
   self->sequence = record->sequence;
 
-  add_ranges (self, payload, 4, record, add_durable);
+  add_ranges (self, &payload->durable, record, add_durable);
   if (self->boot != 0)
-    add_ranges (self, payload, 5, record, add_written);
+    add_ranges (self, &payload->written, record, add_written);
 
   before = download_journal_table_find (table, &self->id);
   keep_ages (self, before);
@@ -229,9 +226,9 @@ apply_item (DownloadJournalTable        *table,
 }
 
 static void
-apply_written (DownloadJournalEntry        *self,
-               const DownloadJournalRecord *record,
-               GVariant                    *payload)
+apply_written (DownloadJournalEntry         *self,
+               const DownloadJournalRecord  *record,
+               const DownloadJournalPayload *payload)
 {
   guint64 boot = download_journal_record_get_number (record, 3);
 
@@ -239,7 +236,7 @@ apply_written (DownloadJournalEntry        *self,
     g_clear_pointer (&self->written, g_array_unref);
   self->boot = boot;
   if (boot != 0)
-    add_ranges (self, payload, 4, record, add_written);
+    add_ranges (self, &payload->written, record, add_written);
 }
 
 static void
@@ -260,51 +257,32 @@ apply_durable (DownloadJournalEntry        *self,
     }
 }
 
-static const char *
-get_payload_type (DownloadJournalRecordType type)
+static void
+apply_stamp (DownloadJournalEntry        *self,
+             const DownloadJournalRecord *record)
 {
-  switch (type)
-    {
-    case DOWNLOAD_JOURNAL_ITEM:
-      return DOWNLOAD_JOURNAL_ITEM_PAYLOAD;
-    case DOWNLOAD_JOURNAL_STATE:
-      return DOWNLOAD_JOURNAL_STATE_PAYLOAD;
-    case DOWNLOAD_JOURNAL_WRITTEN:
-      return DOWNLOAD_JOURNAL_WRITTEN_PAYLOAD;
-    case DOWNLOAD_JOURNAL_DURABLE:
-      return DOWNLOAD_JOURNAL_DURABLE_PAYLOAD;
-    case DOWNLOAD_JOURNAL_REMOVE:
-      return DOWNLOAD_JOURNAL_REMOVE_PAYLOAD;
-    case DOWNLOAD_JOURNAL_FIELDS:
-      return DOWNLOAD_JOURNAL_FIELDS_PAYLOAD;
-    case DOWNLOAD_JOURNAL_STAMP:
-      return DOWNLOAD_JOURNAL_STAMP_PAYLOAD;
-    case DOWNLOAD_JOURNAL_EVENTS:
-    case DOWNLOAD_JOURNAL_HEADER:
-    default:
-      return NULL;
-    }
+  self->part_size = download_journal_record_get_number (record, 3);
+  self->part_mtime = (gint64) download_journal_record_get_number (record, 4);
+  self->part_ctime = (gint64) download_journal_record_get_number (record, 5);
 }
 
 static gboolean
 apply_to_entry (DownloadJournalTable        *table,
                 DownloadJournalEntry        *entry,
                 const DownloadJournalRecord *record,
-                GVariant                    *payload)
+                DownloadJournalPayload      *payload)
 {
   if (record->type == DOWNLOAD_JOURNAL_REMOVE)
     return g_hash_table_remove (table->entries, &entry->id);
 
   if (record->type == DOWNLOAD_JOURNAL_STATE)
     {
-      g_clear_pointer (&entry->state, g_variant_unref);
-      entry->state = g_variant_get_child_value (payload, 2);
+      download_journal_payload_keep_dict (payload, record, &entry->state);
     }
   else if (record->type == DOWNLOAD_JOURNAL_FIELDS)
     {
-      g_clear_pointer (&entry->state, g_variant_unref);
-      g_clear_pointer (&entry->fields, g_variant_unref);
-      entry->fields = g_variant_get_child_value (payload, 2);
+      download_dict_clear (&entry->state);
+      download_journal_payload_keep_dict (payload, record, &entry->fields);
     }
   else
     {
@@ -313,7 +291,7 @@ apply_to_entry (DownloadJournalTable        *table,
       if (record->type == DOWNLOAD_JOURNAL_WRITTEN)
         apply_written (entry, record, payload);
       else if (record->type == DOWNLOAD_JOURNAL_STAMP)
-        g_variant_get (payload, "(ttttxx)", NULL, NULL, NULL, &entry->part_size, &entry->part_mtime, &entry->part_ctime);
+        apply_stamp (entry, record);
       else
         apply_durable (entry, record);
     }
@@ -321,6 +299,14 @@ apply_to_entry (DownloadJournalTable        *table,
   entry->writer = record->writer;
   entry->sequence = record->sequence;
   return TRUE;
+}
+
+static GBytes *
+keep_payload (const DownloadJournalRecord *record)
+{
+  const guint8 *start = g_bytes_get_data (record->owner, NULL);
+
+  return g_bytes_new_from_bytes (record->owner, (gsize) (record->payload - start), record->length);
 }
 
 /* Most timelines are never looked at: only the id is read. */
@@ -341,7 +327,7 @@ apply_events (DownloadJournalTable        *table,
   if (entry == NULL)
     return FALSE;
 
-  payload = g_bytes_new (record->payload, record->length);
+  payload = record->owner != NULL ? keep_payload (record) : g_bytes_new (record->payload, record->length);
   download_event_log_add_stored (&entry->events, payload);
   entry->writer = record->writer;
   entry->sequence = record->sequence;
@@ -364,6 +350,26 @@ download_journal_table_free (DownloadJournalTable *self)
   g_free (self);
 }
 
+static gboolean
+apply_payload (DownloadJournalTable        *self,
+               const DownloadJournalRecord *record,
+               DownloadJournalPayload      *payload,
+               DownloadJournalId           *touched)
+{
+  DownloadJournalEntry *entry = NULL;
+
+  touched->high = download_journal_record_get_number (record, 0);
+  touched->low = download_journal_record_get_number (record, 1);
+  if (record->type == DOWNLOAD_JOURNAL_ITEM)
+    {
+      apply_item (self, record, payload);
+      return TRUE;
+    }
+
+  entry = download_journal_table_find (self, touched);
+  return entry != NULL && apply_to_entry (self, entry, record, payload);
+}
+
 /**
  * download_journal_table_apply:
  * @record: the next record
@@ -376,30 +382,33 @@ download_journal_table_apply (DownloadJournalTable        *self,
                               const DownloadJournalRecord *record,
                               DownloadJournalId           *touched)
 {
-  g_autoptr (GVariant) payload = NULL;
-  DownloadJournalEntry *entry = NULL;
-  const char           *type = get_payload_type (record->type);
+  DownloadJournalPayload payload;
+  gboolean               changed = FALSE;
 
   self->newer |= record->format > DOWNLOAD_JOURNAL_FORMAT;
-  if (record->format == DOWNLOAD_JOURNAL_FORMAT && record->type == DOWNLOAD_JOURNAL_EVENTS)
+  if (record->format != DOWNLOAD_JOURNAL_FORMAT)
+    return FALSE;
+  if (record->type == DOWNLOAD_JOURNAL_EVENTS)
     return apply_events (self, record, touched);
-  if (record->format != DOWNLOAD_JOURNAL_FORMAT || type == NULL)
-    return FALSE;
 
-  payload = download_journal_record_get_payload (record, type);
-  if (payload == NULL)
-    return FALSE;
+  changed = download_journal_payload_init (&payload, record) && apply_payload (self, record, &payload, touched);
+  download_journal_payload_clear (&payload);
+  return changed;
+}
 
-  touched->high = download_journal_record_get_number (record, 0);
-  touched->low = download_journal_record_get_number (record, 1);
-  if (record->type == DOWNLOAD_JOURNAL_ITEM)
-    {
-      apply_item (self, record, payload);
-      return TRUE;
-    }
+/* What @bytes say; they last as long as anything that is still in them. */
+DownloadJournalTable *
+download_journal_table_new_from_bytes (GBytes *bytes)
+{
+  DownloadJournalTable *self = download_journal_table_new ();
+  DownloadJournalScan   scan = { .owner = bytes };
+  DownloadJournalRecord record;
+  DownloadJournalId     touched;
 
-  entry = download_journal_table_find (self, touched);
-  return entry != NULL && apply_to_entry (self, entry, record, payload);
+  scan.data = g_bytes_get_data (bytes, &scan.length);
+  while (download_journal_scan_next (&scan, &record))
+    download_journal_table_apply (self, &record, &touched);
+  return self;
 }
 
 DownloadJournalEntry *
@@ -431,20 +440,23 @@ download_journal_ranges_to_variant (const DownloadCrcSet *ranges,
 static GVariant *
 merge_fields (const DownloadJournalEntry *self)
 {
+  g_autoptr (GVariant) fields = download_dict_to_variant (&self->fields);
+  g_autoptr (GVariant) state = NULL;
   GVariantBuilder builder;
   GVariantIter    iter;
   const char     *key = NULL;
   GVariant       *value = NULL;
 
-  if (self->state == NULL)
-    return g_variant_ref (self->fields);
+  if (self->state.owner == NULL)
+    return g_steal_pointer (&fields);
 
+  state = download_dict_to_variant (&self->state);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_iter_init (&iter, self->fields);
+  g_variant_iter_init (&iter, fields);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     if (!download_checkpoint_is_state_key (key))
       g_variant_builder_add (&builder, "{sv}", key, value);
-  g_variant_iter_init (&iter, self->state);
+  g_variant_iter_init (&iter, state);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     g_variant_builder_add (&builder, "{sv}", key, value);
 
@@ -521,7 +533,7 @@ download_journal_table_estimate (DownloadJournalTable *self)
     {
       const DownloadJournalEntry *entry = value;
 
-      size += item + g_variant_get_size (entry->fields);
+      size += item + entry->fields.size;
       if (entry->durable != NULL)
         size += download_crc_set_get_size (entry->durable) * sizeof (DownloadCrcRange);
       if (entry->written != NULL)
@@ -565,7 +577,7 @@ DownloadCheckpoint *
 download_journal_entry_to_checkpoint (const DownloadJournalEntry *self)
 {
   g_autofree char    *id = download_journal_id_to_string (&self->id);
-  DownloadCheckpoint *checkpoint = download_checkpoint_new_from_variant (id, self->fields, self->state, NULL);
+  DownloadCheckpoint *checkpoint = download_checkpoint_new_from_dict (id, &self->fields, self->state.owner != NULL ? &self->state : NULL, NULL);
   g_autoptr (DownloadCrcSet) written = NULL;
 
   if (checkpoint == NULL)

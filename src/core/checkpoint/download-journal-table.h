@@ -3,6 +3,7 @@
 #pragma once
 
 #include "checkpoint/download-checkpoint-private.h"
+#include "checkpoint/download-dict.h"
 #include "checkpoint/download-event-log.h"
 #include "checkpoint/download-journal-record.h"
 
@@ -19,12 +20,12 @@ typedef struct
   guint64           writer, sequence; /* of the latest record that touched it */
   guint64           generation;       /* of the ITEM that deltas must belong to */
   guint64           boot;             /* tag of the boot of all written claims */
-  GVariant         *fields;           /* a{sv} */
-  GVariant         *state;            /* a{sv} that replaces the state keys of @fields, or NULL */
-  DownloadCrcSet   *durable;          /* NULL for none */
-  GArray           *written;          /* of claims; NULL for none */
-  guint64           part_size;        /* of the latest STAMP */
-  gint64            part_mtime;       /* 0: there is none */
+  DownloadDict      fields;
+  DownloadDict      state;      /* replaces the state keys of @fields; one without an owner is none */
+  DownloadCrcSet   *durable;    /* NULL for none */
+  GArray           *written;    /* of claims; NULL for none */
+  guint64           part_size;  /* of the latest STAMP */
+  gint64            part_mtime; /* 0: there is none */
   gint64            part_ctime;
   DownloadEventLog *events; /* NULL for none */
 } DownloadJournalEntry;
@@ -43,6 +44,7 @@ typedef struct
 } DownloadJournalTable;
 
 DownloadJournalTable *download_journal_table_new (void);
+DownloadJournalTable *download_journal_table_new_from_bytes (GBytes *bytes);
 void                  download_journal_table_free (DownloadJournalTable *self);
 gboolean              download_journal_table_apply (DownloadJournalTable        *self,
                                                     const DownloadJournalRecord *record,

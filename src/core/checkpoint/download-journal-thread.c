@@ -290,7 +290,7 @@ try_to_open (DownloadJournalThread *self,
   if (bytes == NULL)
     return FALSE;
 
-  download_journal_reader_start (self->reader, bytes);
+  download_journal_reader_start (self->reader, g_steal_pointer (&bytes));
   none = download_journal_reader_take_touched (self->reader);
   download_journal_file_set_live_size (self->file, download_journal_table_estimate (download_journal_reader_get_table (self->reader)));
   self->writer = download_journal_writer_new (self->file, self->reader, trouble_cb, self);

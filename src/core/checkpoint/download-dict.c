@@ -1,60 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The entries of a dictionary, read from its bytes as the specification of GVariant lays them out. */
+/* Dictionaries where they stand. Their entries are read from the bytes as the specification of GVariant lays them out. */
 
 #include "config.h"
 
-#include "checkpoint/download-dict-walk.h"
+#include "checkpoint/download-dict.h"
+
+#include "checkpoint/download-dict-private.h"
 
 #include <string.h>
 
-#define ALIGNMENT 8
-
-/* Containers end with numbers that are as wide as their own size needs. */
-static gsize
-get_offset_size (gsize size)
+void
+download_dict_init_from_variant (DownloadDict *self,
+                                 GVariant     *variant)
 {
-  if (size > G_MAXUINT32)
-    return 8;
-  if (size > G_MAXUINT16)
-    return 4;
-  return size > G_MAXUINT8 ? 2 : 1;
-}
+  g_return_if_fail (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT));
 
-/* These numbers are little-endian on every machine. */
-static gsize
-read_offset (const guint8 *at,
-             gsize         offset_size)
-{
-  gsize offset = 0;
+  memset (self, 0, sizeof *self);
+  if (!g_variant_is_normal_form (variant))
+    return;
 
-  for (gsize i = offset_size; i-- > 0;)
-    offset = offset << 8 | at[i];
-  return offset;
-}
-
-static gsize
-align (gsize offset)
-{
-  return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  self->data = g_variant_get_data (variant);
+  self->size = g_variant_get_size (variant);
 }
 
 void
-download_dict_walk_init (DownloadDictWalk *self,
-                         GVariant         *dict)
+download_dict_clear (DownloadDict *self)
+{
+  g_clear_pointer (&self->owner, g_bytes_unref);
+  self->data = NULL;
+  self->size = 0;
+}
+
+GVariant *
+download_dict_to_variant (const DownloadDict *self)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (self->data, self->size);
+
+  return g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, TRUE));
+}
+
+void
+download_dict_walk_init (DownloadDictWalk   *self,
+                         const DownloadDict *dict)
 {
   gsize table = 0;
 
-  g_return_if_fail (g_variant_is_of_type (dict, G_VARIANT_TYPE_VARDICT));
-
   memset (self, 0, sizeof *self);
-  if (!g_variant_is_normal_form (dict) || g_variant_get_size (dict) == 0)
+  if (dict->size == 0)
     return;
 
-  self->data = g_variant_get_data (dict);
-  self->size = g_variant_get_size (dict);
-  self->offset_size = get_offset_size (self->size);
-  table = read_offset (self->data + self->size - self->offset_size, self->offset_size);
+  self->data = dict->data;
+  self->size = dict->size;
+  self->offset_size = download_dict_get_offset_size (self->size);
+  table = download_dict_read_offset (self->data + self->size - self->offset_size, self->offset_size);
   if (table < self->size)
     self->n_entries = (self->size - table) / self->offset_size;
 }
@@ -65,7 +64,7 @@ read_entry (const guint8      *data,
             gsize              size,
             DownloadDictEntry *entry)
 {
-  const gsize   offset_size = get_offset_size (size);
+  const gsize   offset_size = download_dict_get_offset_size (size);
   const guint8 *zero = NULL;
   gsize         key_end = 0, value = 0, type_length = 0;
 
@@ -73,8 +72,8 @@ read_entry (const guint8      *data,
     return FALSE;
 
   size -= offset_size;
-  key_end = read_offset (data + size, offset_size);
-  value = align (key_end);
+  key_end = download_dict_read_offset (data + size, offset_size);
+  value = download_dict_align (key_end);
   if (key_end == 0 || value >= size || data[key_end - 1] != 0)
     return FALSE;
 
@@ -102,8 +101,8 @@ download_dict_walk_next (DownloadDictWalk  *self,
   if (self->next >= self->n_entries)
     return FALSE;
 
-  end = read_offset (table + self->next * self->offset_size, self->offset_size);
+  end = download_dict_read_offset (table + self->next * self->offset_size, self->offset_size);
   entry->index = self->next++;
-  self->start = align (end);
+  self->start = download_dict_align (end);
   return start < end && end <= self->size && read_entry (self->data + start, end - start, entry);
 }
