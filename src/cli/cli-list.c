@@ -83,19 +83,38 @@ append_checkpoint (GString                  *rows,
 
 /* Each call of g_print() writes at once. */
 static void
-print_rows (GPtrArray *checkpoints)
+print_rows (DownloadSavedList *list)
 {
   g_autoptr (GString) rows = g_string_new (NULL);
+  DownloadCheckpoint *checkpoint = NULL;
+  gboolean            first = TRUE;
 
-  if (checkpoints->len > 0)
-    append_row (rows, _ ("STATE"), _ ("SIZE"), _ ("PATH"));
-  for (guint i = 0; i < checkpoints->len; i++)
+  while ((checkpoint = download_saved_list_next (list)) != NULL)
     {
-      append_checkpoint (rows, g_ptr_array_index (checkpoints, i));
-      if (rows->len < PRINT_AT_ONCE && i + 1 < checkpoints->len)
+      if (first)
+        append_row (rows, _ ("STATE"), _ ("SIZE"), _ ("PATH"));
+      first = FALSE;
+      append_checkpoint (rows, checkpoint);
+      download_checkpoint_free (checkpoint);
+      if (rows->len < PRINT_AT_ONCE)
         continue;
       g_print ("%s", rows->str);
       g_string_truncate (rows, 0);
+    }
+
+  if (rows->len > 0)
+    g_print ("%s", rows->str);
+}
+
+static void
+print_objects (DownloadSavedList *list)
+{
+  DownloadCheckpoint *checkpoint = NULL;
+
+  while ((checkpoint = download_saved_list_next (list)) != NULL)
+    {
+      cli_json_print_checkpoint (checkpoint);
+      download_checkpoint_free (checkpoint);
     }
 }
 
@@ -105,11 +124,11 @@ print_rows (GPtrArray *checkpoints)
 
 typedef struct
 {
-  const char *state_dir;
-  GMainLoop  *loop;
-  GPtrArray  *checkpoints;
-  GError     *error;
-  guint       timer;
+  const char        *state_dir;
+  GMainLoop         *loop;
+  DownloadSavedList *list;
+  GError            *error;
+  guint              timer;
 } Reading;
 
 static void
@@ -118,11 +137,11 @@ read_func (GTask        *task,
            gpointer      state_dir,
            GCancellable *cancellable)
 {
-  GError    *error = NULL;
-  GPtrArray *checkpoints = download_service_list_checkpoints (state_dir, &error);
+  GError            *error = NULL;
+  DownloadSavedList *list = download_service_read_list (state_dir, &error);
 
-  if (checkpoints != NULL)
-    g_task_return_pointer (task, checkpoints, (GDestroyNotify) g_ptr_array_unref);
+  if (list != NULL)
+    g_task_return_pointer (task, list, (GDestroyNotify) download_saved_list_free);
   else
     g_task_return_error (task, error);
 }
@@ -135,7 +154,7 @@ read_cb (GObject      *source,
   Reading *reading = user_data;
 
   g_clear_handle_id (&reading->timer, g_source_remove);
-  reading->checkpoints = g_task_propagate_pointer (G_TASK (result), &reading->error);
+  reading->list = g_task_propagate_pointer (G_TASK (result), &reading->error);
   g_main_loop_quit (reading->loop);
 }
 
@@ -161,7 +180,7 @@ late_cb (gpointer user_data)
 }
 
 /* On a thread, so that a disk that does not answer is told. */
-static GPtrArray *
+static DownloadSavedList *
 read_list (const char *state_dir,
            GError    **error)
 {
@@ -175,7 +194,7 @@ read_list (const char *state_dir,
   g_main_loop_run (loop);
   if (reading.error != NULL)
     g_propagate_error (error, reading.error);
-  return reading.checkpoints;
+  return reading.list;
 }
 
 /**
@@ -188,7 +207,7 @@ int
 cli_list_run (char ***arguments)
 {
   g_autofree char *state_dir = NULL;
-  g_autoptr (GPtrArray) checkpoints = NULL;
+  g_autoptr (DownloadSavedList) list = NULL;
   g_autoptr (GError) error = NULL;
   gboolean           json = FALSE;
   const GOptionEntry entries[] = {
@@ -203,17 +222,16 @@ cli_list_run (char ***arguments)
       return CLI_EXIT_USAGE;
     }
 
-  checkpoints = read_list (state_dir, &error);
-  if (checkpoints == NULL)
+  list = read_list (state_dir, &error);
+  if (list == NULL)
     {
       g_printerr ("pickup-cli: %s\n", error->message);
       return CLI_EXIT_DISK;
     }
 
-  if (!json)
-    print_rows (checkpoints);
-  for (guint i = 0; json && i < checkpoints->len; i++)
-    cli_json_print_checkpoint (g_ptr_array_index (checkpoints, i));
-
+  if (json)
+    print_objects (list);
+  else
+    print_rows (list);
   return CLI_EXIT_FINISHED;
 }

@@ -7,10 +7,20 @@
 #include "cli-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Letters, digits and signs of ASCII, of which most texts are made. */
+static gboolean
+is_plain (gunichar c)
+{
+  return c >= ' ' && c < 0x7f;
+}
 
 static guint
 get_char_columns (gunichar c)
 {
+  if (is_plain (c))
+    return 1;
   if (g_unichar_iszerowidth (c))
     return 0;
   return g_unichar_iswide (c) ? 2 : 1;
@@ -33,9 +43,17 @@ is_harmful (gunichar c)
 char *
 cli_text_clean (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString         *clean = g_string_new (NULL);
+  g_autofree char *valid = NULL;
+  GString         *clean = NULL;
+  gsize            plain = 0;
 
+  while (is_plain ((guchar) text[plain]))
+    plain++;
+  if (text[plain] == '\0')
+    return g_strdup (text);
+
+  valid = g_utf8_make_valid (text, -1);
+  clean = g_string_new (NULL);
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
@@ -124,10 +142,14 @@ char *
 cli_text_pad (const char *text,
               guint       columns)
 {
-  g_autofree char *fitting = cli_text_fit (text, columns);
-  guint            width = cli_text_get_columns (fitting);
+  char       *fitting = cli_text_fit (text, columns);
+  const guint width = cli_text_get_columns (fitting);
+  const gsize length = strlen (fitting), spaces = columns - MIN (width, columns);
 
-  return g_strdup_printf ("%s%*s", fitting, (int) (columns - MIN (width, columns)), "");
+  fitting = g_realloc (fitting, length + spaces + 1);
+  memset (fitting + length, ' ', spaces);
+  fitting[length + spaces] = '\0';
+  return fitting;
 }
 
 /**

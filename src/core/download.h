@@ -16,6 +16,7 @@
 #include "base/download-state.h"
 #include "checkpoint/download-checkpoint.h"
 #include "checkpoint/download-event.h"
+#include "checkpoint/download-saved-list.h"
 #include "link/download-file-name.h"
 #include "link/download-link-protocol.h"
 #include "link/download-link.h"

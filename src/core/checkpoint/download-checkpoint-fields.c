@@ -430,3 +430,19 @@ download_checkpoint_is_state_key (const char *key)
 
   return field != NULL && field->of_state;
 }
+
+DownloadCheckpointPlace
+download_checkpoint_read_place (const DownloadDict *fields_dict)
+{
+  DownloadFields    flat = { .position = 0, .added_at = 0 };
+  Reading           reading = { &flat, fields_dict, NULL };
+  DownloadDictWalk  walk;
+  DownloadDictEntry entry;
+
+  download_dict_walk_init (&walk, fields_dict);
+  while (download_dict_walk_next (&walk, &entry))
+    if (strcmp (entry.key, "position") == 0 || strcmp (entry.key, "added-at") == 0)
+      read_field (&reading, find_field (entry.key), &entry);
+
+  return (DownloadCheckpointPlace) { flat.position, flat.added_at };
+}

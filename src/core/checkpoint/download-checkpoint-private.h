@@ -154,4 +154,18 @@ DownloadCheckpoint *download_checkpoint_new_from_dict (const char         *id,
                                                        const DownloadDict *state,
                                                        GError            **error);
 
+/**
+ * DownloadCheckpointPlace:
+ *
+ * What decides where in the list a download stands.
+ */
+typedef struct
+{
+  gint64 position;
+  gint64 added_at;
+} DownloadCheckpointPlace;
+
+/* As the checkpoint of @fields would have it. */
+DownloadCheckpointPlace download_checkpoint_read_place (const DownloadDict *fields);
+
 G_END_DECLS

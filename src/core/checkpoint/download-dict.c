@@ -95,12 +95,13 @@ gboolean
 download_dict_walk_next (DownloadDictWalk  *self,
                          DownloadDictEntry *entry)
 {
-  const guint8 *table = self->data + self->size - self->n_entries * self->offset_size;
+  const guint8 *table = NULL;
   gsize         start = self->start, end = 0;
 
   if (self->next >= self->n_entries)
     return FALSE;
 
+  table = self->data + self->size - self->n_entries * self->offset_size;
   end = download_dict_read_offset (table + self->next * self->offset_size, self->offset_size);
   entry->index = self->next++;
   self->start = download_dict_align (end);

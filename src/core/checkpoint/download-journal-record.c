@@ -81,7 +81,17 @@ download_journal_id_parse (const char        *text,
 char *
 download_journal_id_to_string (const DownloadJournalId *id)
 {
-  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", id->high, id->low);
+  static const char digits[] = "0123456789abcdef";
+  char             *text = g_malloc (ID_DIGITS + 1);
+
+  for (guint i = 0; i < ID_DIGITS; i++)
+    {
+      const guint64 half = i < ID_DIGITS / 2 ? id->high : id->low;
+
+      text[i] = digits[half >> (60 - i % 16 * 4) & 0xf];
+    }
+  text[ID_DIGITS] = '\0';
+  return text;
 }
 
 guint

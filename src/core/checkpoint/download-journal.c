@@ -7,7 +7,6 @@
 #include "checkpoint/download-journal-private.h"
 
 #include "checkpoint/download-journal-file.h"
-#include "checkpoint/download-journal-reader.h"
 
 #include "verify/download-crc64.h"
 
@@ -354,38 +353,6 @@ download_journal_open_finish (GAsyncResult *result,
     *checkpoints = g_steal_pointer (&self->checkpoints);
   g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
   return g_steal_pointer (&self);
-}
-
-GPtrArray *
-download_journal_read (const char *folder,
-                       GError    **error)
-{
-  g_autofree char       *path = g_build_filename (folder, DOWNLOAD_JOURNAL_NAME, NULL);
-  DownloadJournalReader *reader = download_journal_reader_new (path, 0);
-  GPtrArray             *checkpoints = NULL;
-  GHashTableIter         iter;
-  gpointer               entry = NULL;
-
-  if (!download_journal_reader_catch_up (reader, error) ||
-      (download_journal_reader_get_table (reader)->newer && !download_journal_fail_newer (error)))
-    {
-      download_journal_reader_free (reader);
-      return NULL;
-    }
-
-  checkpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) download_checkpoint_free);
-  g_hash_table_iter_init (&iter, download_journal_reader_get_table (reader)->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &entry))
-    {
-      DownloadCheckpoint *checkpoint = download_journal_entry_to_checkpoint (entry);
-
-      if (checkpoint != NULL)
-        g_ptr_array_add (checkpoints, checkpoint);
-    }
-
-  g_ptr_array_sort (checkpoints, download_journal_compare_checkpoints);
-  download_journal_reader_free (reader);
-  return checkpoints;
 }
 
 gboolean

@@ -62,19 +62,6 @@ DownloadJournal *download_journal_open_finish (GAsyncResult *result,
                                                GPtrArray   **checkpoints,
                                                GError      **error);
 
-/**
- * download_journal_read:
- * @folder: absolute path
- * @error: return location
- *
- * Reads the state file without a lock and without making or changing anything. A file that is not there is an empty list. Blocks.
- *
- * Returns: (element-type DownloadCheckpoint) (transfer full) (nullable): all checkpoints, in order; %NULL if the file is there and
- *   cannot be read, or is of a newer version of Pickup
- */
-GPtrArray *download_journal_read (const char *folder,
-                                  GError    **error);
-
 /* Whether something in the file could not be read when it was opened. */
 gboolean download_journal_was_damaged (DownloadJournal *self);
 

@@ -216,11 +216,29 @@ download_service_watch_journal (DownloadService *self)
 }
 
 /**
+ * download_service_read_list:
+ * @state_dir: (nullable): as for download_service_open_async()
+ * @error: return location
+ *
+ * Reads the list without locking or changing anything. Blocks.
+ *
+ * Returns: (transfer full) (nullable): see download_saved_list_read()
+ */
+DownloadSavedList *
+download_service_read_list (const char *state_dir,
+                            GError    **error)
+{
+  g_autofree char *default_dir = download_service_get_default_state_dir ();
+
+  return download_saved_list_read (state_dir != NULL ? state_dir : default_dir, error);
+}
+
+/**
  * download_service_list_checkpoints:
  * @state_dir: (nullable): as for download_service_open_async()
  * @error: return location
  *
- * Reads the list without locking or changing anything.
+ * All of download_service_read_list() at once.
  *
  * Returns: (transfer full) (element-type DownloadCheckpoint) (nullable): in the order of the list
  */
@@ -230,7 +248,7 @@ download_service_list_checkpoints (const char *state_dir,
 {
   g_autofree char *default_dir = download_service_get_default_state_dir ();
 
-  return download_journal_read (state_dir != NULL ? state_dir : default_dir, error);
+  return download_saved_list_read_all (state_dir != NULL ? state_dir : default_dir, error);
 }
 
 DownloadItem *

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/download-network.h"
+#include "checkpoint/download-saved-list.h"
 #include "net/download-authority.h"
 #include "net/download-netrc.h"
 #include "service/download-item.h"
@@ -60,9 +61,11 @@ GError *download_service_take_trouble (DownloadService *self);
 char *download_service_get_default_state_dir (void);
 
 /* Reads the list as other processes keep it, without locking or changing anything; in its order. Blocks.
- * (transfer full) (element-type DownloadCheckpoint) */
-GPtrArray *download_service_list_checkpoints (const char *state_dir,
-                                              GError    **error);
+ * (transfer full): one by one, or all at once (element-type DownloadCheckpoint) */
+DownloadSavedList *download_service_read_list (const char *state_dir,
+                                               GError    **error);
+GPtrArray         *download_service_list_checkpoints (const char *state_dir,
+                                                      GError    **error);
 
 /* Goes on with everything that was under way when the program ended. */
 void download_service_start (DownloadService *self);

@@ -7,6 +7,7 @@
 #include "journal-fixture.h"
 
 #include "base/download-clock.h"
+#include "checkpoint/download-saved-list.h"
 #include "verify/download-crc64.h"
 
 #include <fcntl.h>
@@ -341,7 +342,7 @@ GPtrArray *
 fixture_load (const char *folder)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *loaded = download_journal_read (folder, &error);
+  GPtrArray *loaded = download_saved_list_read_all (folder, &error);
 
   g_assert_no_error (error);
   return loaded;

@@ -6,6 +6,7 @@
 
 #include "base/download-clock.h"
 #include "checkpoint/download-journal-record.h"
+#include "checkpoint/download-saved-list.h"
 #include "verify/download-crc64.h"
 
 #include <glib/gstdio.h>
@@ -446,7 +447,7 @@ test_unusable (void)
   g_assert_cmpint (symlink (file, path), ==, 0);
   error = fixture_open_refused (folder);
   g_clear_error (&error);
-  g_assert_null (download_journal_read (folder, &error));
+  g_assert_null (download_saved_list_read_all (folder, &error));
   g_assert_nonnull (error);
   fixture_delete_folder (folder);
 }
@@ -552,7 +553,7 @@ test_newer (void)
   make_newer (folder);
   whole = fixture_read (folder, &before);
 
-  g_assert_null (download_journal_read (folder, &error));
+  g_assert_null (download_saved_list_read_all (folder, &error));
   g_assert_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_DISK);
   g_clear_error (&error);
   error = fixture_open_refused (folder);

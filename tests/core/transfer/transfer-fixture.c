@@ -7,6 +7,7 @@
 #include "transfer-fixture.h"
 
 #include "base/download-state.h"
+#include "checkpoint/download-saved-list.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -212,7 +213,7 @@ find_checkpoint (TransferFixture *self,
                  const char      *id)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) all = download_journal_read (self->state_folder, &error);
+  g_autoptr (GPtrArray) all = download_saved_list_read_all (self->state_folder, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; i < all->len; i++)
