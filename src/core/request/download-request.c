@@ -24,7 +24,7 @@ struct _DownloadRequest
   char                *folder;    /* nullable */
   char                *name;      /* nullable */
   char                *suggested; /* nullable: a name */
-  GPtrArray           *headers;   /* strings, owned, ends with NULL */
+  GPtrArray           *headers;   /* strings, owned, ends with NULL; NULL for none */
   char                *checksum;  /* nullable */
   guint                connections;
   guint64              limit_rate;
@@ -108,7 +108,7 @@ download_request_finalize (GObject *object)
   g_free (self->folder);
   g_free (self->name);
   g_free (self->suggested);
-  g_ptr_array_unref (self->headers);
+  g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_free (self->checksum);
 
   G_OBJECT_CLASS (download_request_parent_class)->finalize (object);
@@ -132,13 +132,14 @@ new_headers (void)
 static void
 download_request_init (DownloadRequest *self)
 {
-  self->headers = new_headers ();
 }
 
 static void
 append_header (DownloadRequest *self,
                char            *header)
 {
+  if (self->headers == NULL)
+    self->headers = new_headers ();
   g_ptr_array_insert (self->headers, (int) self->headers->len - 1, header);
 }
 
@@ -183,7 +184,7 @@ download_request_copy (DownloadRequest *self)
   copy->limit_rate = self->limit_rate;
   copy->change_policy = self->change_policy;
   copy->needs_link = self->needs_link;
-  for (guint i = 0; i + 1 < self->headers->len; i++)
+  for (guint i = 0; self->headers != NULL && i + 1 < self->headers->len; i++)
     append_header (copy, g_strdup (g_ptr_array_index (self->headers, i)));
 
   return copy;
@@ -412,9 +413,11 @@ download_request_set_suggested_name (DownloadRequest *self,
 const char *const *
 download_request_get_headers (DownloadRequest *self)
 {
+  static const char *const none[] = { NULL };
+
   g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
 
-  return (const char *const *) self->headers->pdata;
+  return self->headers != NULL ? (const char *const *) self->headers->pdata : none;
 }
 
 /**
@@ -475,17 +478,16 @@ download_request_set_headers (DownloadRequest   *self,
 
   g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), FALSE);
 
-  old = self->headers;
-  self->headers = new_headers ();
+  old = g_steal_pointer (&self->headers);
   for (gsize i = 0; headers[i] != NULL; i++)
     if (!download_request_add_header (self, headers[i], error))
       {
-        g_ptr_array_unref (self->headers);
+        g_clear_pointer (&self->headers, g_ptr_array_unref);
         self->headers = old;
         return FALSE;
       }
 
-  g_ptr_array_unref (old);
+  g_clear_pointer (&old, g_ptr_array_unref);
   return TRUE;
 }
 

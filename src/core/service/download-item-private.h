@@ -108,7 +108,7 @@ struct _DownloadItem
   DownloadItemRelocation *relocation; /* NULL unless its file is being moved */
   AfterStop               after_stop;
   DownloadThrottle       *throttle;
-  DownloadMeter          *meter;
+  DownloadMeter          *meter;        /* like the history */
   DownloadSpeedHistory   *history;      /* NULL until it runs for the first time */
   gboolean                active;       /* the service ticks it */
   gint64                  announced_at; /* boot time: of the numbers */

@@ -359,9 +359,12 @@ download_item_start (DownloadItem *self)
   self->announced_at = 0;
   self->start_told = self->comparison.told = FALSE;
   self->too_slow_since = 0;
-  download_meter_reset (self->meter, now);
   if (self->history == NULL)
-    self->history = download_speed_history_new ();
+    {
+      self->meter = download_meter_new ();
+      self->history = download_speed_history_new ();
+    }
+  download_meter_reset (self->meter, now);
   download_speed_history_add (self->history, now, 0);
   download_item_move (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
                       NULL);
@@ -417,7 +420,6 @@ download_item_class_init (DownloadItemClass *klass)
 static void
 download_item_init (DownloadItem *self)
 {
-  self->meter = download_meter_new ();
   self->meaning.name_hash = -1;
   self->total = -1;
   self->fraction = -1;

@@ -20,8 +20,14 @@ static const struct
 
 struct _DownloadCrcSet
 {
-  GArray *ranges;
+  GArray *ranges; /* NULL until there is one: of most downloads of a long list there is nothing to claim */
 };
+
+static guint
+count (const DownloadCrcSet *self)
+{
+  return self->ranges != NULL ? self->ranges->len : 0;
+}
 
 static DownloadCrcRange *
 range_at (const DownloadCrcSet *self,
@@ -35,7 +41,7 @@ static guint
 find_first_ending_behind (const DownloadCrcSet *self,
                           guint64               offset)
 {
-  guint low = 0, high = self->ranges->len;
+  guint low = 0, high = count (self);
 
   while (low < high)
     {
@@ -57,7 +63,7 @@ overlaps (const DownloadCrcSet *self,
 {
   guint index = find_first_ending_behind (self, start);
 
-  return index < self->ranges->len && range_at (self, index)->start < end;
+  return index < count (self) && range_at (self, index)->start < end;
 }
 
 static guint64
@@ -85,7 +91,7 @@ join_with_next (DownloadCrcSet *self,
   DownloadCrcRange *range = range_at (self, index);
   DownloadCrcRange *next;
 
-  if (index + 1 >= self->ranges->len)
+  if (index + 1 >= count (self))
     return;
 
   next = range_at (self, index + 1);
@@ -105,10 +111,7 @@ join_with_next (DownloadCrcSet *self,
 DownloadCrcSet *
 download_crc_set_new (void)
 {
-  DownloadCrcSet *self = g_new0 (DownloadCrcSet, 1);
-
-  self->ranges = g_array_new (FALSE, FALSE, sizeof (DownloadCrcRange));
-  return self;
+  return g_new0 (DownloadCrcSet, 1);
 }
 
 /**
@@ -120,9 +123,10 @@ download_crc_set_new (void)
 DownloadCrcSet *
 download_crc_set_copy (const DownloadCrcSet *self)
 {
-  DownloadCrcSet *copy = g_new0 (DownloadCrcSet, 1);
+  DownloadCrcSet *copy = download_crc_set_new ();
 
-  copy->ranges = g_array_copy (self->ranges);
+  if (count (self) > 0)
+    copy->ranges = g_array_copy (self->ranges);
   return copy;
 }
 
@@ -135,7 +139,7 @@ download_crc_set_copy (const DownloadCrcSet *self)
 void
 download_crc_set_free (DownloadCrcSet *self)
 {
-  g_array_unref (self->ranges);
+  g_clear_pointer (&self->ranges, g_array_unref);
   g_free (self);
 }
 
@@ -162,9 +166,11 @@ download_crc_set_add (DownloadCrcSet *self,
   if (start >= end)
     return start == end;
 
-  if (index < self->ranges->len && range_at (self, index)->start < end)
+  if (index < count (self) && range_at (self, index)->start < end)
     return FALSE;
 
+  if (self->ranges == NULL)
+    self->ranges = g_array_new (FALSE, FALSE, sizeof range);
   g_array_insert_val (self->ranges, index, range);
   join_with_next (self, index);
   if (index > 0)
@@ -186,11 +192,11 @@ gboolean
 download_crc_set_add_set (DownloadCrcSet       *self,
                           const DownloadCrcSet *other)
 {
-  for (guint i = 0; i < other->ranges->len; i++)
+  for (guint i = 0; i < count (other); i++)
     if (overlaps (self, range_at (other, i)->start, range_at (other, i)->end))
       return FALSE;
 
-  for (guint i = 0; i < other->ranges->len; i++)
+  for (guint i = 0; i < count (other); i++)
     download_crc_set_add (self, range_at (other, i)->start, range_at (other, i)->end, range_at (other, i)->crc);
 
   return TRUE;
@@ -205,7 +211,7 @@ download_crc_set_add_set (DownloadCrcSet       *self,
 void
 download_crc_set_clear (DownloadCrcSet *self)
 {
-  g_array_set_size (self->ranges, 0);
+  g_clear_pointer (&self->ranges, g_array_unref);
 }
 
 /**
@@ -217,7 +223,7 @@ download_crc_set_clear (DownloadCrcSet *self)
 guint
 download_crc_set_get_size (const DownloadCrcSet *self)
 {
-  return self->ranges->len;
+  return count (self);
 }
 
 /**
@@ -231,7 +237,7 @@ const DownloadCrcRange *
 download_crc_set_get (const DownloadCrcSet *self,
                       guint                 index)
 {
-  g_return_val_if_fail (index < self->ranges->len, NULL);
+  g_return_val_if_fail (index < count (self), NULL);
 
   return range_at (self, index);
 }
@@ -247,7 +253,7 @@ download_crc_set_get_bytes (const DownloadCrcSet *self)
 {
   guint64 bytes = 0;
 
-  for (guint i = 0; i < self->ranges->len; i++)
+  for (guint i = 0; i < count (self); i++)
     bytes += range_at (self, i)->end - range_at (self, i)->start;
 
   return bytes;
@@ -268,7 +274,7 @@ download_crc_set_get_whole (const DownloadCrcSet *self,
 {
   guint64 position = 0, combined = 0;
 
-  for (guint i = 0; i < self->ranges->len; i++)
+  for (guint i = 0; i < count (self); i++)
     {
       const DownloadCrcRange *range = range_at (self, i);
 
@@ -297,7 +303,7 @@ download_crc_set_get_bytes_before (const DownloadCrcSet *self,
 {
   guint64 start = position;
 
-  for (guint i = self->ranges->len; i-- > 0;)
+  for (guint i = count (self); i-- > 0;)
     {
       const DownloadCrcRange *range = range_at (self, i);
 
@@ -334,7 +340,7 @@ download_crc_set_to_range_set (const DownloadCrcSet *self)
 {
   DownloadRangeSet *ranges = download_range_set_new ();
 
-  for (guint i = 0; i < self->ranges->len; i++)
+  for (guint i = 0; i < count (self); i++)
     download_range_set_add (ranges, range_at (self, i)->start, range_at (self, i)->end);
 
   return ranges;
