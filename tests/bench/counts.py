@@ -5,7 +5,9 @@ import collections
 import os
 import pathlib
 import re
+import shutil
 import subprocess
+import sys
 
 from processes import find_program
 
@@ -14,10 +16,25 @@ KIB = 1 << 10
 GIB = 1 << 30
 TIME_LIMIT = 120
 LONG = 10000
+# Under valgrind everything takes fifty times as long.
+COUNTED = 1000
 SYNCS = ("fsync", "fdatasync", "syncfs", "sync_file_range2")
 # "100.00    0.105214          21      4871       534 futex": the errors may be missing.
 RECEIVED = re.compile(r"recvfrom(?!.*MSG_PEEK).*= (\d+)$", re.M)
+INSTRUCTIONS = re.compile(r"^==\d+== I +refs: +([\d,]+)$", re.M)
 LINE = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(?P<calls>\d+)\s+(?:\d+\s+)?(?P<name>\w+)$")
+
+
+# A program is taken to have had the memory of whoever started it, until it has more: this has less than any.
+MEASURE = """import os, sys
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ,
+                                           file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]), 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))"""
+
+
+def may_count_instructions():
+    return shutil.which("valgrind") is not None and subprocess.run(["valgrind", "-q", "--tool=none", "true"], stderr=subprocess.DEVNULL).returncode == 0
 
 
 class Counted:
@@ -72,12 +89,15 @@ class Counter:
 
     def memory(self, *arguments):
         """The most memory that the program has had, KiB."""
-        process = subprocess.Popen([self.cli, *arguments], env=self._environment(self.top), stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"pickup-cli ended with {process.returncode}")
-        return usage.ru_maxrss
+        run = subprocess.run([sys.executable, "-I", "-S", "-c", MEASURE, self.cli, *arguments], env=self._environment(self.top),
+                             stdout=subprocess.PIPE, text=True, check=True, timeout=TIME_LIMIT)
+        return int(run.stdout)
+
+    def instructions(self, *arguments):
+        run = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self.cli, *arguments],
+                             env=self._environment(self.top), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True,
+                             timeout=TIME_LIMIT)
+        return int(INSTRUCTIONS.search(run.stderr)[1].replace(",", ""))
 
     def count_list(self, state):
         trace = self.top / "list-trace"
@@ -110,6 +130,9 @@ def measure_long_list(counter, make_list):
     yield "list of 10,000", "writes", counter.count_list(state)["write"]
     listed = counter.memory("list", f"--state-dir={state}") - counter.memory("list", f"--state-dir={empty}")
     yield "list of 10,000", "memory per item, KiB", listed / LONG
+    if may_count_instructions():
+        counted = counter.make_list(make_list, COUNTED)
+        yield "list of 1,000", "instructions per item", counter.instructions("list", f"--state-dir={counted}") / COUNTED
     beside = counter.memory(*arguments, f"--state-dir={state}") - counter.memory(*arguments, f"--state-dir={empty}")
     yield "one byte beside a list of 10,000", "memory per item, KiB", beside / LONG
 
