@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A way to a server that is as slow as one wants: shape PORT [each=BYTES] [line=BYTES] [trip=MILLISECONDS] [slow=N]
+ *   [reset=BYTES]
  *
  * Prints the port on which it listens, and passes on to 127.0.0.1:PORT what comes there. each: bytes a second that a connection gets;
  * line: that all get; trip: what a question takes, and what it takes to open a connection; slow: of every four connections the N-th
- * gets a twentieth. It ends when its standard input does. */
+ * gets a twentieth; reset: each connection is lost when so many bytes of answers have passed. It ends when its standard input does. */
 
 #include "config.h"
 
 #include <gio/gio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define CHUNK (16 * 1024)
 
@@ -33,12 +35,13 @@ typedef struct
   GSocketConnection *client;
   GSocketConnection *server;
   gatomicrefcount    ref_count;
+  gint               lost;
   Way                own;
 } Pair;
 
 static guint   target;
 static Way     line;
-static guint64 each, trip, slow;
+static guint64 each, trip, slow, reset;
 
 static void
 way_wait (Way  *self,
@@ -69,6 +72,26 @@ pair_unref (Pair *self)
   g_free (self);
 }
 
+/* As if the way had been lost: when nothing uses the client's socket any more, its end is no orderly one. Until then nobody reads. */
+static void
+lose (Pair *self)
+{
+  const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+  const int           fd = g_socket_get_fd (g_socket_connection_get_socket (self->client));
+
+  setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  g_atomic_int_set (&self->lost, TRUE);
+  shutdown (fd, SHUT_RD);
+}
+
+static void
+end (Pair *self)
+{
+  g_socket_shutdown (g_socket_connection_get_socket (self->server), TRUE, TRUE, NULL);
+  if (!g_atomic_int_get (&self->lost))
+    g_socket_shutdown (g_socket_connection_get_socket (self->client), TRUE, TRUE, NULL);
+}
+
 /* Until one side has ended, which then ends for both. */
 static void
 pass_on (Pair              *pair,
@@ -78,6 +101,7 @@ pass_on (Pair              *pair,
   GInputStream  *in = g_io_stream_get_input_stream (G_IO_STREAM (from));
   GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (to));
   char           chunk[CHUNK];
+  guint64        passed = 0;
   gssize         n;
 
   while ((n = g_input_stream_read (in, chunk, sizeof chunk, NULL, NULL)) > 0)
@@ -90,12 +114,17 @@ pass_on (Pair              *pair,
         {
           way_wait (&pair->own, (gsize) n);
           way_wait (&line, (gsize) n);
+          passed += (guint64) n;
         }
       if (!g_output_stream_write_all (out, chunk, (gsize) n, NULL, NULL, NULL))
         break;
+      if (reset > 0 && passed >= reset)
+        {
+          lose (pair);
+          break;
+        }
     }
-  g_socket_shutdown (g_socket_connection_get_socket (from), TRUE, TRUE, NULL);
-  g_socket_shutdown (g_socket_connection_get_socket (to), TRUE, TRUE, NULL);
+  end (pair);
 }
 
 static gpointer
@@ -162,6 +191,8 @@ read_option (const char *text)
     trip = number * 1000;
   else if (g_str_has_prefix (text, "slow="))
     slow = number;
+  else if (g_str_has_prefix (text, "reset="))
+    reset = number;
   else
     return FALSE;
   return TRUE;
