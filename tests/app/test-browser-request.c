@@ -30,9 +30,9 @@ test_taken (void)
     const char *text;
     const char *headers; /* one a line */
   } rows[] = {
-    { "('" LINK "', '', '', '', @a(ss) [])", "" },
-    { "('" LINK "', '', 'https://p.example/page?q', 'Browser/1 (X)', @a(ss) [])", "Referer: https://p.example/page?q\nUser-Agent: Browser/1 (X)" },
-    { "('" LINK "', '" FIRST "', '', '', [('a', 'b'), ('__Host-c', 'd=e\"f\" g'), ('h', '')])", "Cookie: a=b; __Host-c=d=e\"f\" g; h=" },
+    { "('" LINK "', '', '', '', '', @a(ss) [])", "" },
+    { "('" LINK "', '', 'https://p.example/page?q', 'https://p.example/whole#part', 'Browser/1 (X)', @a(ss) [])", "Referer: https://p.example/page?q\nUser-Agent: Browser/1 (X)" },
+    { "('" LINK "', '" FIRST "', '', '', '', [('a', 'b'), ('__Host-c', 'd=e\"f\" g'), ('h', '')])", "Cookie: a=b; __Host-c=d=e\"f\" g; h=" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -54,27 +54,31 @@ static void
 test_refused (void)
 {
   static const char *const rows[] = {
-    "('', '', '', '', @a(ss) [])",
-    "('file:///etc/passwd', '', '', '', @a(ss) [])",
-    "('javascript:alert(1)', '', '', '', @a(ss) [])",
-    "('blob:https://a.example/1', '', '', '', @a(ss) [])",
-    "('data:text/plain,x', '', '', '', @a(ss) [])",
-    "('ftp://a.example/b', '', '', '', @a(ss) [])",
-    "('https://a.example/b\\r\\nX: y', '', '', '', @a(ss) [])",
-    "('" LINK "', '', 'about:blank', '', @a(ss) [])",
-    "('" LINK "', '', 'https://p.example/#token', '', @a(ss) [])",
-    "('" LINK "', '', 'https://me:secret@p.example/', '', @a(ss) [])",
-    "('" LINK "', '', 'https://p.example/\\r\\nX: y', '', @a(ss) [])",
-    "('" LINK "', '', '', 'Browser\\r\\nHost: b.example', @a(ss) [])",
-    "('" LINK "', '', '', 'Browser\\u0001', @a(ss) [])",
-    "('" LINK "', '', '', '', [('', 'b')])",
-    "('" LINK "', '', '', '', [('a;c', 'b')])",
-    "('" LINK "', '', '', '', [('a=c', 'b')])",
-    "('" LINK "', '', '', '', [('a c', 'b')])",
-    "('" LINK "', '', '', '', [('a', 'b; c=d')])",
-    "('" LINK "', '', '', '', [('a', 'b\\r\\nX: y')])",
-    "('" LINK "', '', '', '', [('a', 'b\\n')])",
-    "('" LINK "', '', '', '', [('a', 'b\\u007f')])",
+    "('', '', '', '', '', @a(ss) [])",
+    "('file:///etc/passwd', '', '', '', '', @a(ss) [])",
+    "('javascript:alert(1)', '', '', '', '', @a(ss) [])",
+    "('blob:https://a.example/1', '', '', '', '', @a(ss) [])",
+    "('data:text/plain,x', '', '', '', '', @a(ss) [])",
+    "('ftp://a.example/b', '', '', '', '', @a(ss) [])",
+    "('https://a.example/b\\r\\nX: y', '', '', '', '', @a(ss) [])",
+    "('" LINK "', '', 'about:blank', '', '', @a(ss) [])",
+    "('" LINK "', '', 'https://p.example/#token', '', '', @a(ss) [])",
+    "('" LINK "', '', 'https://me:secret@p.example/', '', '', @a(ss) [])",
+    "('" LINK "', '', 'https://p.example/\\r\\nX: y', '', '', @a(ss) [])",
+    "('" LINK "', '', '', '', 'Browser\\r\\nHost: b.example', @a(ss) [])",
+    "('" LINK "', '', '', '', 'Browser\\u0001', @a(ss) [])",
+    "('" LINK "', '', '', 'about:blank', '', @a(ss) [])",
+    "('" LINK "', '', '', 'javascript:alert(1)', '', @a(ss) [])",
+    "('" LINK "', '', '', 'file:///etc/passwd', '', @a(ss) [])",
+    "('" LINK "', '', '', 'https://me:secret@p.example/', '', @a(ss) [])",
+    "('" LINK "', '', '', '', '', [('', 'b')])",
+    "('" LINK "', '', '', '', '', [('a;c', 'b')])",
+    "('" LINK "', '', '', '', '', [('a=c', 'b')])",
+    "('" LINK "', '', '', '', '', [('a c', 'b')])",
+    "('" LINK "', '', '', '', '', [('a', 'b; c=d')])",
+    "('" LINK "', '', '', '', '', [('a', 'b\\r\\nX: y')])",
+    "('" LINK "', '', '', '', '', [('a', 'b\\n')])",
+    "('" LINK "', '', '', '', '', [('a', 'b\\u007f')])",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -94,7 +98,7 @@ test_too_long (void)
   g_autofree char *much = g_strnfill (70000, 'x');
   g_autofree char *link = g_strconcat ("https://a.example/", much, NULL);
   g_autoptr (GVariant) rows = g_variant_ref_sink (g_variant_new_parsed (
-    "[(%s, '', '', '', @a(ss) []), ('" LINK "', '', %s, '', []), ('" LINK "', '', '', %s, []), ('" LINK "', '', '', '', [('a', %s)])]",
+    "[(%s, '', '', '', '', @a(ss) []), ('" LINK "', '', %s, '', '', []), ('" LINK "', '', '', '', %s, []), ('" LINK "', '', '', '', '', [('a', %s)])]",
     link, link, much, much));
 
   for (gsize i = 0; i < g_variant_n_children (rows); i++)
@@ -114,13 +118,13 @@ test_first_link (void)
     const char *text;
     const char *headers; /* %NULL: there is no other link */
   } rows[] = {
-    { "('" LINK "', '', '', '', @a(ss) [])", NULL },
-    { "('" LINK "', '" LINK "', '', '', @a(ss) [])", NULL },
-    { "('" LINK "', 'about:blank', '', '', @a(ss) [])", NULL },
-    { "('" LINK "', '" FIRST "', '', 'Browser/1', [('a', 'b')])", "User-Agent: Browser/1" },
-    { "('" LINK "', 'https://a.example/get', '', '', [('a', 'b')])", "Cookie: a=b" },
-    { "('" LINK "', 'http://a.example/get', '', '', [('a', 'b')])", "" },
-    { "('" LINK "', 'https://a.example:8443/get', '', '', [('a', 'b')])", "" },
+    { "('" LINK "', '', '', '', '', @a(ss) [])", NULL },
+    { "('" LINK "', '" LINK "', '', '', '', @a(ss) [])", NULL },
+    { "('" LINK "', 'about:blank', '', '', '', @a(ss) [])", NULL },
+    { "('" LINK "', '" FIRST "', '', '', 'Browser/1', [('a', 'b')])", "User-Agent: Browser/1" },
+    { "('" LINK "', 'https://a.example/get', '', '', '', [('a', 'b')])", "Cookie: a=b" },
+    { "('" LINK "', 'http://a.example/get', '', '', '', [('a', 'b')])", "" },
+    { "('" LINK "', 'https://a.example:8443/get', '', '', '', [('a', 'b')])", "" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -41,11 +41,15 @@ test_states (void)
     DownloadState state;
     gboolean      missing;
     const char   *menu;
+    gboolean      has_page;
   } cases[] = {
     { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next change limit open-later | rename move | copy-link copy-message copy-report | remove" },
     { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause change limit open-later | rename move | copy-link copy-message copy-report | remove" },
     { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume change limit open-later | rename move | copy-link copy-message copy-report | remove" },
     { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | page paste change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume page change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
+    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove", TRUE },
     { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume change limit open-later | rename move | copy-link copy-message copy-report | remove" },
     { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove" },
     { DOWNLOAD_STATE_FINISHED, TRUE, "details | again | copy-link copy-report | remove" },
@@ -53,7 +57,7 @@ test_states (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      PickupFacts facts = { .name = (char *) "a.iso", .state = cases[i].state, .missing = cases[i].missing };
+      PickupFacts facts = { .name = (char *) "a.iso", .state = cases[i].state, .missing = cases[i].missing, .has_page = cases[i].has_page };
       g_autoptr (GPtrArray) all = g_ptr_array_new ();
       g_autoptr (GMenuModel) menu = NULL;
       g_autofree char *text = NULL;

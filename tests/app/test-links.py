@@ -107,6 +107,34 @@ class LinksTest(unittest.TestCase):
         self.assertLess(self.store.counters(key="tape.img")["bytes"] - seen, SIZE, "it went on where it had stopped")
         self.quit()
 
+    def test_page(self):
+        """Of a download that came from a page, that is where a new link comes from."""
+        shown = pathlib.Path(self.folder, "shown")
+        browser = pathlib.Path(self.folder, "browser")
+        browser.write_text(f"#!/bin/sh\necho \"$1\" > '{shown}.new'\nmv '{shown}.new' '{shown}'\n")
+        browser.chmod(0o755)
+        applications, config = (pathlib.Path(self.app.env[name]) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"))
+        (applications / "applications").mkdir(parents=True)
+        config.mkdir(parents=True)
+        (applications / "applications/browser.desktop").write_text(
+            f"[Desktop Entry]\nType=Application\nName=Browser\nExec={browser} %u\nMimeType=x-scheme-handler/https;\n")
+        (config / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/https=browser.desktop\n")
+        self.app.start()
+        self.store.limits(rate=SLOW)
+        self.put("tape.img")
+        self.paste(f"curl -e https://pages.example/tapes?id=4 '{self.link('tape.img')}'")
+        wait_for(lambda: self.store.counters(key="tape.img")["bytes"] > MIB, "the first bytes")
+        self.expire()
+        self.app.press("Get a new link for tape.img from its page")
+        wait_for(shown.exists, "the page")
+        self.assertEqual(shown.read_text(), "https://pages.example/tapes?id=4\n")
+        self.app.find("label", "Choose the download on its page again: it goes on where it was")
+        self.picture("page")
+        self.store.limits(rate=0)
+        self.paste(self.link("tape.img"))
+        self.check_file("tape.img")
+        self.quit()
+
     def test_countdown(self):
         self.app.start()
         self.begin("tape.img", lifetime=55)

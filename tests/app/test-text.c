@@ -275,6 +275,22 @@ test_primary (void)
     }
 }
 
+/* A page may have a fresh link, as long as one is needed. */
+static void
+test_page (void)
+{
+  PickupFacts facts = plain;
+
+  facts.has_page = TRUE;
+  facts.error = DOWNLOAD_ERROR_LINK_EXPIRED;
+  facts.state = DOWNLOAD_STATE_NEEDS_LINK;
+  g_assert_cmpint (pickup_text_get_primary (&facts), ==, PICKUP_PRIMARY_PAGE);
+  assert_text ("label", pickup_text_get_primary_label (&facts), "Get New Link");
+  assert_text ("name", pickup_text_get_primary_name (&facts), "Get a new link for a.iso from its page");
+  facts.state = DOWNLOAD_STATE_PAUSED;
+  g_assert_cmpint (pickup_text_get_primary (&facts), ==, PICKUP_PRIMARY_RETRY);
+}
+
 /* Only what failed can be mended by trust. */
 static void
 test_stranger (void)
@@ -548,6 +564,7 @@ main (int   argc,
   g_test_add_func ("/app/text/comparing", test_comparing);
   g_test_add_func ("/app/text/finished", test_finished);
   g_test_add_func ("/app/text/primary", test_primary);
+  g_test_add_func ("/app/text/page", test_page);
   g_test_add_func ("/app/text/stranger", test_stranger);
   g_test_add_func ("/app/text/needs-person", test_needs_person);
   g_test_add_func ("/app/text/subtitle", test_subtitle);

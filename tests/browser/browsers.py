@@ -173,6 +173,18 @@ class Chromium(Browser):
         finally:
             self._order("Target.closeTarget", targetId=target)
 
+    def press_in_popup(self, button, result):
+        """In the toolbar's window, beside the page that is shown; what it says then."""
+        target = self._order("Target.createTarget", url=f"chrome-extension://{CHROMIUM_ID}/popup.html", background=True)["targetId"]
+        session = self._attach(target)
+        try:
+            wait_for(lambda: self._evaluate(session, f"document.querySelector('{button}')?.checkVisibility()"), f"the button {button}", TIME_LIMIT)
+            self._evaluate(session, f"document.querySelector('{button}').click()")
+            wait_for(lambda: self._evaluate(session, f"document.querySelector('{result}')?.checkVisibility()"), f"what comes of {button}", TIME_LIMIT)
+            return self._evaluate(session, "document.body.innerText")
+        finally:
+            self._order("Target.closeTarget", targetId=target)
+
     def choose_menu(self, item, **info):
         """What a click on an entry of the extension's menu does."""
         details = json.dumps({"menuItemId": item, "pageUrl": self.run("location.href"), "frameId": 0, "editable": False, **info})
@@ -249,7 +261,7 @@ class Firefox(Browser):
         """In a page of the extension, beside the one that is shown."""
         uuid = self._in_chrome(f"return WebExtensionPolicy.getByID('{FIREFOX_ID}').mozExtensionHostname")
         shown = self._order("WebDriver:GetWindowHandle")["value"]
-        self._order("WebDriver:SwitchToWindow", handle=self._order("WebDriver:NewWindow", type="tab")["handle"])
+        self._order("WebDriver:SwitchToWindow", handle=self._order("WebDriver:NewWindow", type="tab")["handle"], focus=False)
         try:
             self._order("WebDriver:Navigate", url=f"moz-extension://{uuid}/{name}")
             return look()
@@ -273,6 +285,15 @@ class Firefox(Browser):
         """What the toolbar's window says."""
         def look():
             wait_for(lambda: self.run("document.querySelector('#state')?.textContent"), "the toolbar's window", TIME_LIMIT)
+            return self.run("document.body.innerText")
+        return self._in_page("popup.html", look)
+
+    def press_in_popup(self, button, result):
+        """In the toolbar's window, beside the page that is shown; what it says then."""
+        def look():
+            wait_for(lambda: self.run(f"document.querySelector('{button}')?.checkVisibility()"), f"the button {button}", TIME_LIMIT)
+            self.run(f"document.querySelector('{button}').click()")
+            wait_for(lambda: self.run(f"document.querySelector('{result}')?.checkVisibility()"), f"what comes of {button}", TIME_LIMIT)
             return self.run("document.body.innerText")
         return self._in_page("popup.html", look)
 

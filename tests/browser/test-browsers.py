@@ -16,6 +16,7 @@ from processes import wait_for
 from store import Store
 
 N_MANY = 200
+N_LONG = 16 << 20
 PAGE = """<!DOCTYPE html><title>Page</title>
 <a id="plain" href="/plain/plain.bin">plain</a> <a id="hop" href="/hop/hop.bin">hop</a> <a id="named" href="/named/get.bin">named</a>
 <a id="members" href="/members/members.bin">members</a> <a id="small" href="/small/small.bin">small</a> <a id="presigned" href="{presigned}">presigned</a>
@@ -36,7 +37,7 @@ class BrowserTest(unittest.TestCase):
         cls.addClassCleanup(cls.store.stop)
         cls.store.bucket(bucket="b", provider="s3")
         cls.store.object(bucket="b", key="presigned.bin", size=Site.SIZE)
-        cls.presigned = cls.store.presign(bucket="b", key="presigned.bin", scheme="s3-v4", expires=600)["url"]
+        cls.presigned = cls.store.presign(bucket="b", key="presigned.bin", scheme="s3-v4", lifetime=600)["url"]
         cls.site.pages["page"] = PAGE.format(presigned=cls.presigned.replace("&", "&amp;"))
         cls.site.pages["many"] = "".join(f'<a href="/small/{number}.bin">{number}</a> ' for number in range(N_MANY))
         cls.browser = BROWSER(cls.world, EXECUTABLE)
@@ -99,6 +100,56 @@ class BrowserTest(unittest.TestCase):
         path = self.world.downloads / "presigned.bin"
         wait_for(path.exists, lambda: f"presigned.bin; there is {self.world.list()}", TIME_LIMIT)
         self.assertEqual(path.stat().st_size, Site.SIZE)
+
+    def expire(self, key):
+        """A download from a page, of which some is there when its link dies."""
+        self.store.object(bucket="b", key=key, size=N_LONG)
+        self.store.limits(rate=N_LONG // 8)
+        self.show_link(key)
+        self.browser.click("#late")
+        wait_for(lambda: self.store.counters(bucket="b", key=key)["bytes"] > N_LONG // 2, lambda: f"half of {key}: {self.world.list()}, {self.get_reason()}", TIME_LIMIT)
+        wait_for(lambda: self.browser.list_downloads() == {}, "the browser to give it up", TIME_LIMIT)
+        recorded = b"".join(path.read_bytes() for path in (self.world.home / "state").rglob("*") if path.is_file())
+        self.assertIn(self.site.url("late").encode(), recorded, "the page itself, although its site is all that the store is told of")
+        self.store.clock(forward=7200)
+        self.store.cut()
+        wait_for(lambda: [item["state"] for item in self.world.list()] == ["needs-link"], lambda: f"a dead link: {self.world.list()}", TIME_LIMIT)
+
+    def show_link(self, key):
+        """Its page, with a link that is good for ten minutes."""
+        link = self.store.presign(bucket="b", key=key, scheme="s3-v4", lifetime=600)["url"]
+        self.site.pages["late"] = f'<!DOCTYPE html><title>Late</title><a id="late" href="{link.replace("&", "&amp;")}">{key}</a>'
+        self.browser.open(self.site.url("late"))
+
+    def check_renewed(self, key, before):
+        path = self.world.downloads / key
+        wait_for(path.exists, lambda: f"{key}; there is {self.world.list()}, {self.get_reason()}", TIME_LIMIT)
+        self.assertEqual(path.stat().st_size, N_LONG)
+        self.assertEqual(len(self.world.list()), 1, "it went on in its own row")
+        self.assertEqual(self.browser.list_downloads(), {})
+        return self.store.counters(bucket="b", key=key)["bytes"] - before
+
+    def test_renewed_by_click(self):
+        """A link that has died: the next download on its page is the new link, even if the browser would keep one of that size."""
+        self.expire("clicked.bin")
+        self.browser.store({"minSize": 1 << 40})
+        self.addCleanup(self.browser.store, {"minSize": None})
+        before = self.store.counters(bucket="b", key="clicked.bin")["bytes"]
+        self.show_link("clicked.bin")
+        self.browser.click("#late")
+        self.check_renewed("clicked.bin", before)
+
+    def test_renewed_by_look(self):
+        """The toolbar's window says what waits for this site, and finds the new link on the page; it goes on where it was."""
+        self.expire("looked.bin")
+        self.show_link("else.bin")
+        self.assertIn("This page has no link", self.browser.press_in_popup("#waiting button", "#waiting p"))
+        before = self.store.counters(bucket="b", key="looked.bin")["bytes"]
+        self.show_link("looked.bin")
+        said = self.browser.press_in_popup("#waiting button", "#waiting p")
+        self.assertIn("looked.bin", said)
+        self.assertIn("They go on: 1", said)
+        self.assertLess(self.check_renewed("looked.bin", before), N_LONG, "it went on where it was")
 
     def test_suggested(self):
         """A link of the scheme "pickup" on a page: the desktop starts Pickup, which asks before anything is fetched."""

@@ -21,7 +21,7 @@ SECRET = "5ec7e7c00k1e"
 
 
 def describe(url, **more):
-    return {"url": url, "firstUrl": "", "referrer": "", "userAgent": "Browser/1", **more}
+    return {"url": url, "firstUrl": "", "referrer": "", "page": "", "userAgent": "Browser/1", **more}
 
 
 class Host:
@@ -62,6 +62,7 @@ class HostTest(unittest.TestCase):
         self.world.let_start(PROGRAM)
         self.world.clear()
         self.site.seen.clear()
+        self.site.alive = False
         self.host = Host(self.world)
         self.addCleanup(self.host.end)
 
@@ -127,6 +128,22 @@ class HostTest(unittest.TestCase):
             self.assertEqual(self.host.ask({"type": "add", "downloads": [describe(last, firstUrl=first)]}), {"has": [True]})
         self.assertEqual(len(self.world.list()), 1)
 
+    def test_renew(self):
+        """What waits for a new link is told to its site alone, and takes one; what does not wait is not taken, and nothing is started."""
+        dead, page, other = self.site.url("dead/file.bin?X-Amz-Signature=1"), self.site.url("page", "localhost"), self.site.url("plain/other.bin")
+        waiting, none = {"waiting": [{"name": "file.bin", "host": "127.0.0.1"}]}, {"waiting": []}
+        self.assertEqual(self.host.ask({"type": "waiting", "site": "localhost"}), {"error": "not-there"})
+        self.assertEqual(self.host.ask({"type": "renew", "downloads": [describe(dead)]}), {"error": "not-there"})
+        self.assertEqual(self.host.ask({"type": "add", "downloads": [describe(dead, page=page)]}), {"has": [True]})
+        wait_for(lambda: self.host.ask({"type": "waiting", "site": "localhost"}) == waiting, "the download to wait", TIME_LIMIT)
+        self.assertEqual(self.host.ask({"type": "waiting", "site": "127.0.0.1"}), waiting, "by where the file is")
+        self.assertEqual(self.host.ask({"type": "waiting", "site": "ost"}), none)
+        self.site.alive = True
+        self.assertEqual(self.host.ask({"type": "renew", "downloads": [describe(other), describe(self.site.url("dead/file.bin?X-Amz-Signature=2"))]}), {"has": [False, True]})
+        self.wait_finished("file.bin")
+        self.assertEqual(len(self.world.list()), 1)
+        self.assertEqual(self.host.ask({"type": "waiting", "site": "localhost"}), none)
+
     def test_not_there(self):
         self.world.let_start(None)
         self.assertEqual(self.host.ask({"type": "add", "downloads": [describe(self.site.url("file.bin"))]}), {"error": "not-there"})
@@ -163,14 +180,17 @@ class HostTest(unittest.TestCase):
             return self.world.call(NAME, PATH, f"{NAME}.Browser.{method}", *arguments, check=False)
 
         good = self.site.url("small/good.bin")
-        self.assertEqual(ask("Add", f"[('{good}', '', '', '', @a(ss) [])]"), "([true],)")
-        for arguments in (["[]"], ["5"], ["['x']"], [], ["@a(ssss) []"], [str([(good, "", "", "")] * 3)]):
+        self.assertEqual(ask("Add", f"[('{good}', '', '', '', '', @a(ss) [])]"), "([true],)")
+        for arguments in (["[]"], ["5"], ["['x']"], [], ["@a(sssss) []"], [str([(good, "", "", "", "")] * 3)]):
             self.assertEqual(ask("Add", *arguments), "")
-        self.assertEqual(ask("Add", f"[{', '.join([repr((good, '', '', '')).rstrip(')') + ', @a(ss) [])'] * 1001)}]"), "")
+        self.assertEqual(ask("Add", f"[{', '.join([repr((good, '', '', '', '')).rstrip(')') + ', @a(ss) [])'] * 1001)}]"), "")
         bad = ["file:///etc/passwd", "/etc/passwd", "", "http://", "data:text/plain,x", "x" * 40000]
-        rows = [f"('{link}', '', '', '', @a(ss) [])" for link in bad]
-        rows += [f"('{good}', '', 'about:blank', '', @a(ss) [])", f"('{good}', '', '', 'a\\r\\nHost: b', @a(ss) [])", f"('{good}', '', '', '', [('a', 'b;c')])"]
+        rows = [f"('{link}', '', '', '', '', @a(ss) [])" for link in bad]
+        rows += [f"('{good}', '', 'about:blank', '', '', @a(ss) [])", f"('{good}', '', '', 'file:///', '', @a(ss) [])",
+                 f"('{good}', '', '', '', 'a\\r\\nHost: b', @a(ss) [])", f"('{good}', '', '', '', '', [('a', 'b;c')])"]
         self.assertEqual(ask("Add", f"[{', '.join(rows)}]"), "([" + ", ".join(["false"] * len(rows)) + "],)")
+        self.assertEqual(ask("Renew", f"[{', '.join(rows)}]"), "([" + ", ".join(["false"] * len(rows)) + "],)")
+        self.assertEqual(ask("GetWaiting", "x" * 100000), "(@a(ss) [],)")
         for method in ("Quit", "Remove", ""):
             self.assertEqual(ask(method), "")
         self.assertTrue(ask("GetState").startswith("(uint32 "))

@@ -26,6 +26,15 @@ static const struct
   { "one download", TEXT (ONE ("")), BROWSER_MESSAGE_ADD, 1 },
   { "cookies", TEXT (ONE (",\"cookies\":[{\"name\":\"a\",\"value\":\"b\"},{\"name\":\"c\",\"value\":\"\"}]")), BROWSER_MESSAGE_ADD, 1 },
   { "no cookies", TEXT (ONE (",\"cookies\":[]")), BROWSER_MESSAGE_ADD, 1 },
+  { "a page", TEXT (ONE (",\"page\":\"https://a.example/page\"")), BROWSER_MESSAGE_ADD, 1 },
+  { "new links", TEXT ("{\"type\":\"renew\",\"downloads\":[{\"url\":\"https://a.example/b\",\"firstUrl\":\"\",\"referrer\":\"\",\"page\":\"\",\"userAgent\":\"x\"}]}"), BROWSER_MESSAGE_RENEW, 1 },
+  { "what waits", TEXT ("{\"type\":\"waiting\",\"site\":\"a.example\"}"), BROWSER_MESSAGE_WAITING, 0 },
+  { "what waits for nobody", TEXT ("{\"type\":\"waiting\",\"site\":\"\"}"), BROWSER_MESSAGE_INVALID, 0 },
+  { "what waits without a site", TEXT ("{\"type\":\"waiting\"}"), BROWSER_MESSAGE_INVALID, 0 },
+  { "a number as site", TEXT ("{\"type\":\"waiting\",\"site\":1}"), BROWSER_MESSAGE_INVALID, 0 },
+  { "what waits, and more", TEXT ("{\"type\":\"waiting\",\"site\":\"a.example\",\"more\":1}"), BROWSER_MESSAGE_INVALID, 0 },
+  { "new links of a site", TEXT ("{\"type\":\"renew\",\"site\":\"a.example\"}"), BROWSER_MESSAGE_INVALID, 0 },
+  { "a page as a list", TEXT (ONE (",\"page\":[]")), BROWSER_MESSAGE_INVALID, 0 },
   { "nothing", TEXT (""), BROWSER_MESSAGE_INVALID, 0 },
   { "garbage", TEXT ("\x01\x02\xff\xfe{]"), BROWSER_MESSAGE_INVALID, 0 },
   { "bad UTF-8", TEXT (ONE (",\"cookies\":[{\"name\":\"a\xff\",\"value\":\"b\"}]")), BROWSER_MESSAGE_INVALID, 0 },
@@ -64,14 +73,15 @@ test_messages (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
     {
-      g_autoptr (GVariant) downloads = NULL;
-      const BrowserMessageType type = browser_message_parse (messages[i].text, messages[i].length, &downloads);
+      g_autoptr (GVariant) content = NULL;
+      const BrowserMessageType type = browser_message_parse (messages[i].text, messages[i].length, &content);
+      const gboolean           brings_downloads = type == BROWSER_MESSAGE_ADD || type == BROWSER_MESSAGE_RENEW;
 
       g_test_message ("%s", messages[i].name);
       g_assert_cmpint (type, ==, messages[i].type);
-      g_assert_cmpint (downloads != NULL, ==, type == BROWSER_MESSAGE_ADD);
-      g_assert_true (downloads == NULL || g_variant_is_of_type (downloads, G_VARIANT_TYPE (BROWSER_DOWNLOADS_TYPE)));
-      g_assert_cmpuint (downloads != NULL ? g_variant_n_children (downloads) : 0, ==, messages[i].n_downloads);
+      g_assert_cmpint (content != NULL, ==, brings_downloads || type == BROWSER_MESSAGE_WAITING);
+      g_assert_true (content == NULL || g_variant_is_of_type (content, G_VARIANT_TYPE (brings_downloads ? BROWSER_DOWNLOADS_TYPE : "s")));
+      g_assert_cmpuint (brings_downloads ? g_variant_n_children (content) : 0, ==, messages[i].n_downloads);
     }
 }
 
@@ -79,14 +89,14 @@ static void
 test_content (void)
 {
   static const char text[] = "{\"type\":\"add\",\"downloads\":[{\"url\":\"https://a.example/\\u00e4\\\"\",\"firstUrl\":\"https://b.example/\","
-                             "\"referrer\":\"https://c.example/\",\"userAgent\":\"Browser/1\",\"cookies\":[{\"name\":\"n\",\"value\":\"v\"}]}]}";
+                             "\"referrer\":\"https://c.example/\",\"page\":\"https://c.example/d#e\",\"userAgent\":\"Browser/1\",\"cookies\":[{\"name\":\"n\",\"value\":\"v\"}]}]}";
   g_autoptr (GVariant) downloads = NULL;
   g_autofree char *shown = NULL;
 
   g_assert_cmpint (browser_message_parse (text, strlen (text), &downloads), ==, BROWSER_MESSAGE_ADD);
   shown = g_variant_print (downloads, FALSE);
   g_assert_cmpstr (shown, ==,
-                   "[('https://a.example/ä\"', 'https://b.example/', 'https://c.example/', 'Browser/1', [('n', 'v')])]");
+                   "[('https://a.example/ä\"', 'https://b.example/', 'https://c.example/', 'https://c.example/d#e', 'Browser/1', [('n', 'v')])]");
 }
 
 static BrowserMessageType
@@ -195,11 +205,14 @@ test_answers (void)
   g_autofree char *has_text = browser_answer_has (has);
   g_autofree char *none_text = browser_answer_state (none);
   g_autofree char *some_text = browser_answer_state (some);
+  g_autoptr (GVariant) waiting = g_variant_ref_sink (g_variant_new_parsed ("[('a.bin', 'store.example'), ('b', 'c')]"));
+  g_autofree char *waiting_text = browser_answer_waiting (waiting);
   g_autofree char *error_text = browser_answer_error ("not-there");
 
   g_assert_cmpstr (has_text, ==, "{\"has\":[true,false]}");
   g_assert_cmpstr (none_text, ==, "{\"downloading\":0,\"speed\":0,\"last\":[]}");
   g_assert_cmpstr (some_text, ==, "{\"downloading\":2,\"speed\":1000,\"last\":[{\"name\":\"a\\\"\\\\b.bin\",\"state\":\"finished\",\"fraction\":1.0}]}");
+  g_assert_cmpstr (waiting_text, ==, "{\"waiting\":[{\"name\":\"a.bin\",\"host\":\"store.example\"},{\"name\":\"b\",\"host\":\"c\"}]}");
   g_assert_cmpstr (error_text, ==, "{\"error\":\"not-there\"}");
 }
 

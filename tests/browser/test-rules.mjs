@@ -9,7 +9,7 @@ const EXTENSION = new URL("../../src/browser/extension/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, EXTENSION), "utf8");
 // A browser is told that it is a module; Node would go by its name.
 const rules = await import(`data:text/javascript,${encodeURIComponent(read("rules.js"))}`);
-const { Kept, Requests, chooseCookies, cleanReferrer, isHostOff, readSettings, whyStays } = rules;
+const { Kept, Requests, chooseCookies, chooseLinks, cleanPage, cleanReferrer, isHostOff, readSettings, referrerFor, whyStays } = rules;
 
 test("which downloads stay", () => {
   const link = "https://a.example/b.iso";
@@ -60,6 +60,38 @@ test("referrers", () => {
   for (const [referrer, clean] of rows) assert.equal(cleanReferrer(referrer), clean);
 });
 
+test("pages", () => {
+  const rows = [
+    ["https://p.example/page?q=1#/files/2", "https://p.example/page?q=1#/files/2"],
+    ["https://me:secret@p.example/", "https://p.example/"],
+    ["about:blank", ""],
+    ["chrome://newtab/", ""],
+    ["", ""],
+    [undefined, ""],
+  ];
+  for (const [page, clean] of rows) assert.equal(cleanPage(page), clean);
+});
+
+test("what servers are told of a page", () => {
+  const page = "https://p.example/page?q=1#token";
+  const rows = [
+    [page, "https://p.example/file", "https://p.example/page?q=1"],
+    [page, "https://a.example/file", "https://p.example/"],
+    [page, "https://p.example:8443/file", "https://p.example/"],
+    [page, "http://p.example/file", ""],
+    ["http://p.example/page", "https://a.example/file", "http://p.example/"],
+    [page, "blob:https://p.example/1", ""],
+    ["about:blank", "https://a.example/file", ""],
+  ];
+  for (const [from, link, referrer] of rows) assert.equal(referrerFor(from, link), referrer, link);
+});
+
+test("links that may be for what waits", () => {
+  const links = ["https://a.example/1", "https://a.example/1", "https://b.a.example/2", "https://b.example/3", "javascript:a.example", "http://", "", "HTTPS://A.example/4"];
+  assert.deepEqual(chooseLinks(links, [{ name: "x", host: "A.example" }]), ["https://a.example/1", "HTTPS://A.example/4"]);
+  assert.deepEqual(chooseLinks(links, []), []);
+});
+
 test("cookies", () => {
   const cookie = (name, value, sameSite = "lax") => ({ name, value, sameSite, domain: "a.example", httpOnly: true });
   const all = [cookie("a", "b"), cookie("strict", "c", "strict"), cookie("", "d"), cookie("e f", "g"), cookie("h", "i;j"), cookie("k", "l\n"), cookie("m", "")];
@@ -83,11 +115,11 @@ test("clicks with Alt", () => {
 test("how a download was asked for", () => {
   const requests = new Requests();
   const length = [{ name: "Content-Length", value: "5000000" }];
-  requests.ask("1", "GET", "https://a.example/get#x");
-  requests.ask("1", "GET", "https://b.example/file");
+  requests.ask("1", "GET", "https://a.example/get#x", "https://p.example/");
+  requests.ask("1", "GET", "https://b.example/file", "https://a.example/");
   assert.equal(requests.find("https://b.example/file").method, "", "not answered yet");
   requests.answer("1", length);
-  assert.deepEqual({ ...requests.find("https://b.example/file#y") }, { method: "GET", first: "https://a.example/get#x", last: "https://b.example/file", size: 5000000, isAnswered: true });
+  assert.deepEqual({ ...requests.find("https://b.example/file#y") }, { method: "GET", first: "https://a.example/get#x", page: "https://p.example/", last: "https://b.example/file", size: 5000000, isAnswered: true });
   requests.ask("2", "POST", "https://a.example/form");
   requests.ask("2", "GET", "https://a.example/result");
   requests.answer("2", []);

@@ -138,6 +138,7 @@ class Site:
         self.seen = []  # method, path, user agent (in short), cookies
         self.data = os.urandom(self.SIZE)
         self.pages = {}
+        self.alive = False  # whether links below "dead" are good
         self.flow = threading.Event()  # until it is set, browsers get no more than the beginning of a file
         site = self
 
@@ -196,6 +197,8 @@ class Site:
             return self.send(handler, 302, b"", {"Location": self.url("plain/" + path.split("/", 2)[2], "localhost")})
         if kind == "crumb" and "crumb=found" not in cookies or kind == "members" and "session=5ec7e7" not in cookies:
             return self.send(handler, 403, b"no", {"Content-Type": "text/plain"})
+        if kind == "dead" and not self.alive:
+            return self.send(handler, 403, b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>", {"Content-Type": "application/xml"})
         if path.endswith(".bin"):
             name = "from the server.bin" if kind == "named" else path.rsplit("/", 1)[1]
             return self.send_file(handler, name, kind)

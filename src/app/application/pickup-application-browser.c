@@ -14,6 +14,7 @@
 
 #define MAX_DOWNLOADS 1000
 #define N_LAST 5
+#define N_WAITING 50
 
 /* Seconds. A browser that waits longer has gone on by itself. */
 #define ANSWER_LIMIT 10
@@ -24,6 +25,10 @@
 static const char interface_xml[] = "<node><interface name='" PICKUP_BROWSER_INTERFACE "'>"
                                     "<method name='Add'><arg type='a" PICKUP_BROWSER_REQUEST_TYPE "' name='downloads' direction='in'/>"
                                     "<arg type='ab' name='has' direction='out'/></method>"
+                                    "<method name='Renew'><arg type='a" PICKUP_BROWSER_REQUEST_TYPE "' name='downloads' direction='in'/>"
+                                    "<arg type='ab' name='has' direction='out'/></method>"
+                                    "<method name='GetWaiting'><arg type='s' name='site' direction='in'/>"
+                                    "<arg type='a(ss)' name='waiting' direction='out'/></method>"
                                     "<method name='GetState'><arg type='u' name='downloading' direction='out'/>"
                                     "<arg type='t' name='speed' direction='out'/><arg type='a(ssd)' name='last' direction='out'/></method>"
                                     "</interface></node>";
@@ -35,6 +40,7 @@ typedef struct
   GSettings             *settings;
   GDBusMethodInvocation *invocation; /* %NULL once it is answered */
   GVariant              *downloads;
+  gboolean               only_waiting; /* nothing is new: links for those that wait for one */
   gboolean              *has;
   GPtrArray             *added; /* of DownloadItem: those that are new */
   gsize                  next;
@@ -135,6 +141,12 @@ choose_request (Handover *self,
 }
 
 static gboolean
+waits_for_link (DownloadItem *item)
+{
+  return item != NULL && download_item_get_state (item) == DOWNLOAD_STATE_NEEDS_LINK;
+}
+
+static gboolean
 add_one (Handover   *self,
          GVariant   *description,
          const char *folder)
@@ -143,7 +155,7 @@ add_one (Handover   *self,
   GListModel *list = G_LIST_MODEL (self->service);
   PickupAdded added;
 
-  if (request == NULL)
+  if (request == NULL || (self->only_waiting && !waits_for_link (download_service_find_by_link (self->service, download_request_get_link (request)))))
     return FALSE;
   download_request_set_connections (request, g_settings_get_uint (self->settings, "connections"));
   if (pickup_add_request (self->service, request, folder, &added, NULL) == NULL)
@@ -194,9 +206,10 @@ opened (PickupApplication *self,
 
 /* A window is shown only where there was no list: whoever goes on in the browser is not to be interrupted. */
 static void
-add (PickupApplication     *self,
-     GVariant              *parameters,
-     GDBusMethodInvocation *invocation)
+take (PickupApplication     *self,
+      GVariant              *parameters,
+      gboolean               only_waiting,
+      GDBusMethodInvocation *invocation)
 {
   g_autoptr (GVariant) downloads = g_variant_get_child_value (parameters, 0);
   const gsize n_downloads = g_variant_n_children (downloads);
@@ -207,9 +220,9 @@ add (PickupApplication     *self,
       g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS, "Too many downloads, or none");
       return;
     }
-  if (self->ending)
+  if (self->ending || (only_waiting && self->service == NULL))
     {
-      g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED, "Pickup is just ending");
+      g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED, "There is no list of downloads now");
       return;
     }
 
@@ -218,6 +231,7 @@ add (PickupApplication     *self,
   handover->settings = g_object_ref (self->settings);
   handover->invocation = invocation;
   handover->downloads = g_steal_pointer (&downloads);
+  handover->only_waiting = only_waiting;
   handover->has = g_new0 (gboolean, n_downloads);
   handover->added = g_ptr_array_new_with_free_func (g_object_unref);
   handover->limit = g_timeout_add_seconds (ANSWER_LIMIT, limit_cb, handover);
@@ -247,6 +261,41 @@ describe_state (PickupApplication *self)
                         list != NULL ? download_service_get_speed (self->service) : (guint64) 0, &last);
 }
 
+static gboolean
+is_of_site (DownloadItem *item,
+            const char   *site)
+{
+  const char *text = download_request_find_page (download_item_get_request (item));
+  g_autoptr (DownloadLink) page = text != NULL ? download_link_new (text, NULL) : NULL;
+  const char *host = page != NULL ? download_link_get_host (page) : NULL;
+
+  return (host != NULL && g_ascii_strcasecmp (host, site) == 0) ||
+         g_ascii_strcasecmp (download_link_get_host (download_item_get_link (item)), site) == 0;
+}
+
+/* By the page that had the link, or by where the file is. */
+static GVariant *
+describe_waiting (PickupApplication *self,
+                  const char        *site)
+{
+  GListModel     *list = self->service != NULL ? G_LIST_MODEL (self->service) : NULL;
+  const guint     n_items = list != NULL ? g_list_model_get_n_items (list) : 0;
+  guint           n_found = 0;
+  GVariantBuilder waiting;
+
+  g_variant_builder_init (&waiting, G_VARIANT_TYPE ("a(ss)"));
+  for (guint i = 0; i < n_items && n_found < N_WAITING; i++)
+    {
+      g_autoptr (DownloadItem) item = g_list_model_get_item (list, i);
+
+      if (!waits_for_link (item) || !is_of_site (item, site))
+        continue;
+      g_variant_builder_add (&waiting, "(ss)", download_item_get_name (item), download_link_get_host (download_item_get_link (item)));
+      n_found++;
+    }
+  return g_variant_new ("(a(ss))", &waiting);
+}
+
 static void
 call_cb (GDBusConnection       *connection,
          const char            *sender,
@@ -259,10 +308,21 @@ call_cb (GDBusConnection       *connection,
 {
   PickupApplication *self = PICKUP_APPLICATION (user_data);
 
-  if (g_str_equal (method, "Add"))
-    add (self, parameters, invocation);
+  const char *site;
+
+  if (g_str_equal (method, "Add") || g_str_equal (method, "Renew"))
+    {
+      take (self, parameters, g_str_equal (method, "Renew"), invocation);
+    }
+  else if (g_str_equal (method, "GetWaiting"))
+    {
+      g_variant_get (parameters, "(&s)", &site);
+      g_dbus_method_invocation_return_value (invocation, describe_waiting (self, site));
+    }
   else
-    g_dbus_method_invocation_return_value (invocation, describe_state (self));
+    {
+      g_dbus_method_invocation_return_value (invocation, describe_state (self));
+    }
 }
 
 gboolean

@@ -42,6 +42,8 @@ complete (DownloadRequest *request,
   download_request_set_connections (whole, download_request_get_connections (old));
   download_request_set_limit_rate (whole, download_request_get_limit_rate (old));
   download_request_set_change_policy (whole, download_request_get_change_policy (old));
+  if (download_request_get_page (request) == NULL)
+    download_request_set_page (whole, download_request_get_page (old));
   if (!has_headers (request))
     for (const char *const *header = download_request_get_headers (old); *header != NULL; header++)
       download_request_add_header (whole, *header, NULL);

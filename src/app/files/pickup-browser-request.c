@@ -18,6 +18,7 @@ typedef struct
   const char *link;
   const char *first_link;
   const char *referrer;
+  const char *page;
   const char *user_agent;
   GVariant   *cookies;
 } Description;
@@ -72,6 +73,21 @@ add_referrer (DownloadRequest *request,
   return add_header (request, "Referer", referrer, error);
 }
 
+static gboolean
+add_page (DownloadRequest *request,
+          const char      *text,
+          GError         **error)
+{
+  g_autoptr (DownloadLink) page = *text != '\0' ? read_link (text, "page", error) : NULL;
+
+  if (page == NULL)
+    return *text == '\0';
+  if (download_link_get_user_info (page) != NULL)
+    return refuse (error, "page");
+  download_request_set_page (request, text);
+  return TRUE;
+}
+
 /* RFC 6265, 4.1.1, and what browsers send beyond it. */
 static gboolean
 is_cookie_text (const char *text,
@@ -110,8 +126,8 @@ static void
 read_description (GVariant    *variant,
                   Description *description)
 {
-  g_variant_get (variant, "(&s&s&s&s@a(ss))", &description->link, &description->first_link, &description->referrer,
-                 &description->user_agent, &description->cookies);
+  g_variant_get (variant, "(&s&s&s&s&s@a(ss))", &description->link, &description->first_link, &description->referrer,
+                 &description->page, &description->user_agent, &description->cookies);
 }
 
 static DownloadRequest *
@@ -122,7 +138,8 @@ make_request (const Description *description,
 {
   g_autoptr (DownloadRequest) request = download_request_new (link);
 
-  if (!add_referrer (request, description->referrer, error) || !add_header (request, "User-Agent", description->user_agent, error) ||
+  if (!add_referrer (request, description->referrer, error) || !add_page (request, description->page, error) ||
+      !add_header (request, "User-Agent", description->user_agent, error) ||
       (with_cookies && !add_cookies (request, description->cookies, error)))
     return NULL;
   return g_steal_pointer (&request);

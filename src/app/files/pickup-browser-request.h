@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* What a browser tells of a download: link, first link of its redirects, referrer and user agent, all but the first may be empty; and the
- * cookies that go to the link's origin. */
-#define PICKUP_BROWSER_REQUEST_TYPE "(ssssa(ss))"
+/* What a browser tells of a download: link, first link of its redirects, referrer, the page that had it and user agent, all but the first
+ * may be empty; and the cookies that go to the link's origin. The referrer is what servers are told, and the page nobody. */
+#define PICKUP_BROWSER_REQUEST_TYPE "(sssssa(ss))"
 
 DownloadRequest *pickup_browser_request_new (GVariant *description,
                                              GError  **error);

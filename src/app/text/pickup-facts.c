@@ -61,6 +61,7 @@ pickup_facts_new (DownloadItem *item,
   self->missing = download_item_get_missing (item);
   self->unchanged = download_item_get_unchanged (item);
   self->open_when_finished = download_item_get_open_when_finished (item);
+  self->has_page = download_request_find_page (download_item_get_request (item)) != NULL;
   return self;
 }
 

@@ -44,6 +44,7 @@ typedef struct
   gboolean         missing;
   gboolean         unchanged;
   gboolean         open_when_finished;
+  gboolean         has_page; /* that had the link, and may have a fresh one */
 } PickupFacts;
 
 #define PICKUP_TYPE_FACTS (pickup_facts_get_type ())

@@ -73,6 +73,19 @@ can_relocate (const PickupFacts *facts)
 }
 
 static gboolean
+can_open_page (const PickupFacts *facts)
+{
+  return is_unfinished (facts) && facts->has_page;
+}
+
+/* Where it is not the button of the row. */
+static gboolean
+can_paste (const PickupFacts *facts)
+{
+  return pickup_text_get_primary (facts) == PICKUP_PRIMARY_PAGE;
+}
+
+static gboolean
 is_queued (const PickupFacts *facts)
 {
   return facts->state == DOWNLOAD_STATE_QUEUED;
@@ -103,6 +116,10 @@ static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   [PICKUP_ITEM_ACTION_AGAIN] = { "again", N_ ("Download _Again"), is_finished, FALSE, FALSE },
   /* Translators: a menu item: asks the server whether the file has changed there, and fetches it only then. */
   [PICKUP_ITEM_ACTION_CHECK] = { "check", N_ ("Check for _New Version"), has_file, TRUE, FALSE },
+  /* Translators: a menu item: opens the web page that the link came from, in the browser. */
+  [PICKUP_ITEM_ACTION_PAGE] = { "page", N_ ("_Get a New Link from the Page"), can_open_page, FALSE, FALSE },
+  /* Translators: a menu item: takes the link that was copied. */
+  [PICKUP_ITEM_ACTION_PASTE] = { "paste", N_ ("Pa_ste New Link"), can_paste, FALSE, FALSE },
   [PICKUP_ITEM_ACTION_CHANGE] = { "change", N_ ("Change _Link and Headers…"), is_unfinished, FALSE, FALSE },
   [PICKUP_ITEM_ACTION_LIMIT] = { "limit", N_ ("L_imit…"), is_unfinished, FALSE, FALSE },
   /* Translators: a menu item: the file is opened as soon as it is there. */

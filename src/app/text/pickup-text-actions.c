@@ -39,7 +39,7 @@ pickup_text_get_primary (const PickupFacts *facts)
         return PICKUP_PRIMARY_SAVE_ELSEWHERE;
       return facts->error != 0 ? PICKUP_PRIMARY_RETRY : PICKUP_PRIMARY_RESUME;
     case DOWNLOAD_STATE_NEEDS_LINK:
-      return PICKUP_PRIMARY_PASTE_LINK;
+      return facts->has_page ? PICKUP_PRIMARY_PAGE : PICKUP_PRIMARY_PASTE_LINK;
     case DOWNLOAD_STATE_NEEDS_DECISION:
       return PICKUP_PRIMARY_CHOOSE;
     case DOWNLOAD_STATE_FAILED:
@@ -65,6 +65,9 @@ pickup_text_get_primary_label (const PickupFacts *facts)
       return g_strdup (_ ("Resume"));
     case PICKUP_PRIMARY_PASTE_LINK:
       return g_strdup (_ ("Paste New Link"));
+    case PICKUP_PRIMARY_PAGE:
+      /* Translators: a button: opens the web page that the link came from, in the browser. It has to be short. */
+      return g_strdup (_ ("Get New Link"));
     case PICKUP_PRIMARY_CHOOSE:
       return g_strdup (_ ("Choose…"));
     case PICKUP_PRIMARY_RETRY:
@@ -105,6 +108,9 @@ pickup_text_get_primary_name (const PickupFacts *facts)
       return g_strdup_printf (_ ("Resume %s"), facts->name);
     case PICKUP_PRIMARY_PASTE_LINK:
       return g_strdup_printf (_ ("Paste new link for %s"), facts->name);
+    case PICKUP_PRIMARY_PAGE:
+      /* Translators: %s is the name of a file. */
+      return g_strdup_printf (_ ("Get a new link for %s from its page"), facts->name);
     case PICKUP_PRIMARY_CHOOSE:
       return g_strdup_printf (_ ("Choose what to do with %s"), facts->name);
     case PICKUP_PRIMARY_RETRY:

@@ -145,6 +145,9 @@ pickup_window_do_primary (PickupWindow *self,
     case PICKUP_PRIMARY_PASTE_LINK:
       pickup_window_paste_link (self, item);
       break;
+    case PICKUP_PRIMARY_PAGE:
+      pickup_window_open_page (self, item);
+      break;
     case PICKUP_PRIMARY_CHOOSE:
       pickup_decision_ask (GTK_WINDOW (self), item);
       break;

@@ -91,6 +91,12 @@ act_on_one (PickupWindow    *self,
     case PICKUP_ITEM_ACTION_CHECK:
       download_item_fetch_if_changed (item);
       break;
+    case PICKUP_ITEM_ACTION_PAGE:
+      pickup_window_open_page (self, item);
+      break;
+    case PICKUP_ITEM_ACTION_PASTE:
+      pickup_window_paste_link (self, item);
+      break;
     case PICKUP_ITEM_ACTION_CHANGE:
       gtk_window_present (GTK_WINDOW (pickup_change_dialog_new (GTK_WINDOW (self), item)));
       break;

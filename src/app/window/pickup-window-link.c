@@ -125,6 +125,34 @@ pickup_window_paste_link (PickupWindow *self,
 }
 
 static void
+page_shown_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (PickupWindow) self = PICKUP_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  const gboolean shown = gtk_show_uri_full_finish (GTK_WINDOW (self), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (shown)
+    pickup_window_toast (self, _ ("Choose the download on its page again: it goes on where it was"));
+  else
+    pickup_window_toast (self, _ ("No program could open the page"));
+}
+
+/* Shows the page that the link of @item came from: what is chosen there again finds its download by itself. */
+void
+pickup_window_open_page (PickupWindow *self,
+                         DownloadItem *item)
+{
+  const char *page = download_request_find_page (download_item_get_request (item));
+
+  if (page != NULL)
+    gtk_show_uri_full (GTK_WINDOW (self), page, GDK_CURRENT_TIME, self->cancellable, page_shown_cb, g_object_ref (self));
+}
+
+static void
 resume_cb (AdwToast     *toast,
            DownloadItem *item)
 {

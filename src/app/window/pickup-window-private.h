@@ -217,6 +217,8 @@ void pickup_window_give_requests (PickupWindow *self,
                                   GPtrArray    *problems);
 void pickup_window_paste_link (PickupWindow *self,
                                DownloadItem *item);
+void pickup_window_open_page (PickupWindow *self,
+                              DownloadItem *item);
 void pickup_window_pause_item (PickupWindow *self,
                                DownloadItem *item);
 

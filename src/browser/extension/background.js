@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Catches downloads and hands them to Pickup. What Pickup does not have stays in the browser.
 
-import { Kept, Requests, chooseCookies, cleanReferrer, isWebLink, readSettings, whyStays, withoutFragment } from "./rules.js";
+import { Kept, Requests, chooseCookies, chooseLinks, cleanPage, cleanReferrer, hostOf, isWebLink, readSettings, referrerFor, whyStays, withoutFragment } from "./rules.js";
 
 const HOST = "io.github.pickup_app.pickup";
 const LINKS_MAX = 1000;
@@ -35,19 +35,20 @@ async function getCookies(link, referrer, store) {
   return chooseCookies(await chrome.cookies.getAll(details), link, referrer);
 }
 
-async function describe({ link, first, referrer, store }) {
+async function describe({ link, first, referrer, page, store }) {
   return {
     url: withoutFragment(link),
     firstUrl: isWebLink(first) ? withoutFragment(first) : "",
     referrer: cleanReferrer(referrer),
+    page: cleanPage(page) || cleanReferrer(referrer),
     userAgent: navigator.userAgent,
     cookies: await getCookies(link, referrer, store),
   };
 }
 
-// Which of them Pickup has; a word in place of the list if none.
-async function handOver(downloads) {
-  const answer = await ask({ type: "add", downloads: await Promise.all(downloads.map(describe)) });
+// Which of them Pickup has; a word in place of the list if none. As "renew" it takes those that wait for a new link.
+async function handOver(downloads, type = "add") {
+  const answer = await ask({ type, downloads: await Promise.all(downloads.map(describe)) });
   if (!Array.isArray(answer.has) || answer.has.length !== downloads.length) return { has: downloads.map(() => false), error: answer.error ?? "failed" };
   return { has: answer.has.map((has) => has === true), error: "" };
 }
@@ -65,11 +66,12 @@ async function findRequest(link) {
 
 async function read(item) {
   const link = item.finalUrl || item.url;
-  const { method, first, size } = await findRequest(link);
+  const { method, first, page, size } = await findRequest(link);
   return {
     link,
     method,
     first,
+    page: await page,
     referrer: item.referrer ?? "",
     name: item.filename,
     size: item.totalBytes > 0 ? item.totalBytes : size,
@@ -87,11 +89,17 @@ async function giveUp(item) {
   if (now && now.state !== "complete") await chrome.downloads.erase({ id: item.id });
 }
 
+// What Pickup waits for is its own, however small and of whatever type.
+async function isAwaited(download, reason) {
+  return (reason === "size" || reason === "type") && (await handOver([download], "renew")).has[0];
+}
+
 async function consider(item) {
   const download = await read(item);
   const reason = whyStays(download, await getSettings());
-  if (reason !== "") return tell(reason);
+  if (reason !== "" && !(await isAwaited(download, reason))) return tell(reason);
   if (item.state !== "in_progress") return tell("");
+  if (reason !== "") return giveUp(item).then(() => tell(""));
   const { has, error } = await handOver([download]);
   if (!has[0]) return tell(error || "refused");
   await giveUp(item);
@@ -112,14 +120,26 @@ if (chrome.downloads.onDeterminingFilename) {
   });
 }
 
+// Firefox tells which page asked. Chromium tells the tab: one that was opened for the download alone shows nothing itself.
+async function findPage({ originUrl, tabId }) {
+  if (originUrl || tabId < 0) return originUrl ?? "";
+  const tab = await chrome.tabs.get(tabId).catch(() => undefined);
+  const opener = isWebLink(tab?.url) || tab?.openerTabId === undefined ? tab : await chrome.tabs.get(tab.openerTabId).catch(() => undefined);
+  return opener?.url ?? "";
+}
+
 const pages = { urls: ["http://*/*", "https://*/*"], types: ["main_frame", "sub_frame", "other"] };
-chrome.webRequest.onBeforeRequest.addListener((details) => void requests.ask(details.requestId, details.method, details.url), pages);
+chrome.webRequest.onBeforeRequest.addListener((details) => void requests.ask(details.requestId, details.method, details.url, findPage(details)), pages);
 chrome.webRequest.onHeadersReceived.addListener((details) => void requests.answer(details.requestId, details.responseHeaders), pages, ["responseHeaders"]);
 
+function describeLink(link, page, store) {
+  return { link, first: "", referrer: referrerFor(page, link), page, store };
+}
+
 // A link that Pickup did not take is the browser's.
-async function addOne(link, referrer, store) {
+async function addOne(link, page, store) {
   if (isWebLink(link)) {
-    const { has, error } = await handOver([{ link, first: "", referrer, store }]);
+    const { has, error } = await handOver([describeLink(link, page, store)]);
     if (has[0]) return tell("");
     await tell(error || "refused");
   } else {
@@ -128,8 +148,8 @@ async function addOne(link, referrer, store) {
   return chrome.downloads.download({ url: link });
 }
 
-async function addMany(links, referrer, store) {
-  const downloads = [...new Set(links)].filter(isWebLink).slice(0, LINKS_MAX).map((link) => ({ link, first: "", referrer, store }));
+async function addMany(links, page, store) {
+  const downloads = [...new Set(links)].filter(isWebLink).slice(0, LINKS_MAX).map((link) => describeLink(link, page, store));
   if (downloads.length === 0) return tell("no-links");
   const { has, error } = await handOver(downloads);
   return tell(has.every((one) => one) ? "" : error || "refused");
@@ -145,6 +165,21 @@ function listSelectedLinks() {
 async function addSelection(tab, frame) {
   const [found] = await chrome.scripting.executeScript({ target: { tabId: tab.id, frameIds: [frame ?? 0] }, func: listSelectedLinks });
   return addMany(found?.result ?? [], tab.url, tab.cookieStoreId);
+}
+
+// Runs in the page.
+function listLinks() {
+  return [...document.querySelectorAll("a[href], area[href]")].map((link) => link.href);
+}
+
+// How many downloads go on with a link of the page that the tab shows.
+async function renewFrom(tab) {
+  const { waiting } = await ask({ type: "waiting", site: hostOf(tab.url) });
+  const frames = await chrome.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, func: listLinks });
+  const links = chooseLinks(frames.flatMap(({ result }) => result ?? []), waiting ?? []).slice(0, LINKS_MAX);
+  if (links.length === 0) return 0;
+  const { has } = await handOver(links.map((link) => describeLink(link, tab.url, tab.cookieStoreId)), "renew");
+  return has.filter((one) => one).length;
 }
 
 async function clicked(info, tab) {
@@ -172,7 +207,12 @@ chrome.runtime.onMessage.addListener((message, sender, answer) => {
   const page = sender.tab && sender.url ? cleanReferrer(sender.url) : "";
   if (message.type === "keep" && page !== "") kept.add(String(message.link), page, Date.now());
   if (message.type === "save" && page !== "" && isWebLink(message.link)) saveHere(String(message.link), page);
-  if (message.type !== "state") return false;
-  ask({ type: "state" }).then(answer);
-  return true;
+  if (!sender.url?.startsWith(chrome.runtime.getURL(""))) return false;
+  const answers = {
+    state: () => ask({ type: "state" }),
+    waiting: () => ask({ type: "waiting", site: String(message.site) }),
+    renew: () => chrome.tabs.get(message.tab).then(renewFrom).catch(() => 0),
+  };
+  answers[message.type]?.().then(answer);
+  return message.type in answers;
 });

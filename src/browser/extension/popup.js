@@ -6,10 +6,7 @@ import { text, words } from "./words.js";
 
 const find = (selector) => document.querySelector(selector);
 
-async function showSite() {
-  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
-  const host = hostOf(tab?.url);
-  if (host === "") return;
+async function showSite(host) {
   const settings = readSettings(await chrome.storage.local.get());
   const box = find("#site input");
   find("#site span").textContent = text("site", host);
@@ -22,17 +19,39 @@ async function showSite() {
   find("#site").hidden = false;
 }
 
-function showLast(last) {
-  find("#last h1").textContent = text("last");
-  find("#last ul").replaceChildren(
-    ...last.map(({ name, state, fraction }) => {
+function listNames(list, downloads, describe) {
+  list.replaceChildren(
+    ...downloads.map((download) => {
       const line = document.createElement("li");
-      const name_part = document.createElement("bdi");
-      name_part.textContent = name;
-      line.append(name_part, " – ", words.state(state, fraction));
+      const name = document.createElement("bdi");
+      name.textContent = download.name;
+      line.append(name, describe(download));
       return line;
     })
   );
+}
+
+async function showWaiting(tab, host) {
+  const { waiting } = await chrome.runtime.sendMessage({ type: "waiting", site: host });
+  if (!Array.isArray(waiting) || waiting.length === 0) return;
+  const button = find("#waiting button");
+  find("#waiting h1").textContent = text("waiting");
+  listNames(find("#waiting ul"), waiting, () => "");
+  button.textContent = text("renew");
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const found = await chrome.runtime.sendMessage({ type: "renew", tab: tab.id });
+    find("#waiting p").textContent = found > 0 ? text("renewed", String(found)) : text("not_renewed");
+    find("#waiting p").hidden = false;
+    button.hidden = found > 0;
+    button.disabled = false;
+  });
+  find("#waiting").hidden = false;
+}
+
+function showLast(last) {
+  find("#last h1").textContent = text("last");
+  listNames(find("#last ul"), last, ({ state, fraction }) => ` – ${words.state(state, fraction)}`);
   find("#last").hidden = last.length === 0;
 }
 
@@ -52,7 +71,12 @@ async function showReason() {
 
 find("#options").textContent = text("options");
 find("#options").addEventListener("click", () => chrome.runtime.openOptionsPage());
-showSite();
+const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+const host = hostOf(tab?.url);
+if (host !== "") {
+  showSite(host);
+  showWaiting(tab, host);
+}
 showReason();
 showState();
 setInterval(showState, 1000);

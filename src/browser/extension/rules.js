@@ -53,6 +53,28 @@ export function cleanReferrer(referrer) {
   return page.href;
 }
 
+// The page that a person would go to for a new link: its part as well, which tells some pages what to show.
+export function cleanPage(page) {
+  if (!isWebLink(page)) return "";
+  const address = new URL(page);
+  address.username = address.password = "";
+  return address.href;
+}
+
+// What the link's server is told of a page, where the browser itself was not asked: the page at home, its site elsewhere, and nothing where
+// others could read along.
+export function referrerFor(page, link) {
+  const [from, to] = [cleanReferrer(page), isWebLink(link) ? new URL(link) : null];
+  if (from === "" || !to || (from.startsWith("https:") && to.protocol === "http:")) return "";
+  return new URL(from).origin === to.origin ? from : new URL(from).origin + "/";
+}
+
+// Links of a page that may lead to what waits for one.
+export function chooseLinks(links, waiting) {
+  const hosts = waiting.map(({ host }) => host.toLowerCase());
+  return [...new Set(links)].filter((link) => URL.canParse(link) && isWebLink(link) && hosts.includes(hostOf(link)));
+}
+
 // Of the browser's cookies for a link, those that it would send along: not those that are for requests of their own site alone, if the page
 // is of another host, and those that no server can have set.
 export function chooseCookies(cookies, link, referrer) {
@@ -91,11 +113,11 @@ const REQUESTS_MAX = 200;
 export class Requests {
   #requests = new Map();
 
-  ask(id, method, link) {
+  ask(id, method, link, page) {
     const before = this.#requests.get(id);
     const first = method === "GET" ? before?.first || link : "";
     this.#requests.delete(id);
-    this.#requests.set(id, { method, first, last: withoutFragment(link), size: -1, isAnswered: false });
+    this.#requests.set(id, { method, first, page: before?.page ?? page, last: withoutFragment(link), size: -1, isAnswered: false });
     if (this.#requests.size > REQUESTS_MAX) this.#requests.delete(this.#requests.keys().next().value);
   }
 
@@ -105,10 +127,11 @@ export class Requests {
     if (request) Object.assign(request, { isAnswered: true, size: /^\d{1,15}$/.test(length) ? Number(length) : -1 });
   }
 
-  // The latest request that was answered under that link: its method, the first link that leads there by itself, and the size.
+  // The latest request that was answered under that link: its method, the first link that leads there by itself, the page that
+  // asked, and the size.
   find(link) {
     const last = withoutFragment(link);
     const found = [...this.#requests.values()].reverse().find((request) => request.isAnswered && request.last === last);
-    return found ?? { method: "", first: "", size: -1 };
+    return found ?? { method: "", first: "", page: "", size: -1 };
   }
 }

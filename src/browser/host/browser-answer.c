@@ -89,6 +89,29 @@ browser_answer_state (GVariant *state)
 }
 
 char *
+browser_answer_waiting (GVariant *waiting)
+{
+  g_autoptr (JsonBuilder) builder = begin ();
+  GVariantIter iter;
+  const char  *name, *host;
+
+  json_builder_set_member_name (builder, "waiting");
+  json_builder_begin_array (builder);
+  g_variant_iter_init (&iter, waiting);
+  while (g_variant_iter_next (&iter, "(&s&s)", &name, &host))
+    {
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "name");
+      json_builder_add_string_value (builder, name);
+      json_builder_set_member_name (builder, "host");
+      json_builder_add_string_value (builder, host);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  return finish (builder);
+}
+
+char *
 browser_answer_error (const char *error)
 {
   g_autoptr (JsonBuilder) builder = begin ();

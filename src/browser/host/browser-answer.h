@@ -14,6 +14,9 @@ char *browser_answer_has (GVariant *has);
 /* @state: (type (uta(ssd))): how many are downloading, bytes per second, and of the last ones name, state and part that is there */
 char *browser_answer_state (GVariant *state);
 
+/* @waiting: (type a(ss)): of each download that waits for a new link, its name and the host of its link */
+char *browser_answer_waiting (GVariant *waiting);
+
 /* @error: a word for the extension, which has the sentences */
 char *browser_answer_error (const char *error);
 

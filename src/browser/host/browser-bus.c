@@ -7,6 +7,7 @@
 #include "browser-bus.h"
 
 #include "browser-answer.h"
+#include "browser-message.h"
 
 /* Seconds. The application answers within ten, and may have to be started. */
 #define ADD_LIMIT 25
@@ -55,11 +56,13 @@ get_word (const GError *error)
   return "failed";
 }
 
-char *
-browser_bus_add (GVariant *downloads)
+static char *
+hand_over (const char    *method,
+           GVariant      *downloads,
+           GDBusCallFlags flags)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = call ("Add", g_variant_new ("(@a(ssssa(ss)))", downloads), "(ab)", G_DBUS_CALL_FLAGS_NONE, ADD_LIMIT, &error);
+  g_autoptr (GVariant) answer = call (method, g_variant_new ("(@" BROWSER_DOWNLOADS_TYPE ")", downloads), "(ab)", flags, ADD_LIMIT, &error);
   g_autoptr (GVariant) has = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
 
   if (has == NULL)
@@ -70,10 +73,32 @@ browser_bus_add (GVariant *downloads)
 }
 
 char *
+browser_bus_add (GVariant *downloads)
+{
+  return hand_over ("Add", downloads, G_DBUS_CALL_FLAGS_NONE);
+}
+
+char *
+browser_bus_renew (GVariant *downloads)
+{
+  return hand_over ("Renew", downloads, G_DBUS_CALL_FLAGS_NO_AUTO_START);
+}
+
+char *
 browser_bus_get_state (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = call ("GetState", NULL, "(uta(ssd))", G_DBUS_CALL_FLAGS_NO_AUTO_START, STATE_LIMIT, &error);
 
   return answer != NULL ? browser_answer_state (answer) : browser_answer_error (get_word (error));
+}
+
+char *
+browser_bus_get_waiting (const char *site)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call ("GetWaiting", g_variant_new ("(s)", site), "(a(ss))", G_DBUS_CALL_FLAGS_NO_AUTO_START, STATE_LIMIT, &error);
+  g_autoptr (GVariant) waiting = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
+
+  return waiting != NULL ? browser_answer_waiting (waiting) : browser_answer_error (get_word (error));
 }

@@ -16,7 +16,13 @@
 /* What a message may hold at most, roughly. */
 #define MAX_VALUES (BROWSER_MESSAGE_MAX_DOWNLOADS * 8)
 
-static const char *const download_members[] = { "url", "firstUrl", "referrer", "userAgent" };
+typedef struct
+{
+  const char *name;
+  gboolean    is_optional; /* an older extension does not know it: "" is the same */
+} Member;
+
+static const Member download_members[] = { { "url", FALSE }, { "firstUrl", FALSE }, { "referrer", FALSE }, { "page", TRUE }, { "userAgent", FALSE } };
 
 static const char *
 get_text (JsonNode *node)
@@ -26,38 +32,41 @@ get_text (JsonNode *node)
   return text != NULL && strlen (text) <= BROWSER_MESSAGE_MAX_TEXT ? text : NULL;
 }
 
-/* Returns: %FALSE unless @object has text under each of @names, and nothing else but @other */
+/* Returns: %FALSE unless @object has text under each of @members, and nothing else but @other */
 static gboolean
-read_texts (JsonObject        *object,
-            const char *const *names,
-            gsize              n_names,
-            const char        *other,
-            const char       **texts)
+read_texts (JsonObject   *object,
+            const Member *members,
+            gsize         n_members,
+            const char   *other,
+            const char  **texts)
 {
-  gsize n_members = n_names;
+  gsize n_read = 0;
 
-  for (gsize i = 0; i < n_names; i++)
+  for (gsize i = 0; i < n_members; i++)
     {
-      JsonNode *node = json_object_get_member (object, names[i]);
+      JsonNode *node = json_object_get_member (object, members[i].name);
 
-      texts[i] = node != NULL ? get_text (node) : NULL;
+      texts[i] = node != NULL ? get_text (node) : members[i].is_optional ? ""
+                                                                         : NULL;
       if (texts[i] == NULL)
         return FALSE;
+      if (node != NULL)
+        n_read++;
     }
 
   if (other != NULL && json_object_has_member (object, other))
-    n_members++;
-  return json_object_get_size (object) == n_members;
+    n_read++;
+  return json_object_get_size (object) == n_read;
 }
 
 static gboolean
 read_cookie (JsonNode        *node,
              GVariantBuilder *cookies)
 {
-  static const char *const names[] = { "name", "value" };
-  const char              *texts[G_N_ELEMENTS (names)];
+  static const Member members[] = { { "name", FALSE }, { "value", FALSE } };
+  const char         *texts[G_N_ELEMENTS (members)];
 
-  if (!JSON_NODE_HOLDS_OBJECT (node) || !read_texts (json_node_get_object (node), names, G_N_ELEMENTS (names), NULL, texts))
+  if (!JSON_NODE_HOLDS_OBJECT (node) || !read_texts (json_node_get_object (node), members, G_N_ELEMENTS (members), NULL, texts))
     return FALSE;
 
   g_variant_builder_add (cookies, "(ss)", texts[0], texts[1]);
@@ -96,7 +105,7 @@ read_download (JsonNode        *node,
       !read_cookies (json_object_get_member (json_node_get_object (node), "cookies"), &cookies))
     return FALSE;
 
-  g_variant_builder_add (downloads, BROWSER_DOWNLOAD_TYPE, texts[0], texts[1], texts[2], texts[3], &cookies);
+  g_variant_builder_add (downloads, BROWSER_DOWNLOAD_TYPE, texts[0], texts[1], texts[2], texts[3], texts[4], &cookies);
   return TRUE;
 }
 
@@ -115,37 +124,59 @@ read_downloads (JsonNode *node)
   return g_variant_ref_sink (g_variant_builder_end (&downloads));
 }
 
+static GVariant *
+read_site (JsonNode *node)
+{
+  const char *site = node != NULL ? get_text (node) : NULL;
+
+  return site != NULL && *site != '\0' ? g_variant_ref_sink (g_variant_new_string (site)) : NULL;
+}
+
+static const struct
+{
+  const char        *name;
+  BrowserMessageType type;
+  const char        *member; /* nullable: where its content is */
+  GVariant *(*read) (JsonNode *node);
+} types[] = {
+  { "add", BROWSER_MESSAGE_ADD, "downloads", read_downloads },
+  { "renew", BROWSER_MESSAGE_RENEW, "downloads", read_downloads },
+  { "state", BROWSER_MESSAGE_STATE, NULL, NULL },
+  { "waiting", BROWSER_MESSAGE_WAITING, "site", read_site },
+};
+
 static BrowserMessageType
 read_message (JsonObject *message,
-              GVariant  **downloads)
+              GVariant  **content)
 {
   JsonNode   *type = json_object_get_member (message, "type");
   const char *name = type != NULL ? get_text (type) : NULL;
 
-  if (g_strcmp0 (name, "state") == 0 && json_object_get_size (message) == 1)
-    return BROWSER_MESSAGE_STATE;
-  if (g_strcmp0 (name, "add") != 0 || json_object_get_size (message) != 2)
-    return BROWSER_MESSAGE_INVALID;
-
-  *downloads = read_downloads (json_object_get_member (message, "downloads"));
-  return *downloads != NULL ? BROWSER_MESSAGE_ADD : BROWSER_MESSAGE_INVALID;
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      if (g_strcmp0 (name, types[i].name) != 0 || json_object_get_size (message) != (types[i].member != NULL ? 2 : 1))
+        continue;
+      *content = types[i].member != NULL ? types[i].read (json_object_get_member (message, types[i].member)) : NULL;
+      return types[i].member == NULL || *content != NULL ? types[i].type : BROWSER_MESSAGE_INVALID;
+    }
+  return BROWSER_MESSAGE_INVALID;
 }
 
 BrowserMessageType
 browser_message_parse (const char *text,
                        gsize       length,
-                       GVariant  **downloads)
+                       GVariant  **content)
 {
   g_autofree char *copy = g_strndup (text, length);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
   gsize     n_elements;
 
-  *downloads = NULL;
+  *content = NULL;
   if (!g_utf8_validate_len (text, length, NULL) || !download_json_shape_is_safe (copy, MAX_DEPTH, MAX_VALUES, &n_elements) ||
       !json_parser_load_from_data (parser, copy, -1, NULL))
     return BROWSER_MESSAGE_INVALID;
 
   root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? read_message (json_node_get_object (root), downloads) : BROWSER_MESSAGE_INVALID;
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? read_message (json_node_get_object (root), content) : BROWSER_MESSAGE_INVALID;
 }

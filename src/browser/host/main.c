@@ -20,14 +20,18 @@ answer (GBytes *message)
 {
   gsize       length;
   const char *text = g_bytes_get_data (message, &length);
-  g_autoptr (GVariant) downloads = NULL;
+  g_autoptr (GVariant) content = NULL;
 
-  switch (browser_message_parse (text, length, &downloads))
+  switch (browser_message_parse (text, length, &content))
     {
     case BROWSER_MESSAGE_ADD:
-      return browser_bus_add (downloads);
+      return browser_bus_add (content);
+    case BROWSER_MESSAGE_RENEW:
+      return browser_bus_renew (content);
     case BROWSER_MESSAGE_STATE:
       return browser_bus_get_state ();
+    case BROWSER_MESSAGE_WAITING:
+      return browser_bus_get_waiting (g_variant_get_string (content, NULL));
     case BROWSER_MESSAGE_INVALID:
       break;
     }

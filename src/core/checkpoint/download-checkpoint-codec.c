@@ -73,6 +73,7 @@ flatten_request (DownloadFields  *flat,
   flat->folder = download_request_get_folder (request);
   flat->wanted_name = download_request_get_name (request);
   flat->headers = (const char **) download_request_get_headers (request);
+  flat->page = download_request_get_page (request);
   flat->checksum = download_request_get_checksum (request);
   flat->connections = download_request_get_connections (request);
   flat->limit_rate = download_request_get_limit_rate (request);
@@ -227,6 +228,7 @@ build_request (const DownloadFields *flat,
     download_request_set_name (request, wanted_name);
   for (guint i = 0; flat->headers != NULL && flat->headers[i] != NULL; i++)
     download_request_add_header (request, flat->headers[i], NULL);
+  download_request_set_page (request, flat->page);
   if (flat->checksum != NULL)
     download_request_set_checksum (request, flat->checksum, NULL);
   download_request_set_connections (request, (guint) flat->connections);

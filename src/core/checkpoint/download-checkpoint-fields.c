@@ -80,6 +80,7 @@ static const Field fields[] = {
   { "moving-part-name", KIND_STRING, IN (moving_part_name) },
   { "name", KIND_STRING, IN (name) },
   { "open-when-finished", KIND_BOOLEAN, IN (open_when_finished) },
+  { "page", KIND_TEXT, IN (page) },
   { "part-name", KIND_STRING, IN (part_name) },
   { "position", KIND_INT64, IN (position), 0, G_MININT64, G_MAXINT64 },
   { "provider-code", KIND_STRING, IN (provider_code), .of_state = TRUE },

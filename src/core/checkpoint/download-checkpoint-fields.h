@@ -66,6 +66,7 @@ typedef struct
   const char            *moving_part_name;
   const char            *name;
   gboolean               open_when_finished;
+  const char            *page;
   const char            *part_name;
   gint64                 position;
   const char            *provider_code;

@@ -25,6 +25,7 @@ struct _DownloadRequest
   char                *name;      /* nullable */
   char                *suggested; /* nullable: a name */
   GPtrArray           *headers;   /* strings, owned, ends with NULL; NULL for none */
+  char                *page;      /* nullable */
   char                *checksum;  /* nullable */
   guint                connections;
   guint64              limit_rate;
@@ -109,6 +110,7 @@ download_request_finalize (GObject *object)
   g_free (self->name);
   g_free (self->suggested);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
+  g_free (self->page);
   g_free (self->checksum);
 
   G_OBJECT_CLASS (download_request_parent_class)->finalize (object);
@@ -179,6 +181,7 @@ download_request_copy (DownloadRequest *self)
   copy->folder = g_strdup (self->folder);
   copy->name = g_strdup (self->name);
   copy->suggested = g_strdup (self->suggested);
+  copy->page = g_strdup (self->page);
   copy->checksum = g_strdup (self->checksum);
   copy->connections = self->connections;
   copy->limit_rate = self->limit_rate;
@@ -503,6 +506,69 @@ download_request_reserves_header (const char *name)
   g_return_val_if_fail (name != NULL, FALSE);
 
   return is_reserved (name);
+}
+
+static gboolean
+is_page (const char *text)
+{
+  const gsize scheme = strcspn (text, ":");
+
+  return ((scheme == 4 && g_ascii_strncasecmp (text, "http", 4) == 0) || (scheme == 5 && g_ascii_strncasecmp (text, "https", 5) == 0)) &&
+         g_str_has_prefix (text + scheme, "://") && is_field_value (text);
+}
+
+/**
+ * download_request_get_page:
+ *
+ * Returns: (nullable): the address of the page that had the link
+ */
+const char *
+download_request_get_page (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  return self->page;
+}
+
+/**
+ * download_request_set_page:
+ * @page: (nullable): the address of the page that had the link; what is none of the web counts as %NULL
+ */
+void
+download_request_set_page (DownloadRequest *self,
+                           const char      *page)
+{
+  g_autofree char *old = NULL;
+
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  old = self->page;
+  self->page = page != NULL && is_page (page) ? g_strdup (page) : NULL;
+}
+
+/**
+ * download_request_find_page:
+ *
+ * Returns: (nullable): the page that had the link, or the one that the server is told of
+ */
+const char *
+download_request_find_page (DownloadRequest *self)
+{
+  static const char name[] = "Referer: ";
+
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), NULL);
+
+  if (self->page != NULL)
+    return self->page;
+
+  for (guint i = 0; i + 1 < self->headers->len; i++)
+    {
+      const char *header = g_ptr_array_index (self->headers, i);
+
+      if (g_ascii_strncasecmp (header, name, strlen (name)) == 0 && is_page (header + strlen (name)))
+        return header + strlen (name);
+    }
+  return NULL;
 }
 
 /**

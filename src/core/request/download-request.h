@@ -89,6 +89,12 @@ gboolean           download_request_set_headers (DownloadRequest   *self,
                                                  GError           **error);
 gboolean           download_request_reserves_header (const char *name);
 
+/* The web page that had the link, a secret like the link, or %NULL; and what is known of it otherwise, from a Referer. */
+const char *download_request_get_page (DownloadRequest *self);
+void        download_request_set_page (DownloadRequest *self,
+                                       const char      *page);
+const char *download_request_find_page (DownloadRequest *self);
+
 /* "algorithm:value", lower-case, or %NULL; checked for form when set. */
 const char *download_request_get_checksum (DownloadRequest *self);
 gboolean    download_request_set_checksum (DownloadRequest *self,

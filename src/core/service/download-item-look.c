@@ -113,6 +113,7 @@ take_way_in (DownloadItem    *self,
   download_request_set_head_link (copy, download_request_get_head_link (request));
   download_request_set_renewer (copy, download_request_get_renewer (request));
   download_request_set_headers (copy, download_request_get_headers (request), NULL);
+  download_request_set_page (copy, download_request_get_page (request));
   download_request_set_needs_link (copy, download_request_get_needs_link (request));
   download_request_set_suggested_name (copy, download_request_get_suggested_name (request));
   download_item_set_request (self, copy);

@@ -203,7 +203,8 @@ download_item_forget_link (DownloadItem *self)
   g_autoptr (DownloadRequest) bare = NULL;
 
   if (self->checkpoint->state != DOWNLOAD_STATE_FINISHED || link == NULL ||
-      (complete && download_request_get_head_link (request) == NULL && *download_request_get_headers (request) == NULL))
+      (complete && download_request_get_head_link (request) == NULL && *download_request_get_headers (request) == NULL &&
+       download_request_get_page (request) == NULL))
     return;
 
   bare = download_request_new (link);

@@ -124,6 +124,7 @@ new_full_request (void)
   g_assert_no_error (error);
   download_request_add_header (request, "X-Two: 2", &error);
   g_assert_no_error (error);
+  download_request_set_page (request, "https://example.com/page#part");
   download_request_set_checksum (request, "md5:900150983cd24fb0d6963f7d28e17f72", &error);
   g_assert_no_error (error);
   download_request_set_connections (request, 7);

@@ -77,6 +77,7 @@ test_round_trip (void)
   g_assert_cmpstr (download_error_get_provider_code (full_again->error), ==, "AccessDenied");
   g_assert_cmpint (download_error_get_retry_after (full_again->error), ==, 30);
   g_assert_cmpstr (download_request_get_headers (full_again->request)[1], ==, "X-Two: 2");
+  g_assert_cmpstr (download_request_get_page (full_again->request), ==, "https://example.com/page#part");
   g_assert_null (plain_again->error);
   g_assert_null (plain_again->unknown);
 }
@@ -108,6 +109,8 @@ test_stranger (void)
     { "'etag': <@ay []>", "not even a NUL" },
     { "'etag': <'text'>", "another type" },
     { "'head-uri': <'ftp://x/'>", "no link" },
+    { "'page': <'file:///etc/passwd'>", "no page of the web" },
+    { "'page': <'https://example.com/\n'>", "no address" },
     { "'headers': <[b'no colon']>", "no header" },
     { "'headers': <@aay []>", "empty" },
     { "'checksum': <b'md5:0'>", "no checksum" },

@@ -198,6 +198,46 @@ test_checksum (void)
 }
 
 static void
+test_page (void)
+{
+  static const struct
+  {
+    const char *page;
+    const char *kept; /* nullable */
+  } cases[] = {
+    { "https://example.com/page?q#part", "https://example.com/page?q#part" },
+    { "HTTP://example.com/", "HTTP://example.com/" },
+    { "file:///etc/passwd", NULL },
+    { "javascript:alert(1)", NULL },
+    { "https:example.com", NULL },
+    { "httpsx://example.com/", NULL },
+    { "https://example.com/\n", NULL },
+    { "https://example.com/\xff", NULL },
+    { "https", NULL },
+    { "", NULL },
+    { NULL, NULL },
+  };
+  g_autoptr (DownloadLink) link = download_link_new ("https://example.com/a", NULL);
+  g_autoptr (DownloadRequest) request = download_request_new (link);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      download_request_set_page (request, "https://example.com/before");
+      download_request_set_page (request, cases[i].page);
+      g_assert_cmpstr (download_request_get_page (request), ==, cases[i].kept);
+    }
+
+  /* What the server is told will do, if it is any. */
+  g_assert_null (download_request_find_page (request));
+  g_assert_true (download_request_add_header (request, "referer: about:blank", NULL));
+  g_assert_null (download_request_find_page (request));
+  g_assert_true (download_request_add_header (request, "REFERER: https://example.com/told", NULL));
+  g_assert_cmpstr (download_request_find_page (request), ==, "https://example.com/told");
+  download_request_set_page (request, "https://example.com/page");
+  g_assert_cmpstr (download_request_find_page (request), ==, "https://example.com/page");
+}
+
+static void
 test_copy (void)
 {
   DownloadRequest *request = request_new ("https://example.com/a");
@@ -209,6 +249,7 @@ test_copy (void)
   download_request_set_name (request, "b");
   download_request_add_header (request, "X-A: 1", NULL);
   download_request_add_header (request, "X-B: 2", NULL);
+  download_request_set_page (request, "https://example.com/page#a");
   download_request_set_checksum (request, "crc64:0", NULL);
   download_request_set_connections (request, 3);
   download_request_set_limit_rate (request, 1000);
@@ -224,6 +265,7 @@ test_copy (void)
   g_assert_cmpstr (download_request_get_headers (copy)[0], ==, "X-A: 1");
   g_assert_cmpstr (download_request_get_headers (copy)[1], ==, "X-B: 2");
   g_assert_null (download_request_get_headers (copy)[2]);
+  g_assert_cmpstr (download_request_get_page (copy), ==, "https://example.com/page#a");
   g_assert_cmpstr (download_request_get_checksum (copy), ==, "crc64:0000000000000000");
   g_assert_cmpuint (download_request_get_connections (copy), ==, 3);
   g_assert_cmpuint (download_request_get_limit_rate (copy), ==, 1000);
@@ -267,6 +309,7 @@ main (int   argc,
   g_test_add_func ("/request/headers", test_headers);
   g_test_add_func ("/request/replaced-headers", test_replaced_headers);
   g_test_add_func ("/request/checksum", test_checksum);
+  g_test_add_func ("/request/page", test_page);
   g_test_add_func ("/request/copy", test_copy);
   g_test_add_func ("/request/key", test_key);
 

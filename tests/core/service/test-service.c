@@ -451,8 +451,9 @@ test_remove_and_quit (void)
 static void
 test_forget_links (void)
 {
-  ServiceFixture   fixture;
-  DownloadItem    *item;
+  ServiceFixture fixture;
+  DownloadItem  *item;
+  g_autoptr (DownloadRequest) request = NULL;
   g_autofree char *identity = NULL;
   g_autofree char *path = NULL;
   g_autofree char *contents = NULL;
@@ -467,14 +468,18 @@ test_forget_links (void)
   g_assert_null (strstr (download_link_get_uri (download_item_get_link (item)), "CANARY"));
   g_assert_cmpstr (download_link_get_identity (download_item_get_link (item)), ==, identity);
 
-  item = service_fixture_add (&fixture, "/b.bin?X-Amz-Signature=CANARY");
+  request = service_fixture_make_request (&fixture, "/b.bin");
+  download_request_set_page (request, "https://example.com/?CANARY");
+  item = download_service_add (fixture.service, request, -1, NULL);
   service_fixture_wait_for_state (item, DOWNLOAD_STATE_FINISHED);
+  service_fixture_add (&fixture, "/c.bin?X-Amz-Signature=CANARY");
+  service_fixture_wait_for_state (service_fixture_peek (&fixture, 2), DOWNLOAD_STATE_FINISHED);
   service_fixture_end (&fixture);
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
   g_assert_null (g_strstr_len (contents, (gssize) length, "CANARY"));
 
   service_fixture_begin (&fixture);
-  g_assert_cmpuint (count_items (&fixture), ==, 2);
+  g_assert_cmpuint (count_items (&fixture), ==, 3);
   service_fixture_clear (&fixture);
 }
 
