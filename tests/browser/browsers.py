@@ -155,6 +155,15 @@ class Chromium(Browser):
         finally:
             self._order("Target.detachFromTarget", sessionId=session)
 
+    def click_in_private(self, url, selector):
+        """In a private window; what closes it."""
+        context = self._order("Target.createBrowserContext")["browserContextId"]
+        self._order("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self.downloads), browserContextId=context)
+        session = self._attach(self._order("Target.createTarget", url=url, browserContextId=context)["targetId"])
+        wait_for(lambda: self._evaluate(session, f"document.readyState == 'complete' && !!document.querySelector('{selector}')"), url, TIME_LIMIT)
+        self._evaluate(session, f"document.querySelector('{selector}').click()")
+        return lambda: self._order("Target.disposeBrowserContext", browserContextId=context)
+
     def click(self, selector, alt=False):
         place = self.run(f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])(document.querySelector('{selector}').getBoundingClientRect())")
         for kind in ("mousePressed", "mouseReleased"):
@@ -313,6 +322,14 @@ class Firefox(Browser):
         alt_key = {"type": "key", "id": "keys", "actions": [{"type": "keyDown", "value": "\ue00a"}, {"type": "pause"}, {"type": "pause"},
                                                            {"type": "keyUp", "value": "\ue00a"}]}
         self._order("WebDriver:PerformActions", actions=[alt_key, pointer] if alt else [pointer])
+
+    def click_in_private(self, url, selector):
+        """In a private window; what closes it."""
+        shown = self._order("WebDriver:GetWindowHandle")["value"]
+        self._order("WebDriver:SwitchToWindow", handle=self._order("WebDriver:NewWindow", type="window", private=True)["handle"])
+        self._order("WebDriver:Navigate", url=url)
+        self.click(selector)
+        return lambda: (self._order("WebDriver:CloseWindow"), self._order("WebDriver:SwitchToWindow", handle=shown))
 
     def click(self, selector, alt=False):
         self._press(selector, 0, alt)

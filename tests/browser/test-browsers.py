@@ -5,13 +5,15 @@
 Usage: test-browsers.py BROWSER HOST PROGRAM CLI SCHEMAS STORE [unittest arguments]
 """
 
+import os
 import pathlib
 import shutil
+import signal
 import sys
 import unittest
 
 import browsers
-from world import TIME_LIMIT, Site, World
+from world import NAME, PATH, TIME_LIMIT, Site, World
 from processes import wait_for
 from store import Store
 
@@ -24,6 +26,20 @@ PAGE = """<!DOCTYPE html><title>Page</title>
 <a id="suggested" href="pickup:{presigned}">suggested</a>
 <a id="blob" download="blob.bin">blob</a> <a id="data" download="data.bin" href="data:application/octet-stream,some">data</a>
 <script>document.getElementById("blob").href = URL.createObjectURL(new Blob([new Uint8Array(2 << 20)]))</script>"""
+
+
+HOSTILE = """<!DOCTYPE html><title>Firing</title><script>
+for (let number = 0; number < 1000; number++) {
+  const link = Object.assign(document.createElement("a"), { href: `pickup:{link}?n=${number}` });
+  document.documentElement.append(link);
+  link.click();
+  if (number % 100 !== 0) continue;
+  document.documentElement.append(Object.assign(document.createElement("iframe"), { src: link.href }));
+  open(link.href, "_blank");
+}
+location.href = "pickup:{link}";
+document.title = "Fired";
+</script>"""
 
 
 class BrowserTest(unittest.TestCase):
@@ -39,6 +55,7 @@ class BrowserTest(unittest.TestCase):
         cls.store.object(bucket="b", key="presigned.bin", size=Site.SIZE)
         cls.presigned = cls.store.presign(bucket="b", key="presigned.bin", scheme="s3-v4", lifetime=600)["url"]
         cls.site.pages["page"] = PAGE.format(presigned=cls.presigned.replace("&", "&amp;"))
+        cls.site.pages["hostile"] = HOSTILE.replace("{link}", cls.site.url("fired/some.bin"))
         cls.site.pages["many"] = "".join(f'<a href="/small/{number}.bin">{number}</a> ' for number in range(N_MANY))
         cls.browser = BROWSER(cls.world, EXECUTABLE)
         cls.browser.set_host(HOST)
@@ -71,6 +88,13 @@ class BrowserTest(unittest.TestCase):
         wait_for(lambda: self.browser.list_downloads() == {name: size}, f"{name} in the browser", TIME_LIMIT)
         wait_for(lambda: self.get_reason() == reason, f"the reason, {reason}", TIME_LIMIT)
         self.assertEqual(self.world.list(), [])
+
+    def make_host(self, script):
+        """A program that is started as the host."""
+        path = self.world.folder / "host"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        return path
 
     def get_reason(self):
         return self.browser.in_extension("chrome.storage.session.get()").get("reason")
@@ -160,6 +184,24 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(self.world.list(), [])
         self.assertEqual(self.browser.list_downloads(), {})
 
+    def test_thousand_suggestions(self):
+        """A page that fires a thousand of them: one window asks at most, nothing is downloaded, and Pickup goes on working."""
+        if BROWSER is browsers.Firefox:
+            self.skipTest("Firefox asks for each, and can be driven no further meanwhile")
+        self.browser.open(self.site.url("hostile"))
+        wait_for(lambda: self.browser.run("document.title") == "Fired", "the page to have fired", TIME_LIMIT)
+        self.click("plain")
+        self.wait_has("plain.bin")
+        self.assertEqual(len(self.world.list()), 1)
+        self.assertLessEqual(self.world.count_windows("^Add Downloads$"), 1)
+
+    def test_private(self):
+        """What is downloaded in a private window is none of Pickup's business, and nothing of it is told."""
+        self.site.flow.set()
+        self.addCleanup(self.browser.click_in_private(self.site.url("page"), "#plain"))
+        wait_for(lambda: self.browser.list_downloads() == {"plain.bin": Site.SIZE}, "plain.bin in the browser", TIME_LIMIT)
+        self.assertEqual(self.world.get_pid(), 0, "Pickup was not even started")
+
     def test_redirect(self):
         """With a cookie that is set on the way."""
         self.click("hop")
@@ -194,9 +236,7 @@ class BrowserTest(unittest.TestCase):
 
     def test_without_pickup(self):
         """No download is lost: no host, one that dies, no application, one that dies."""
-        dying = self.world.folder / "dying"
-        dying.write_text("#!/bin/sh\nhead -c 10 > /dev/null\nexit 1\n")
-        dying.chmod(0o755)
+        dying = self.make_host("head -c 10 > /dev/null; exit 1")
         for host, program, reason in ((None, PROGRAM, "not-there"), (dying, PROGRAM, "not-there"), (HOST, None, "not-there"), (HOST, "/bin/false", "failed")):
             with self.subTest(host=host, program=program):
                 self.browser.set_host(host)
@@ -204,6 +244,33 @@ class BrowserTest(unittest.TestCase):
                 self.click("plain")
                 self.wait_stays("plain.bin", reason)
                 self.browser.clear()
+
+    def test_crash(self):
+        """Pickup dies while it is being asked: nobody has answered, and so the browser goes on."""
+        self.world.call(NAME, PATH, f"{NAME}.Browser.Add", f"[('{self.site.url('small/first.bin')}', '', '', '', '', @a(ss) [])]")
+        wait_for(lambda: [item["state"] for item in self.world.list()] == ["finished"], "Pickup to be at rest", TIME_LIMIT)
+        os.kill(self.world.get_pid(), signal.SIGSTOP)
+        self.world.let_start(None)
+        asked = self.world.folder / "asked"
+        self.browser.set_host(self.make_host(f"touch '{asked}'; exec '{HOST}'"))
+        self.click("plain")
+        wait_for(asked.exists, "the host to be started", TIME_LIMIT)
+        self.world.end_pickup(signal.SIGKILL)
+        self.site.flow.set()
+        wait_for(lambda: self.browser.list_downloads() == {"plain.bin": Site.SIZE}, "plain.bin in the browser", TIME_LIMIT)
+        wait_for(lambda: self.get_reason() in ("failed", "not-there"), lambda: f"a reason, not {self.get_reason()}", TIME_LIMIT)
+        self.assertEqual(len(self.world.list()), 1)
+
+    def test_lying_host(self):
+        """What does not say of each download whether it is there has none."""
+        for answer in ('{"has":[true,true]}', '{"has":"yes"}', '{"has":[1]}', '{"has":', '[]'):
+            with self.subTest(answer):
+                self.browser.set_host(self.make_host(f"head -c 10 > /dev/null; printf '\\{len(answer):03o}\\0\\0\\0%s' '{answer}'; cat > /dev/null"))
+                self.click("plain")
+                self.site.flow.set()
+                wait_for(lambda: self.browser.list_downloads() == {"plain.bin": Site.SIZE}, "plain.bin in the browser", TIME_LIMIT)
+                self.browser.clear()
+                self.site.flow.clear()
 
     def test_many(self):
         """200 links of a selection, by the menu."""

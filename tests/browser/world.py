@@ -91,8 +91,12 @@ class World:
         (applications / f"{NAME}.desktop").write_text(entry)
         subprocess.run([find_program("update-desktop-database"), applications], check=True, timeout=TIME_LIMIT)
 
+    def count_windows(self, title):
+        run = subprocess.run([find_program("xdotool"), "search", "--name", title], env=self.env, timeout=TIME_LIMIT, capture_output=True, text=True)
+        return len(run.stdout.split())
+
     def has_window(self, title):
-        return subprocess.run([find_program("xdotool"), "search", "--name", title], env=self.env, timeout=TIME_LIMIT, **QUIET).returncode == 0
+        return self.count_windows(title) > 0
 
     def call(self, name, path, method, *arguments, check=True):
         command = ["gdbus", "call", "--session", "--dest", name, "--object-path", path, "--method", method, "--", *arguments]
