@@ -125,7 +125,43 @@ test_found (Fixture      *self,
   g_assert_cmpint (find (browsers, "Chromium")->state, ==, PICKUP_BROWSER_OFF);
   g_assert_cmpint (find (browsers, "Chromium")->family, ==, PICKUP_BROWSER_CHROMIUM);
   g_assert_cmpint (find (browsers, "Google Chrome (Flatpak)")->state, ==, PICKUP_BROWSER_SANDBOXED);
-  g_assert_cmpint (find (browsers, "Firefox (Snap)")->state, ==, PICKUP_BROWSER_SANDBOXED);
+  g_assert_cmpint (find (browsers, "Firefox (Snap)")->state, ==, PICKUP_BROWSER_OFF);
+  g_assert_true (find (browsers, "Firefox (Snap)")->by_portal);
+  g_assert_false (find (browsers, "Firefox")->by_portal);
+}
+
+static gboolean
+has_file (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  if (folder == NULL)
+    return g_file_test (path, G_FILE_TEST_EXISTS);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (has_file (child))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* No file at home, and of folders those alone that a browser or nobody has made. */
+static void
+check_nothing_left (Fixture *self)
+{
+  static const char *const made[] = { ".mozilla", ".librewolf", ".config/chromium", ".config/google-chrome", ".config/BraveSoftware/Brave-Browser-Nightly",
+                                      ".config/microsoft-edge-dev", ".config/opera-beta", ".config/vivaldi" };
+
+  g_assert_false (has_file (self->home));
+  for (gsize i = 0; i < G_N_ELEMENTS (made); i++)
+    {
+      g_autofree char *path = g_build_filename (self->home, made[i], NULL);
+
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
 }
 
 /* What is written is what a package would bring. */
@@ -167,7 +203,7 @@ check_life (Fixture    *self,
   g_autoptr (GError) error = NULL;
   guint id;
 
-  g_assert_cmpint (g_mkdir_with_parents (profile, 0700), ==, 0);
+  write_file (profile, "the browser's own", "", 0600);
   browsers = pickup_browsers_list (&self->places);
   id = find (browsers, name)->id;
 
@@ -185,6 +221,104 @@ check_life (Fixture    *self,
   /* Once more, as from a second window. */
   g_assert_true (pickup_browsers_set (&self->places, id, FALSE, &error));
   g_assert_no_error (error);
+}
+
+static void
+make_named (const char *folder,
+            const char *name)
+{
+  if (g_str_has_prefix (folder, "usr/bin/"))
+    write_file (name, folder, "", 0755);
+  else
+    make_folder (name, folder);
+}
+
+/* Where each of them is, and where it looks. */
+static void
+test_kinds (Fixture      *self,
+            gconstpointer data)
+{
+  static const struct
+  {
+    const char         *name;
+    const char         *there; /* a folder at home, or a program */
+    PickupBrowserFamily family;
+    const char         *hosts; /* at home; nullable: it can be told nothing */
+  } rows[] = {
+    { "Brave", ".config/BraveSoftware/Brave-Browser", PICKUP_BROWSER_CHROMIUM, ".config/BraveSoftware/Brave-Browser/NativeMessagingHosts" },
+    { "Brave Beta", ".config/BraveSoftware/Brave-Browser-Beta", PICKUP_BROWSER_CHROMIUM, ".config/BraveSoftware/Brave-Browser-Beta/NativeMessagingHosts" },
+    { "Brave Nightly", "usr/bin/brave-browser-nightly", PICKUP_BROWSER_CHROMIUM, ".config/BraveSoftware/Brave-Browser-Nightly/NativeMessagingHosts" },
+    { "Brave (Flatpak)", ".var/app/com.brave.Browser", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "Brave (Snap)", "snap/brave", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "Chromium", "usr/bin/chromium-browser", PICKUP_BROWSER_CHROMIUM, ".config/chromium/NativeMessagingHosts" },
+    { "Chromium (Flatpak)", ".var/app/org.chromium.Chromium", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "Chromium (Snap)", "snap/chromium", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "Firefox", "usr/bin/firefox-esr", PICKUP_BROWSER_FIREFOX, ".mozilla/native-messaging-hosts" },
+    { "Firefox", ".config/mozilla", PICKUP_BROWSER_FIREFOX, ".config/mozilla/native-messaging-hosts" },
+    { "Firefox (Flatpak)", ".var/app/org.mozilla.firefox", PICKUP_BROWSER_FIREFOX, NULL },
+    { "Firefox (Snap)", "snap/firefox", PICKUP_BROWSER_FIREFOX, ".mozilla/native-messaging-hosts" },
+    { "Google Chrome", "usr/bin/google-chrome-stable", PICKUP_BROWSER_CHROMIUM, ".config/google-chrome/NativeMessagingHosts" },
+    { "Google Chrome Beta", ".config/google-chrome-beta", PICKUP_BROWSER_CHROMIUM, ".config/google-chrome-beta/NativeMessagingHosts" },
+    { "Google Chrome Dev", ".config/google-chrome-unstable", PICKUP_BROWSER_CHROMIUM, ".config/google-chrome-unstable/NativeMessagingHosts" },
+    { "Google Chrome (Flatpak)", ".var/app/com.google.Chrome", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "LibreWolf", "usr/bin/librewolf", PICKUP_BROWSER_FIREFOX, ".librewolf/native-messaging-hosts" },
+    { "LibreWolf (Flatpak)", ".var/app/io.gitlab.librewolf-community", PICKUP_BROWSER_FIREFOX, NULL },
+    { "Microsoft Edge", ".config/microsoft-edge", PICKUP_BROWSER_CHROMIUM, ".config/microsoft-edge/NativeMessagingHosts" },
+    { "Microsoft Edge Beta", ".config/microsoft-edge-beta", PICKUP_BROWSER_CHROMIUM, ".config/microsoft-edge-beta/NativeMessagingHosts" },
+    { "Microsoft Edge Dev", "usr/bin/microsoft-edge-dev", PICKUP_BROWSER_CHROMIUM, ".config/microsoft-edge-dev/NativeMessagingHosts" },
+    { "Microsoft Edge (Flatpak)", ".var/app/com.microsoft.Edge", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "Opera", ".config/opera", PICKUP_BROWSER_CHROMIUM, ".config/opera/NativeMessagingHosts" },
+    { "Opera Beta", "usr/bin/opera-beta", PICKUP_BROWSER_CHROMIUM, ".config/opera-beta/NativeMessagingHosts" },
+    { "Opera (Flatpak)", ".var/app/com.opera.Opera", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "Opera (Snap)", "snap/opera", PICKUP_BROWSER_CHROMIUM, NULL },
+    { "Vivaldi", "usr/bin/vivaldi", PICKUP_BROWSER_CHROMIUM, ".config/vivaldi/NativeMessagingHosts" },
+    { "Vivaldi Snapshot", ".config/vivaldi-snapshot", PICKUP_BROWSER_CHROMIUM, ".config/vivaldi-snapshot/NativeMessagingHosts" },
+    { "Vivaldi (Flatpak)", ".var/app/com.vivaldi.Vivaldi", PICKUP_BROWSER_CHROMIUM, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const gboolean   is_program = g_str_has_prefix (rows[i].there, "usr/");
+      g_autofree char *hosts = g_build_filename (self->home, rows[i].hosts, NULL);
+      g_autofree char *path = g_build_filename (hosts, MANIFEST, NULL);
+      g_autofree char *there = g_build_filename (is_program ? self->root : self->home, rows[i].there, NULL);
+      g_autoptr (GPtrArray) browsers = NULL;
+      const PickupBrowser *browser;
+
+      g_test_message ("%s by %s", rows[i].name, rows[i].there);
+      make_named (rows[i].there, is_program ? self->root : self->home);
+      browsers = pickup_browsers_list (&self->places);
+      g_assert_cmpuint (browsers->len, ==, 1);
+      browser = g_ptr_array_index (browsers, 0);
+      g_assert_cmpstr (browser->name, ==, rows[i].name);
+      g_assert_cmpint (browser->family, ==, rows[i].family);
+      g_assert_cmpint (browser->state, ==, rows[i].hosts != NULL ? PICKUP_BROWSER_OFF : PICKUP_BROWSER_SANDBOXED);
+      if (rows[i].hosts != NULL)
+        {
+          g_assert_true (pickup_browsers_set (&self->places, browser->id, TRUE, NULL));
+          check_manifest (self, path, rows[i].family == PICKUP_BROWSER_FIREFOX ? "firefox.json" : "chromium.json");
+          g_assert_true (pickup_browsers_set (&self->places, browser->id, FALSE, NULL));
+          g_assert_false (g_file_test (hosts, G_FILE_TEST_EXISTS));
+        }
+      remove_tree (there);
+      check_nothing_left (self);
+    }
+}
+
+/* An older profile of Firefox is what it goes on to use. */
+static void
+test_older_profile (Fixture      *self,
+                    gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->home, ".mozilla/native-messaging-hosts", MANIFEST, NULL);
+  g_autoptr (GPtrArray) browsers = NULL;
+
+  make_folder (self->home, ".mozilla");
+  make_folder (self->config, "mozilla");
+  browsers = pickup_browsers_list (&self->places);
+  g_assert_cmpuint (browsers->len, ==, 1);
+  g_assert_true (pickup_browsers_set (&self->places, find (browsers, "Firefox")->id, TRUE, NULL));
+  check_manifest (self, path, "firefox.json");
 }
 
 static void
@@ -291,6 +425,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/browsers/none", Fixture, NULL, set_up, test_none, tear_down);
   g_test_add ("/browsers/found", Fixture, NULL, set_up, test_found, tear_down);
+  g_test_add ("/browsers/kinds", Fixture, NULL, set_up, test_kinds, tear_down);
+  g_test_add ("/browsers/older-profile", Fixture, NULL, set_up, test_older_profile, tear_down);
   g_test_add ("/browsers/life", Fixture, NULL, set_up, test_life, tear_down);
   g_test_add ("/browsers/others", Fixture, NULL, set_up, test_others, tear_down);
   g_test_add ("/browsers/states", Fixture, NULL, set_up, test_states, tear_down);

@@ -243,6 +243,7 @@ class PreferencesTest(unittest.TestCase):
         profile = pathlib.Path(self.app.env["HOME"], ".librewolf")
         manifest = profile / "native-messaging-hosts/io.github.pickup_app.pickup.json"
         profile.mkdir()
+        (profile / "profiles.ini").touch()
         self.app.env["PICKUP_BROWSER_HOST"] = PROGRAM
         self.app.start()
         self.open("alt+b")
@@ -257,7 +258,7 @@ class PreferencesTest(unittest.TestCase):
         wait_for(lambda: toggle.is_in_state("sensitive"), "the switch")
         toggle.act()
         wait_for(lambda: not manifest.parent.exists(), "the file to be gone")
-        self.assertTrue(profile.is_dir())
+        self.assertTrue((profile / "profiles.ini").exists())
         self.close()
         self.quit()
 

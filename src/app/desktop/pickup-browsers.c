@@ -27,30 +27,47 @@ typedef enum
   IN_CONFIG,
 } Base;
 
-/* @profile is there once the browser has run, @programs wherever it is installed, @system for all users. */
+/* @profile is there once the browser has run, @programs wherever it is installed, @system for all users. A Snap of Firefox starts nothing
+ * itself, but asks the desktop's portal to, which looks where a Firefox without a sandbox would. */
 static const struct
 {
   const char         *name;
   PickupBrowserFamily family;
   Base                base;
   const char         *profile;
-  const char         *hosts; /* below @profile, or NULL in a sandbox */
-  const char         *system;
+  const char         *hosts;  /* below @profile, or NULL in a sandbox */
+  const char         *system; /* nullable */
   const char         *programs[3];
+  const char         *newer;     /* nullable: the profile in the user's configuration, where it is there and the other is not */
+  const char         *by_portal; /* nullable: where the portal looks, at home */
 } kinds[] = {
   { "Brave", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "BraveSoftware/Brave-Browser", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "brave-browser", "brave" } },
+  { "Brave Beta", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "BraveSoftware/Brave-Browser-Beta", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "brave-browser-beta" } },
+  { "Brave Nightly", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "BraveSoftware/Brave-Browser-Nightly", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "brave-browser-nightly" } },
   { "Brave (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.brave.Browser", NULL, NULL, { NULL } },
+  { "Brave (Snap)", PICKUP_BROWSER_CHROMIUM, IN_HOME, "snap/brave", NULL, NULL, { NULL } },
   { "Chromium", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "chromium", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "chromium", "chromium-browser" } },
   { "Chromium (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/org.chromium.Chromium", NULL, NULL, { NULL } },
   { "Chromium (Snap)", PICKUP_BROWSER_CHROMIUM, IN_HOME, "snap/chromium", NULL, NULL, { NULL } },
-  { "Firefox", PICKUP_BROWSER_FIREFOX, IN_HOME, ".mozilla", "native-messaging-hosts", "usr/lib/mozilla/native-messaging-hosts", { "firefox", "firefox-esr" } },
+  { "Firefox", PICKUP_BROWSER_FIREFOX, IN_HOME, ".mozilla", "native-messaging-hosts", "usr/lib/mozilla/native-messaging-hosts", { "firefox", "firefox-esr" }, .newer = "mozilla" },
   { "Firefox (Flatpak)", PICKUP_BROWSER_FIREFOX, IN_HOME, ".var/app/org.mozilla.firefox", NULL, NULL, { NULL } },
-  { "Firefox (Snap)", PICKUP_BROWSER_FIREFOX, IN_HOME, "snap/firefox", NULL, NULL, { NULL } },
+  { "Firefox (Snap)", PICKUP_BROWSER_FIREFOX, IN_HOME, "snap/firefox", NULL, "usr/lib/mozilla/native-messaging-hosts", { NULL }, .by_portal = ".mozilla/native-messaging-hosts" },
   { "Google Chrome", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "google-chrome", "NativeMessagingHosts", "etc/opt/chrome/native-messaging-hosts", { "google-chrome", "google-chrome-stable" } },
+  { "Google Chrome Beta", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "google-chrome-beta", "NativeMessagingHosts", "etc/opt/chrome/native-messaging-hosts", { "google-chrome-beta" } },
+  { "Google Chrome Dev", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "google-chrome-unstable", "NativeMessagingHosts", "etc/opt/chrome/native-messaging-hosts", { "google-chrome-unstable" } },
   { "Google Chrome (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.google.Chrome", NULL, NULL, { NULL } },
   { "LibreWolf", PICKUP_BROWSER_FIREFOX, IN_HOME, ".librewolf", "native-messaging-hosts", "usr/lib/librewolf/native-messaging-hosts", { "librewolf" } },
+  { "LibreWolf (Flatpak)", PICKUP_BROWSER_FIREFOX, IN_HOME, ".var/app/io.gitlab.librewolf-community", NULL, NULL, { NULL } },
   { "Microsoft Edge", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "microsoft-edge", "NativeMessagingHosts", "etc/opt/edge/native-messaging-hosts", { "microsoft-edge", "microsoft-edge-stable" } },
+  { "Microsoft Edge Beta", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "microsoft-edge-beta", "NativeMessagingHosts", "etc/opt/edge/native-messaging-hosts", { "microsoft-edge-beta" } },
+  { "Microsoft Edge Dev", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "microsoft-edge-dev", "NativeMessagingHosts", "etc/opt/edge/native-messaging-hosts", { "microsoft-edge-dev" } },
+  { "Microsoft Edge (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.microsoft.Edge", NULL, NULL, { NULL } },
+  { "Opera", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "opera", "NativeMessagingHosts", NULL, { "opera", "opera-stable" } },
+  { "Opera Beta", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "opera-beta", "NativeMessagingHosts", NULL, { "opera-beta" } },
+  { "Opera (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.opera.Opera", NULL, NULL, { NULL } },
+  { "Opera (Snap)", PICKUP_BROWSER_CHROMIUM, IN_HOME, "snap/opera", NULL, NULL, { NULL } },
   { "Vivaldi", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "vivaldi", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "vivaldi", "vivaldi-stable" } },
+  { "Vivaldi Snapshot", PICKUP_BROWSER_CHROMIUM, IN_CONFIG, "vivaldi-snapshot", "NativeMessagingHosts", "etc/chromium/native-messaging-hosts", { "vivaldi-snapshot" } },
   { "Vivaldi (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.vivaldi.Vivaldi", NULL, NULL, { NULL } },
 };
 
@@ -58,7 +75,18 @@ static char *
 get_profile (const PickupBrowserPlaces *places,
              guint                      id)
 {
-  return g_build_filename (kinds[id].base == IN_HOME ? places->home : places->config, kinds[id].profile, NULL);
+  g_autofree char *profile = g_build_filename (kinds[id].base == IN_HOME ? places->home : places->config, kinds[id].profile, NULL);
+  g_autofree char *newer = kinds[id].newer != NULL ? g_build_filename (places->config, kinds[id].newer, NULL) : NULL;
+
+  if (newer != NULL && !g_file_test (profile, G_FILE_TEST_IS_DIR) && g_file_test (newer, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&newer);
+  return g_steal_pointer (&profile);
+}
+
+static gboolean
+can_be_told (guint id)
+{
+  return kinds[id].hosts != NULL || kinds[id].by_portal != NULL;
 }
 
 static char *
@@ -67,6 +95,8 @@ get_hosts (const PickupBrowserPlaces *places,
 {
   g_autofree char *profile = get_profile (places, id);
 
+  if (kinds[id].by_portal != NULL)
+    return g_build_filename (places->home, kinds[id].by_portal, NULL);
   return g_build_filename (profile, kinds[id].hosts, NULL);
 }
 
@@ -122,7 +152,7 @@ find_state (const PickupBrowserPlaces *places,
 {
   g_autofree char *hosts = NULL, *own = NULL, *system = NULL, *of_all = NULL;
 
-  if (kinds[id].hosts == NULL)
+  if (!can_be_told (id))
     return PICKUP_BROWSER_SANDBOXED;
 
   hosts = get_hosts (places, id);
@@ -131,8 +161,9 @@ find_state (const PickupBrowserPlaces *places,
     return PICKUP_BROWSER_ON;
 
   /* That of the user comes first, wherever it leads. */
-  system = g_build_filename (*places->root != '\0' ? places->root : "/", kinds[id].system, NULL);
-  of_all = own == NULL ? read_host (system) : NULL;
+  if (kinds[id].system != NULL)
+    system = g_build_filename (*places->root != '\0' ? places->root : "/", kinds[id].system, NULL);
+  of_all = own == NULL && system != NULL ? read_host (system) : NULL;
   return of_all != NULL && g_file_test (of_all, G_FILE_TEST_IS_EXECUTABLE) ? PICKUP_BROWSER_FOR_ALL : PICKUP_BROWSER_OFF;
 }
 
@@ -151,7 +182,7 @@ pickup_browsers_list (const PickupBrowserPlaces *places)
       if (!is_installed (places, id))
         continue;
       browser = g_new (PickupBrowser, 1);
-      *browser = (PickupBrowser) { id, kinds[id].name, kinds[id].family, find_state (places, id) };
+      *browser = (PickupBrowser) { id, kinds[id].name, kinds[id].family, find_state (places, id), kinds[id].by_portal != NULL };
       g_ptr_array_add (browsers, browser);
     }
 
@@ -217,17 +248,32 @@ set_up (const PickupBrowserPlaces *places,
   return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }
 
-/* The folder goes as well if nothing else is in it. */
+/* What was made for it goes as well if nothing else is in it, up to the folder that everybody has. */
+static void
+remove_empty (const PickupBrowserPlaces *places,
+              const char                *folder)
+{
+  g_autofree char *path = g_strdup (folder);
+
+  while (!g_str_equal (path, places->home) && !g_str_equal (path, places->config) && g_rmdir (path) == 0)
+    {
+      char *parent = g_path_get_dirname (path);
+
+      g_free (path);
+      path = parent;
+    }
+}
+
 static gboolean
-take_down (const char *hosts,
-           GError    **error)
+take_down (const PickupBrowserPlaces *places,
+           const char                *hosts,
+           GError                   **error)
 {
   g_autofree char *path = g_build_filename (hosts, MANIFEST, NULL);
 
   if (g_unlink (path) != 0 && errno != ENOENT)
     return fail (errno, path, error);
-  if (g_rmdir (hosts) != 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST)
-    return fail (errno, hosts, error);
+  remove_empty (places, hosts);
   return TRUE;
 }
 
@@ -245,10 +291,10 @@ pickup_browsers_set (const PickupBrowserPlaces *places,
 {
   g_autofree char *hosts = NULL;
 
-  g_return_val_if_fail (id < G_N_ELEMENTS (kinds) && kinds[id].hosts != NULL, FALSE);
+  g_return_val_if_fail (id < G_N_ELEMENTS (kinds) && can_be_told (id), FALSE);
 
   hosts = get_hosts (places, id);
-  return on ? set_up (places, id, hosts, error) : take_down (hosts, error);
+  return on ? set_up (places, id, hosts, error) : take_down (places, hosts, error);
 }
 
 /* A build that is not installed has its host elsewhere. */

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @PICKUP_BROWSER_OFF: it does not know that there is a Pickup
  * @PICKUP_BROWSER_ON: a file of this user tells it which program to start
  * @PICKUP_BROWSER_FOR_ALL: one of the system does, which a package has brought
- * @PICKUP_BROWSER_SANDBOXED: it is in a sandbox, from which it can start nothing
+ * @PICKUP_BROWSER_SANDBOXED: it is in a sandbox, from which nothing can be started
  */
 typedef enum
 {
@@ -51,6 +51,7 @@ typedef struct
   const char         *name;
   PickupBrowserFamily family;
   PickupBrowserState  state;
+  gboolean            by_portal; /* it is in a sandbox, and asks the desktop's portal to start what it is told of, if there is one */
 } PickupBrowser;
 
 /* (element-type PickupBrowser) (transfer full), in the order of the names */

@@ -26,9 +26,12 @@ struct _PickupBrowsersPage
 G_DEFINE_FINAL_TYPE (PickupBrowsersPage, pickup_browsers_page, ADW_TYPE_PREFERENCES_PAGE)
 
 static const char *
-describe (PickupBrowserState state)
+describe (const PickupBrowser *browser)
 {
-  switch (state)
+  if (browser->by_portal)
+    return _ ("Works where the desktop lets it start programs outside of its sandbox, as Ubuntu does. It asks you once.");
+
+  switch (browser->state)
     {
     case PICKUP_BROWSER_OFF:
     case PICKUP_BROWSER_ON:
@@ -124,7 +127,7 @@ add_browser (PickupBrowsersPage  *self,
   AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), browser->name);
-  adw_action_row_set_subtitle (row, describe (browser->state));
+  adw_action_row_set_subtitle (row, describe (browser));
   if (browser->state != PICKUP_BROWSER_SANDBOXED)
     add_switch (self, row, browser);
   adw_preferences_group_add (self->browsers_group, GTK_WIDGET (row));
