@@ -108,8 +108,9 @@ async function consider(item) {
 
 // Chromium tells before it has a place for the file; Firefox when it has begun, which a small one may have ended with, and when it finds
 // old ones in its list.
-if (chrome.downloads.onDeterminingFilename) {
-  chrome.downloads.onDeterminingFilename.addListener((item, suggest) => {
+const { onDeterminingFilename } = chrome.downloads;
+if (onDeterminingFilename) {
+  onDeterminingFilename.addListener((item, suggest) => {
     consider(item).finally(() => suggest());
     return true;
   });
