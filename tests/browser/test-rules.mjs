@@ -139,6 +139,8 @@ test("languages", () => {
   for (const language of languages) {
     const messages = JSON.parse(read(`_locales/${language}/messages.json`));
     assert.deepEqual(Object.keys(messages), Object.keys(english), language);
+    assert.equal(messages.language.message, language.replace("_", "-"));
+    assert.equal(messages.direction.message, language === "ar" ? "rtl" : "ltr");
     for (const [key, { message }] of Object.entries(messages)) {
       assert.notEqual(message.trim(), "", `${language}: ${key}`);
       assert.equal(places(message), places(english[key].message), `${language}: ${key}`);

@@ -19,13 +19,14 @@ async function showSite(host) {
   find("#site").hidden = false;
 }
 
-function listNames(list, downloads, describe) {
+function listNames(list, downloads, describe = null) {
   list.replaceChildren(
     ...downloads.map((download) => {
       const line = document.createElement("li");
       const name = document.createElement("bdi");
       name.textContent = download.name;
-      line.append(name, describe(download));
+      line.append(name);
+      if (describe) line.append(Object.assign(document.createElement("span"), { textContent: describe(download) }));
       return line;
     })
   );
@@ -36,7 +37,7 @@ async function showWaiting(tab, host) {
   if (!Array.isArray(waiting) || waiting.length === 0) return;
   const button = find("#waiting button");
   find("#waiting h1").textContent = text("waiting");
-  listNames(find("#waiting ul"), waiting, () => "");
+  listNames(find("#waiting ul"), waiting);
   button.textContent = text("renew");
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -51,7 +52,7 @@ async function showWaiting(tab, host) {
 
 function showLast(last) {
   find("#last h1").textContent = text("last");
-  listNames(find("#last ul"), last, ({ state, fraction }) => ` – ${words.state(state, fraction)}`);
+  listNames(find("#last ul"), last, ({ state, fraction }) => words.state(state, fraction));
   find("#last").hidden = last.length === 0;
 }
 

@@ -5,6 +5,8 @@ export function text(name, ...values) {
   return chrome.i18n.getMessage(name, values);
 }
 
+Object.assign(document.documentElement, { lang: text("language"), dir: text("direction") });
+
 const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
 
 function formatSpeed(bytes) {
