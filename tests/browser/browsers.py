@@ -38,8 +38,14 @@ class Browser:
             manifest.write_text((HOST_MANIFESTS / self.manifest).read_text().replace("@host@", str(path)))
 
     def list_downloads(self):
-        """Names and sizes of what the browser has saved or begun to save."""
-        return {path.name: path.stat().st_size for path in self.downloads.iterdir() if path.is_file()}
+        """Names and sizes of what the browser has saved or begun to save. What it renames meanwhile has no size for once."""
+        sizes = {}
+        for path in self.downloads.iterdir():
+            try:
+                sizes[path.name] = path.stat().st_size
+            except FileNotFoundError:
+                sizes[path.name] = None
+        return sizes
 
     def clear(self):
         for path in self.downloads.iterdir():
