@@ -389,6 +389,14 @@ complete_requests (CliGet  *self,
   return TRUE;
 }
 
+static void
+token_cb (const char *origin,
+          const char *token,
+          gpointer    user_data)
+{
+  download_service_set_token (user_data, origin, token);
+}
+
 static gboolean
 set_up (CliGet  *self,
         GError **error)
@@ -403,6 +411,7 @@ set_up (CliGet  *self,
     }
 
   download_service_set_netrc (self->service, g_steal_pointer (&self->netrc));
+  download_repository_foreach_token (token_cb, self->service);
   download_service_set_max_active (self->service, MAX_ACTIVE);
   download_service_set_limit_rate (self->service, options->limit_rate);
   download_service_set_timeouts (self->service, (guint) options->connect_timeout, (guint) options->stall_timeout);

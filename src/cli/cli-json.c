@@ -262,6 +262,7 @@ cli_json_print_entry (const DownloadListingEntry *entry)
   add_number (builder, "size", entry->is_folder ? -1 : (gint64) entry->size);
   add_time (builder, "modified", entry->modified);
   add_string (builder, "etag", entry->etag);
+  add_string (builder, "checksum", entry->checksum);
   json_builder_end_object (builder);
 
   print_line (builder);

@@ -52,21 +52,51 @@ find_account (Collection *self,
   return account;
 }
 
+/* (transfer full) (nullable) */
+static DownloadRequest *
+new_store_request (Collection *self,
+                   const char *text,
+                   GError    **error)
+{
+  const char      *scheme, *key;
+  g_autofree char *bucket = NULL;
+  DownloadAccount *account;
+
+  if (!cli_object_split (text, &scheme, &bucket, &key))
+    g_return_val_if_reached (NULL);
+
+  account = find_account (self, scheme, error);
+  return account != NULL ? download_store_request_new (account, bucket, key, g_get_real_time (), error) : NULL;
+}
+
+/* (transfer full) (nullable) */
+static DownloadRequest *
+new_repository_request (const char *text,
+                        GError    **error)
+{
+  g_autoptr (DownloadRepository) repository = download_repository_parse (text);
+
+  if (repository != NULL)
+    return download_repository_new_request (repository, error);
+
+  g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE, _ ("A file of a repository is hf://OWNER/NAME/FILE, or hf://OWNER/NAME@REVISION/FILE."));
+  return NULL;
+}
+
+/* Whether it is named as the tools of its provider do it. */
+static gboolean
+is_object (const char *text)
+{
+  return cli_object_is (text) || download_repository_is_address (text);
+}
+
 static gboolean
 add_object (Collection *self,
             const char *text,
             GError    **error)
 {
-  const char      *scheme, *key;
-  g_autofree char *bucket = NULL;
-  DownloadAccount *account = NULL;
-  DownloadRequest *request = NULL;
+  DownloadRequest *request = cli_object_is (text) ? new_store_request (self, text, error) : new_repository_request (text, error);
 
-  if (!cli_object_split (text, &scheme, &bucket, &key))
-    g_return_val_if_reached (FALSE);
-  account = find_account (self, scheme, error);
-  if (account != NULL)
-    request = cli_object_new_request (account, bucket, key, g_get_real_time (), error);
   if (request != NULL)
     g_ptr_array_add (self->requests, request);
   return request != NULL;
@@ -155,7 +185,7 @@ read_object (const char *line,
 {
   char *text = g_strstrip (g_strndup (line, length));
 
-  if (cli_object_is (text))
+  if (is_object (text))
     return text;
 
   g_free (text);
@@ -259,7 +289,7 @@ add_argument (Collection *self,
   g_autoptr (GPtrArray) links = NULL;
   GPtrArray *found;
 
-  if (cli_object_is (text))
+  if (is_object (text))
     return add_object (self, text, error);
 
   links = download_link_text_parse_argument (text, error);

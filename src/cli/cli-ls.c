@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* "pickup-cli ls": what lies under a prefix of a bucket, printed as it comes. */
+/* "pickup-cli ls": what is in a bucket or a repository, printed as it comes. */
 
 #include "config.h"
 
 #include "cli-ls.h"
 
-#include "cli-account.h"
 #include "cli-exit.h"
 #include "cli-json.h"
-#include "cli-object.h"
+#include "cli-lister.h"
 #include "cli-options.h"
 #include "cli-output.h"
 #include "cli-session.h"
@@ -134,48 +133,23 @@ print_sum (const Ls *self)
   g_print ("\n");
 }
 
-/* A prefix that nothing begins with is most often misspelt; an empty bucket is not. */
-static gboolean
-check_found (const Ls   *self,
-             const char *prefix,
-             GError    **error)
-{
-  g_autofree char *clean = NULL;
-
-  if (self->n_objects + self->n_folders > 0 || prefix[0] == '\0')
-    return TRUE;
-
-  clean = cli_text_clean (prefix);
-  /* Translators: %s is the beginning of a name. */
-  g_set_error (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_NOT_FOUND, _ ("There is no object whose name begins with “%s”."), clean);
-  return FALSE;
-}
-
 static gboolean
 list (DownloadSession *session,
       const Options   *options,
       const char      *text,
       GError         **error)
 {
-  Ls               self = { .options = options };
-  const char      *scheme, *prefix;
-  g_autofree char *bucket = NULL;
-  g_autoptr (DownloadAccount) account = NULL;
+  Ls self = { .options = options };
+  g_autoptr (DownloadLister) lister = cli_lister_new (text, options->account, options->recursive, error);
   g_autoptr (DownloadListing) listing = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint interrupt;
 
-  if (!cli_object_split (text, &scheme, &bucket, &prefix))
-    {
-      g_set_error_literal (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_INVALID_REQUEST, _ ("Name a bucket, such as s3://BUCKET/, oss://BUCKET/, cos://BUCKET/ or gs://BUCKET/."));
-      return FALSE;
-    }
-  account = cli_account_find (scheme, options->account, error);
-  if (account == NULL)
+  if (lister == NULL)
     return FALSE;
 
-  listing = download_listing_new (session, account, bucket, prefix, options->recursive);
+  listing = download_listing_new (session, lister);
   self.listing = listing;
   self.cancellable = cancellable;
   self.loop = loop;
@@ -184,13 +158,13 @@ list (DownloadSession *session,
   g_main_loop_run (loop);
   g_source_remove (interrupt);
 
+  if (self.error == NULL)
+    cli_lister_check_found (lister, self.n_objects + self.n_folders, &self.error);
   if (self.error != NULL)
     {
       g_propagate_error (error, self.error);
       return FALSE;
     }
-  if (!check_found (&self, prefix, error))
-    return FALSE;
   if (!options->json)
     print_sum (&self);
   return TRUE;
@@ -245,9 +219,9 @@ cli_ls_run (char ***arguments)
     { NULL },
   };
 
-  if (!cli_options_parse (arguments, _ ("Lists the objects of a store, with your keys."), _ ("s3://BUCKET/PREFIX…"), entries, &error) || options.urls == NULL)
+  if (!cli_options_parse (arguments, _ ("Lists the objects of a store, with your keys, or the files of a repository."), _ ("s3://BUCKET/PREFIX…"), entries, &error) || options.urls == NULL)
     {
-      g_printerr ("pickup-cli: %s\n", error != NULL ? error->message : _ ("Name a bucket, such as s3://BUCKET/, oss://BUCKET/, cos://BUCKET/ or gs://BUCKET/."));
+      g_printerr ("pickup-cli: %s\n", error != NULL ? error->message : cli_lister_get_help ());
       return CLI_EXIT_USAGE;
     }
 

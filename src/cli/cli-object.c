@@ -59,33 +59,3 @@ cli_object_split (const char  *text,
   *key = rest[length] == '/' ? rest + length + 1 : "";
   return TRUE;
 }
-
-/**
- * cli_object_new_request:
- * @account: who signs
- * @bucket: where the object is
- * @key: its key, not escaped
- * @now: real time in microseconds, by the store's clock as far as that is known
- * @error: return location
- *
- * Returns: (transfer full) (nullable): a request for the object, whose links are made by the account
- */
-DownloadRequest *
-cli_object_new_request (const DownloadAccount *account,
-                        const char            *bucket,
-                        const char            *key,
-                        gint64                 now,
-                        GError               **error)
-{
-  g_autoptr (DownloadRenewer) renewer = download_account_renewer_new (account, bucket, key);
-  g_autoptr (DownloadRenewal) renewal = download_account_renewer_mint (DOWNLOAD_ACCOUNT_RENEWER (renewer), now, error);
-  DownloadRequest *request;
-
-  if (renewal == NULL)
-    return NULL;
-
-  request = download_request_new (renewal->link);
-  download_request_set_head_link (request, renewal->head_link);
-  download_request_set_renewer (request, renewer);
-  return request;
-}

@@ -6,15 +6,10 @@
 
 G_BEGIN_DECLS
 
-gboolean         cli_object_is (const char *text);
-gboolean         cli_object_split (const char  *text,
-                                   const char **scheme,
-                                   char       **bucket,
-                                   const char **key);
-DownloadRequest *cli_object_new_request (const DownloadAccount *account,
-                                         const char            *bucket,
-                                         const char            *key,
-                                         gint64                 now,
-                                         GError               **error);
+gboolean cli_object_is (const char *text);
+gboolean cli_object_split (const char  *text,
+                           const char **scheme,
+                           char       **bucket,
+                           const char **key);
 
 G_END_DECLS

@@ -18,6 +18,14 @@ add_trust (DownloadSession *session,
     download_trust_add_from_text (download_session_get_trust (session), text);
 }
 
+static void
+token_cb (const char *origin,
+          const char *token,
+          gpointer    user_data)
+{
+  download_session_set_token (user_data, origin, token);
+}
+
 /**
  * cli_session_new:
  * @ca_file: (nullable): a file of certificates to trust instead of the system's
@@ -34,6 +42,7 @@ cli_session_new (const char *ca_file,
   g_autoptr (DownloadClock) clock = download_clock_new_system ();
   g_autoptr (DownloadSession) session = download_session_new (clock);
 
+  download_repository_foreach_token (token_cb, session);
   if (ca_file == NULL)
     {
       add_trust (session, state_dir);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What lies below prefixes of buckets, a file at a time: listed as it is taken. */
+/* What is in folders of servers, a file at a time: listed as it is taken. */
 
 #include "config.h"
 
 #include "cli-tree.h"
 
-#include "cli-account.h"
-#include "cli-object.h"
+#include "cli-lister.h"
 #include "cli-session.h"
 
 #include <fnmatch.h>
@@ -16,12 +15,9 @@
 
 typedef struct
 {
-  char            *text; /* as it was written */
-  char            *bucket;
-  char            *prefix;
-  gsize            n_skipped; /* bytes of each key: all up to the last slash of the prefix */
-  DownloadAccount *account;
-  gint64           skew; /* how far the store's clock is ahead, as far as that is known; microseconds */
+  char           *text; /* as it was written */
+  DownloadLister *lister;
+  gint64          skew; /* how far the server's clock is ahead, as far as that is known; microseconds */
 } Source;
 
 /* Some of what was listed. */
@@ -65,9 +61,7 @@ source_free (gpointer data)
   Source *source = data;
 
   g_free (source->text);
-  g_free (source->bucket);
-  g_free (source->prefix);
-  g_clear_pointer (&source->account, download_account_free);
+  g_clear_object (&source->lister);
   g_free (source);
 }
 
@@ -76,27 +70,16 @@ source_new (const char *text,
             const char *account,
             GError    **error)
 {
-  Source     *source = g_new0 (Source, 1);
-  const char *scheme, *prefix, *slash;
+  DownloadLister *lister = cli_lister_new (text, account, TRUE, error);
+  Source         *source;
 
+  if (lister == NULL)
+    return NULL;
+
+  source = g_new0 (Source, 1);
   source->text = g_strdup (text);
-  if (!cli_object_split (text, &scheme, &source->bucket, &prefix) || source->bucket[0] == '\0')
-    {
-      source_free (source);
-      g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
-                           _ ("--recursive takes a bucket, such as s3://BUCKET/PREFIX/; of other servers nobody can list the files."));
-      return NULL;
-    }
-
-  source->prefix = g_strdup (prefix);
-  slash = strrchr (prefix, '/');
-  source->n_skipped = slash != NULL ? (gsize) (slash + 1 - prefix) : 0;
-  source->account = cli_account_find (scheme, account, error);
-  if (source->account != NULL)
-    return source;
-
-  source_free (source);
-  return NULL;
+  source->lister = lister;
+  return source;
 }
 
 void
@@ -106,6 +89,7 @@ cli_tree_file_free (CliTreeFile *self)
   g_free (self->folder);
   g_free (self->path);
   g_free (self->etag);
+  g_free (self->checksum);
   g_free (self);
 }
 
@@ -118,16 +102,41 @@ get_bare_etag (const char *etag)
   return g_strdelimit (g_strdup (begin), "\"", ' ');
 }
 
+static gboolean
+has_checksum (DownloadItem *item,
+              const char   *checksum)
+{
+  const DownloadDigest *verified = download_item_get_verified (item);
+  g_autofree char      *text = NULL;
+
+  if (verified == NULL)
+    return FALSE;
+
+  text = g_strconcat (download_digest_algorithm_to_string (download_digest_get_algorithm (verified)), ":", download_digest_get_hex (verified), NULL);
+  return g_str_equal (text, checksum);
+}
+
+static gboolean
+has_etag (DownloadItem *item,
+          const char   *etag)
+{
+  const char      *other = download_item_get_etag (item);
+  g_autofree char *listed = g_strstrip (get_bare_etag (etag));
+  g_autofree char *saved = other != NULL ? g_strstrip (get_bare_etag (other)) : NULL;
+
+  return g_strcmp0 (listed, saved) == 0;
+}
+
 /* Whether the finished @item is what was listed, as far as the list tells. */
 gboolean
 cli_tree_file_is_same (const CliTreeFile *self,
                        DownloadItem      *item)
 {
-  const char      *etag = download_item_get_etag (item);
-  g_autofree char *listed = self->etag != NULL ? g_strstrip (get_bare_etag (self->etag)) : NULL;
-  g_autofree char *saved = etag != NULL ? g_strstrip (get_bare_etag (etag)) : NULL;
-
-  return listed != NULL && saved != NULL && g_str_equal (listed, saved) && download_item_get_total (item) == (gint64) self->size;
+  if (download_item_get_total (item) != (gint64) self->size)
+    return FALSE;
+  if (self->checksum != NULL)
+    return has_checksum (item, self->checksum);
+  return self->etag != NULL && has_etag (item, self->etag);
 }
 
 static Source *
@@ -144,19 +153,14 @@ next_source (CliTree *self)
   self->n_listed = 0;
 }
 
-/* A prefix that nothing begins with is most often misspelt; an empty bucket is not. */
 static void
 check_found (CliTree *self)
 {
-  const Source *source = get_source (self);
   g_autoptr (GError) error = NULL;
 
-  if (self->n_listed > 0 || source->prefix[0] == '\0')
-    return;
-
-  error = g_error_new (DOWNLOAD_ERROR, DOWNLOAD_ERROR_NOT_FOUND,
-                       _ ("There is no object whose name begins with “%s”."), source->prefix);
-  self->funcs.failed (NULL, error, FALSE, self->user_data);
+  cli_lister_check_found (get_source (self)->lister, self->n_listed, &error);
+  if (error != NULL)
+    self->funcs.failed (NULL, error, FALSE, self->user_data);
 }
 
 static gboolean
@@ -191,7 +195,7 @@ count (CliTree *self,
   for (guint i = 0; i < page->entries->len; i++)
     {
       const DownloadListingEntry *entry = g_ptr_array_index (page->entries, i);
-      const char                 *key = entry->key + page->source->n_skipped;
+      const char                 *key = download_lister_get_name (page->source->lister, entry);
 
       if (!is_wanted (self, key))
         self->n_left_out++;
@@ -261,7 +265,7 @@ list_on (CliTree *self)
 
   if (self->listing == NULL)
     {
-      self->listing = download_listing_new (self->session, source->account, source->bucket, source->prefix, TRUE);
+      self->listing = download_listing_new (self->session, source->lister);
       download_listing_set_max_retries (self->listing, (guint) self->options->retries);
       g_signal_connect (self->listing, "retries", G_CALLBACK (retries_cb), self);
     }
@@ -269,16 +273,16 @@ list_on (CliTree *self)
   download_listing_next_async (self->listing, self->cancellable, listed_cb, self);
 }
 
-/* Links are signed by the store's clock, which its answers tell. */
+/* Links are signed by the server's clock, which its answers tell. */
 static DownloadRequest *
-new_request (CliTree    *self,
-             Source     *source,
-             const char *key,
-             GError    **error)
+new_request (CliTree                    *self,
+             Source                     *source,
+             const DownloadListingEntry *entry,
+             GError                    **error)
 {
   const gint64     now = g_get_real_time ();
   gint64           used = source->skew;
-  DownloadRequest *request = cli_object_new_request (source->account, source->bucket, key, now + used, error);
+  DownloadRequest *request = download_lister_new_request (source->lister, entry, now + used, error);
 
   if (request == NULL)
     return NULL;
@@ -287,11 +291,8 @@ new_request (CliTree    *self,
   if (ABS (source->skew - used) > SKEW_MAX)
     {
       g_object_unref (request);
-      request = cli_object_new_request (source->account, source->bucket, key, now + source->skew, error);
+      request = download_lister_new_request (source->lister, entry, now + source->skew, error);
     }
-  /* What HEAD would tell was listed. */
-  if (request != NULL)
-    download_request_set_head_link (request, NULL);
   return request;
 }
 
@@ -333,6 +334,7 @@ new_file (CliTree                    *self,
   file->path = g_steal_pointer (&path);
   file->size = entry->size;
   file->etag = g_strdup (entry->etag);
+  file->checksum = g_strdup (entry->checksum);
   download_request_set_folder (request, file->folder);
   download_request_set_suggested_name (request, name);
   return file;
@@ -344,7 +346,7 @@ take_entry (CliTree                    *self,
             Source                     *source,
             const DownloadListingEntry *entry)
 {
-  const char      *key = entry->key + source->n_skipped;
+  const char      *key = download_lister_get_name (source->lister, entry);
   DownloadRequest *request;
   g_autoptr (GError) error = NULL;
 
@@ -353,7 +355,7 @@ take_entry (CliTree                    *self,
   if (stands_for_folder (entry, key))
     return new_folder (self, key);
 
-  request = new_request (self, source, entry->key, &error);
+  request = new_request (self, source, entry, &error);
   if (request != NULL)
     return new_file (self, entry, key, request);
 

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @path: of the file below the folder of the tree, for a person
  * @size: bytes, as it was listed
  * @etag: (nullable): as it was listed
+ * @checksum: (nullable): likewise
  *
  * A file of a tree. A value.
  */
@@ -23,6 +24,7 @@ typedef struct
   char            *path;
   guint64          size;
   char            *etag;
+  char            *checksum;
 } CliTreeFile;
 
 void     cli_tree_file_free (CliTreeFile *self);
@@ -56,7 +58,7 @@ typedef struct
 /**
  * CliTree:
  *
- * What lies below prefixes of buckets, a file at a time: it is listed as it is taken, so that two pages are kept at most.
+ * What is in folders of servers, a file at a time: it is listed as it is taken, so that two pages are kept at most.
  */
 typedef struct _CliTree CliTree;
 

@@ -21,6 +21,8 @@
 #include "link/download-link-protocol.h"
 #include "link/download-link.h"
 #include "listing/download-listing.h"
+#include "listing/download-repository-lister.h"
+#include "listing/download-store-lister.h"
 #include "listing/download-tree-names.h"
 #include "net/download-authority.h"
 #include "net/download-certificate.h"

@@ -95,7 +95,7 @@ class AtStore(LsTest):
     def test_lines(self):
         self.fill()
         events = {event["key"]: event for event in self.ls("--json", "s3://s3/").events}
-        self.assertEqual(events["a/"], {"type": "folder", "key": "a/", "size": None, "modified": None, "etag": None})
+        self.assertEqual(events["a/"], {"type": "folder", "key": "a/", "size": None, "modified": None, "etag": None, "checksum": None})
         self.assertEqual((events["z"]["type"], events["z"]["size"], events["z"]["modified"]), ("object", 7, 1700000000))
         self.assertRegex(events["z"]["etag"], '^"[0-9a-f]{32}"$')
 

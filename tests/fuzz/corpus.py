@@ -32,6 +32,7 @@ TARGETS = {
     "pattern": (["tests/core/request/test-link-pattern.c"], ["src/core/request/download-link-pattern.c"], 512),
     "policy": (["tests/core/link/test-scheme.c", "tests/core/link/test-link.c"], ["src/core/link/download-link-time.c"], 400),
     "proxy": (["tests/core/net/test-proxy-rules.c"], ["src/core/net/download-proxy-rules.c"], 512),
+    "repository": (["tests/core/listing/test-repository.c"], ["src/core/listing/download-repository*.c"], 2048),
     "sign": (["tests/core/sign/test-*.c"], ["src/core/sign/*.c", "src/core/link/*.c"], 512),
     "text": (["tests/core/request/test-link-*.c", "tests/core/request/test-request-text.c"], ["src/core/request/download-link-*.c"], 1024),
 }

@@ -16,7 +16,7 @@ ROOMS = {
     "verify": {"base"},
     "net": {"base", "link", "request", "verify"},
     "plan": {"base"},
-    "listing": {"base", "link", "sign", "net", "plan"},
+    "listing": {"base", "link", "sign", "renew", "request", "net", "plan"},
     "sink": {"base", "verify"},
     "checkpoint": {"base", "link", "request", "verify", "net/download-offer.h", "net/download-header.h"},
     "transfer": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint"},
@@ -44,7 +44,7 @@ BROWSER = {"base/download-process.h", "request/download-json-shape.h"}
 # A library, what its headers look like, and who may use it.
 LIBRARIES = {
     "libsoup": (r"libsoup/", {"net"}),
-    "json-glib": (r"json-glib/", {"request", "net", "cli", "browser", "app"}),
+    "json-glib": (r"json-glib/", {"request", "net", "listing", "cli", "browser", "app"}),
     "liblzma": (r"lzma", {"verify"}),
     "zlib": (r"zlib\.h", {"verify"}),
     "GnuTLS": (r"gnutls/", {"verify"}),
@@ -53,7 +53,7 @@ LIBRARIES = {
 }
 
 # Of these rooms, JSON is the business of one file each.
-ONE_JSON_FILE = {"request": None, "net": "src/core/net/download-error-body.c", "app": "src/app/desktop/pickup-browsers.c"}
+ONE_JSON_FILE = {"request": None, "net": "src/core/net/download-error-body.c", "listing": "src/core/listing/download-repository-page.c", "app": "src/app/desktop/pickup-browsers.c"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 FOREIGN = re.compile(r"\b(Soup|Json)[A-Z]\w*")

@@ -35,7 +35,18 @@ entry_free (gpointer data)
 
   g_free (self->key);
   g_free (self->etag);
+  g_free (self->checksum);
   g_free (self);
+}
+
+/* Without entries. */
+DownloadListingPage *
+download_listing_page_new (void)
+{
+  DownloadListingPage *self = g_new0 (DownloadListingPage, 1);
+
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
+  return self;
 }
 
 void
@@ -251,11 +262,10 @@ download_listing_page_parse (const char *text,
                              const char *prefix,
                              GError    **error)
 {
-  g_autoptr (DownloadListingPage) page = g_new0 (DownloadListingPage, 1);
+  g_autoptr (DownloadListingPage) page = download_listing_page_new ();
   g_autoptr (GString) collected = g_string_new (NULL);
   Reader reader = { .page = page, .text = collected };
 
-  page->entries = g_ptr_array_new_with_free_func (entry_free);
   if (length <= DOWNLOAD_LISTING_PAGE_MAX && parse (&reader, text, length) && finish_entries (&reader, prefix) && finish_place (&reader))
     return g_steal_pointer (&page);
 

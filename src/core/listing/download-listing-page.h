@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @size: bytes; 0 of a folder
  * @modified: real time in microseconds, or -1
  * @etag: (nullable): with its quotes, if it has any
+ * @checksum: (nullable): "algorithm:value", which the file is proven by
  *
  * What lies under a prefix. A value.
  */
@@ -26,6 +27,7 @@ typedef struct
   guint64  size;
   gint64   modified;
   char    *etag;
+  char    *checksum;
 } DownloadListingEntry;
 
 /**
@@ -46,6 +48,7 @@ DownloadListingPage *download_listing_page_parse (const char *text,
                                                   gsize       length,
                                                   const char *prefix,
                                                   GError    **error);
+DownloadListingPage *download_listing_page_new (void);
 void                 download_listing_page_free (DownloadListingPage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadListingPage, download_listing_page_free)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks a store what lies under a prefix, one page at a time. Each page has a signature of its own, made by the store's clock as far as
- * that is known. */
+/* Asks a server what is in a folder, one page at a time. What a page is asked with is made anew each time, by the server's clock as far
+ * as that is known. */
 
 #define G_LOG_DOMAIN "download-listing"
 
@@ -14,12 +14,8 @@
 #include "net/download-exchange.h"
 #include "net/download-refusal.h"
 #include "plan/download-retry.h"
-#include "sign/download-signer.h"
 
 #include <glib/gi18n-lib.h>
-
-#define PAGE_LIFETIME 900
-#define PAGE_KEYS "1000"
 
 /* Failures in a row that get better by themselves, unless somebody says otherwise. */
 #define MAX_RETRIES 3
@@ -34,11 +30,8 @@ struct _DownloadListing
   GObject parent_instance;
 
   DownloadSession *session;
-  DownloadAccount *account;
-  char            *bucket;
-  char            *prefix;
+  DownloadLister  *lister;
   char            *place; /* nullable: what the next page is asked with */
-  gboolean         recursive;
   gboolean         has_more;
   guint            n_empty;
   guint            max_retries;
@@ -119,6 +112,21 @@ finish_turn (GTask     *task,
   g_object_unref (task);
 }
 
+/* What the lister knows better. Takes @error. */
+static GError *
+explain (DownloadListing *self,
+         GError          *error)
+{
+  DownloadListerClass *lister_class = DOWNLOAD_LISTER_GET_CLASS (self->lister);
+  GError              *better = lister_class->explain != NULL ? lister_class->explain (self->lister, error) : NULL;
+
+  if (better == NULL)
+    return error;
+
+  g_error_free (error);
+  return better;
+}
+
 static GError *
 new_cancelled (void)
 {
@@ -176,7 +184,7 @@ take_failure (GTask  *task,
   if (error->domain != DOWNLOAD_ERROR || download_error_code_get_remedy ((DownloadError) error->code) != DOWNLOAD_REMEDY_WAIT ||
       turn->n_failures >= self->max_retries)
     {
-      finish_turn (task, NULL, error);
+      finish_turn (task, NULL, explain (self, error));
       return;
     }
 
@@ -210,6 +218,16 @@ go_on (DownloadListing     *self,
   return TRUE;
 }
 
+static DownloadListingPage *
+read_page (DownloadListing *self,
+           Turn            *turn,
+           GError         **error)
+{
+  g_autofree char *next = download_answer_find_link (turn->answer, "next");
+
+  return DOWNLOAD_LISTER_GET_CLASS (self->lister)->read (self->lister, (const char *) turn->body->data, turn->body->len, next, error);
+}
+
 static void
 take_body (GTask *task)
 {
@@ -218,7 +236,7 @@ take_body (GTask *task)
   GError          *error = NULL;
   g_autoptr (DownloadListingPage) page = NULL;
 
-  page = download_listing_page_parse ((const char *) turn->body->data, turn->body->len, self->prefix, &error);
+  page = read_page (self, turn, &error);
   if (page == NULL || !go_on (self, page, &error))
     finish_turn (task, NULL, error);
   else
@@ -311,42 +329,12 @@ answered_cb (GObject      *source,
     }
 }
 
-/* COS, and OSS where it is signed the old way, go on behind a key. */
-static gboolean
-has_markers (DownloadListing *self)
-{
-  return self->account->scheme == DOWNLOAD_SIGN_COS || self->account->scheme == DOWNLOAD_SIGN_OSS_V1;
-}
-
-static void
-add_parameter (GPtrArray  *parameters,
-               const char *name,
-               const char *value)
-{
-  if (value == NULL || value[0] == '\0')
-    return;
-
-  g_ptr_array_add (parameters, (gpointer) name);
-  g_ptr_array_add (parameters, (gpointer) value);
-}
-
 static DownloadLink *
-sign (DownloadListing *self,
-      gint64           now,
-      GError         **error)
+new_link (DownloadListing *self,
+          gint64           now,
+          GError         **error)
 {
-  g_autoptr (GPtrArray) parameters = g_ptr_array_new ();
-  DownloadSignOrder order = { .method = "GET", .bucket = self->bucket, .now = now, .lifetime = PAGE_LIFETIME };
-
-  add_parameter (parameters, "list-type", has_markers (self) ? NULL : "2");
-  add_parameter (parameters, "encoding-type", "url");
-  add_parameter (parameters, "max-keys", PAGE_KEYS);
-  add_parameter (parameters, "prefix", self->prefix);
-  add_parameter (parameters, "delimiter", self->recursive ? NULL : "/");
-  add_parameter (parameters, has_markers (self) ? "marker" : "continuation-token", self->place);
-  g_ptr_array_add (parameters, NULL);
-  order.parameters = (const char *const *) parameters->pdata;
-  return download_signer_sign (self->account, &order, error);
+  return DOWNLOAD_LISTER_GET_CLASS (self->lister)->ask (self->lister, self->place, now, error);
 }
 
 /* Whose clock counts is known only when it is known where the link leads. */
@@ -357,18 +345,18 @@ ask (GTask *task)
   Turn            *turn = g_task_get_task_data (task);
   gint64           now = download_clock_get_real_time (turn->clock);
   GError          *error = NULL;
-  g_autoptr (DownloadLink) first = sign (self, now, &error);
+  g_autoptr (DownloadLink) first = new_link (self, now, &error);
   g_autoptr (DownloadLink) link = NULL;
 
   if (first != NULL)
-    link = sign (self, now + download_session_get_clock_skew (self->session, download_link_get_origin (first)), &error);
+    link = new_link (self, now + download_session_get_clock_skew (self->session, download_link_get_origin (first)), &error);
   if (link == NULL)
     {
       finish_turn (task, NULL, error);
       return;
     }
 
-  download_exchange_async (self->session, &(DownloadAsk) { .method = "GET", .link = link }, g_task_get_cancellable (task), answered_cb, task);
+  download_exchange_async (self->session, &(DownloadAsk) { .method = "GET", .link = link, .headers = DOWNLOAD_LISTER_GET_CLASS (self->lister)->headers }, g_task_get_cancellable (task), answered_cb, task);
 }
 
 static void
@@ -377,9 +365,7 @@ download_listing_finalize (GObject *object)
   DownloadListing *self = DOWNLOAD_LISTING (object);
 
   g_object_unref (self->session);
-  download_account_free (self->account);
-  g_free (self->bucket);
-  g_free (self->prefix);
+  g_object_unref (self->lister);
   g_free (self->place);
 
   G_OBJECT_CLASS (download_listing_parent_class)->finalize (object);
@@ -402,25 +388,16 @@ download_listing_init (DownloadListing *self)
 /**
  * download_listing_new:
  * @session: which asks
- * @account: who signs, none of Azure; it is copied
- * @bucket: what is listed
- * @prefix: what keys begin with; may be empty
- * @recursive: whether everything is listed, instead of a folder for what has a slash in the rest of its key
+ * @lister: how
  */
 DownloadListing *
-download_listing_new (DownloadSession       *session,
-                      const DownloadAccount *account,
-                      const char            *bucket,
-                      const char            *prefix,
-                      gboolean               recursive)
+download_listing_new (DownloadSession *session,
+                      DownloadLister  *lister)
 {
   DownloadListing *self = g_object_new (DOWNLOAD_TYPE_LISTING, NULL);
 
   self->session = g_object_ref (session);
-  self->account = download_account_copy (account);
-  self->bucket = g_strdup (bucket);
-  self->prefix = g_strdup (prefix);
-  self->recursive = recursive;
+  self->lister = g_object_ref (lister);
   return self;
 }
 

@@ -4,9 +4,8 @@
 
 #include <gio/gio.h>
 
-#include "listing/download-listing-page.h"
+#include "listing/download-lister.h"
 #include "net/download-session.h"
-#include "sign/download-account.h"
 
 G_BEGIN_DECLS
 
@@ -16,15 +15,12 @@ G_DECLARE_FINAL_TYPE (DownloadListing, download_listing, DOWNLOAD, LISTING, GObj
 /**
  * DownloadListing:
  *
- * What lies under a prefix of a bucket, page by page, so that no more than one page has to be kept.
+ * What is in a folder of a server, page by page, so that no more than one page has to be kept.
  *
  * The signal "retries" tells with a #GError why a page has to be asked for again.
  */
-DownloadListing *download_listing_new (DownloadSession       *session,
-                                       const DownloadAccount *account,
-                                       const char            *bucket,
-                                       const char            *prefix,
-                                       gboolean               recursive);
+DownloadListing *download_listing_new (DownloadSession *session,
+                                       DownloadLister  *lister);
 
 void download_listing_set_max_retries (DownloadListing *self,
                                        guint            max_retries);

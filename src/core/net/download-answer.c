@@ -232,6 +232,13 @@ download_answer_get_content_range (DownloadAnswer *self)
   return self->has_content_range ? &self->content_range : NULL;
 }
 
+char *
+download_answer_find_link (DownloadAnswer *self,
+                           const char     *relation)
+{
+  return download_header_find_link (lookup_list (soup_message_get_response_headers (self->message), "Link"), relation);
+}
+
 gint64
 download_answer_get_body_length (DownloadAnswer *self)
 {

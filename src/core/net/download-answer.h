@@ -35,6 +35,10 @@ gboolean download_answer_needs_chain (DownloadAnswer *self);
 /* %NULL unless the answer had one that is sound. */
 const DownloadContentRange *download_answer_get_content_range (DownloadAnswer *self);
 
+/* (transfer full) (nullable): the target of the Link header with that relation, as it was sent. */
+char *download_answer_find_link (DownloadAnswer *self,
+                                 const char     *relation);
+
 /* Bytes in this body, or -1 if it was not announced. */
 gint64 download_answer_get_body_length (DownloadAnswer *self);
 

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-static const char *const code_names[] = { "x-ms-error-code", "x-amz-error-code", "x-obs-error-code", "x-minio-error-code" };
-static const char *const message_names[] = { "x-amz-error-message", "x-obs-error-message", "x-minio-error-desc", "x-tengine-error" };
+static const char *const code_names[] = { "x-ms-error-code", "x-amz-error-code", "x-obs-error-code", "x-minio-error-code", "x-error-code" };
+static const char *const message_names[] = { "x-amz-error-message", "x-obs-error-message", "x-minio-error-desc", "x-tengine-error", "x-error-message" };
 static const char *const deleted_names[] = { "x-amz-delete-marker", "x-oss-delete-marker", "x-cos-delete-marker", "x-obs-delete-marker" };
 static const char *const restore_names[] = { "x-amz-restore", "x-oss-restore", "x-cos-restore", "x-obs-restore" };
 static const char *const region_names[] = { "x-amz-bucket-region", "x-cos-bucket-region", "x-obs-bucket-location" };

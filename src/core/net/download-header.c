@@ -233,3 +233,93 @@ download_header_etags_match_weakly (const char *a,
     b += 2;
   return strcmp (a, b) == 0;
 }
+
+/* Behind the end of a quoted string that begins at @text. */
+static const char *
+skip_quoted (const char *text)
+{
+  for (text++; *text != '\0' && *text != '"'; text++)
+    if (*text == '\\' && text[1] != '\0')
+      text++;
+  return *text == '"' ? text + 1 : text;
+}
+
+/* (transfer full) (nullable): the value of the parameter at @text, which is set to what comes behind it. */
+static char *
+read_parameter (const char **text,
+                const char  *name)
+{
+  const char      *begin = *text + strspn (*text, "; \t");
+  const gsize      length = strcspn (begin, "=;, \t");
+  const char      *value = begin + length + strspn (begin + length, " \t");
+  const gboolean   is_wanted = g_ascii_strncasecmp (begin, name, length) == 0 && name[length] == '\0';
+  g_autofree char *found = NULL;
+
+  *text = value;
+  if (*value != '=')
+    return NULL;
+
+  value += 1 + strspn (value + 1, " \t");
+  *text = *value == '"' ? skip_quoted (value) : value + strcspn (value, ";, \t");
+  found = g_strndup (value, (gsize) (*text - value));
+  return is_wanted ? g_strdelimit (g_steal_pointer (&found), "\"", ' ') : NULL;
+}
+
+static gboolean
+has_word (const char *words,
+          const char *word)
+{
+  g_auto (GStrv) split = g_strsplit_set (words, " \t", -1);
+
+  for (guint i = 0; split[i] != NULL; i++)
+    if (g_ascii_strcasecmp (split[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the parameters at @text name @relation; it is set to where the next link may begin. The first "rel" counts (RFC 8288, 3.3). */
+static gboolean
+skip_parameters (const char **text,
+                 const char  *relation)
+{
+  g_autofree char *relations = NULL;
+
+  *text += strspn (*text, " \t");
+  while (**text == ';')
+    {
+      g_autofree char *value = read_parameter (text, "rel");
+
+      if (relations == NULL)
+        relations = g_steal_pointer (&value);
+      *text += strspn (*text, " \t");
+    }
+  return relations != NULL && has_word (relations, relation);
+}
+
+/**
+ * download_header_find_link:
+ * @list: (nullable): the value of Link headers (RFC 8288)
+ * @relation: such as "next"
+ *
+ * Returns: (transfer full) (nullable): the first target with that relation, as it was sent
+ */
+char *
+download_header_find_link (const char *list,
+                           const char *relation)
+{
+  const char *text = list != NULL ? list : "";
+
+  while ((text += strspn (text, ", \t"), *text == '<'))
+    {
+      const char      *end = strchr (text, '>');
+      g_autofree char *target = end != NULL ? g_strndup (text + 1, (gsize) (end - text - 1)) : NULL;
+
+      if (target == NULL)
+        return NULL;
+      text = end + 1;
+      if (skip_parameters (&text, relation))
+        return g_steal_pointer (&target);
+    }
+
+  return NULL;
+}

@@ -30,6 +30,8 @@ gboolean download_header_read_date (const char *text,
 gint64   download_header_parse_date (const char *text);
 gint64   download_header_parse_retry_after (const char *text,
                                             gint64      now);
+char    *download_header_find_link (const char *list,
+                                    const char *relation);
 gboolean download_header_is_text (const char *text);
 gboolean download_header_is_etag (const char *text);
 gboolean download_header_is_strong_etag (const char *text);

@@ -6,6 +6,8 @@
 
 #include "net/download-logins.h"
 
+#include "net/download-header.h"
+
 #include <string.h>
 
 /* How an origin is answered. */
@@ -19,6 +21,7 @@ struct _DownloadLogins
 {
   DownloadNetrc *netrc;   /* nullable */
   GHashTable    *origins; /* origin → Login, of those that have asked */
+  GHashTable    *tokens;  /* origin → the value of the header */
 };
 
 static void
@@ -37,6 +40,7 @@ download_logins_new (void)
   DownloadLogins *self = g_new0 (DownloadLogins, 1);
 
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, login_free);
+  self->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -45,6 +49,7 @@ download_logins_free (DownloadLogins *self)
 {
   g_clear_pointer (&self->netrc, download_netrc_free);
   g_hash_table_unref (self->origins);
+  g_hash_table_unref (self->tokens);
   g_free (self);
 }
 
@@ -55,6 +60,16 @@ download_logins_set_netrc (DownloadLogins *self,
 {
   g_clear_pointer (&self->netrc, download_netrc_free);
   self->netrc = netrc;
+}
+
+/* A token that no header can hold is none. */
+void
+download_logins_set_token (DownloadLogins *self,
+                           const char     *origin,
+                           const char     *token)
+{
+  if (download_header_is_text (token))
+    g_hash_table_replace (self->tokens, g_strdup (origin), g_strconcat ("Bearer ", token, NULL));
 }
 
 /* Whether a challenge begins with @item of a list, or one goes on: "realm=…". */
@@ -173,7 +188,7 @@ choose_login (SoupMessage *message,
 /**
  * download_logins_add:
  * @link: what is asked for
- * @message: (inout): gets the answer that the origin wants, if it has asked before and has none
+ * @message: (inout): gets the answer that the origin wants, if it has asked before or there is a token, and has none
  */
 void
 download_logins_add (DownloadLogins     *self,
@@ -182,12 +197,16 @@ download_logins_add (DownloadLogins     *self,
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   const Login        *login = g_hash_table_lookup (self->origins, download_link_get_origin (link));
+  const char         *token = g_hash_table_lookup (self->tokens, download_link_get_origin (link));
   g_autofree char    *value = NULL;
 
-  if (login == NULL || soup_message_headers_get_one (headers, "Authorization") != NULL)
+  if ((login == NULL && token == NULL) || soup_message_headers_get_one (headers, "Authorization") != NULL)
     return;
 
-  value = login->digest != NULL ? soup_auth_get_authorization (login->digest, message) : g_strdup (login->basic);
+  if (login == NULL)
+    value = g_strdup (token);
+  else
+    value = login->digest != NULL ? soup_auth_get_authorization (login->digest, message) : g_strdup (login->basic);
   soup_message_headers_replace (headers, "Authorization", value);
 }
 

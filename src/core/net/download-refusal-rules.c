@@ -35,6 +35,10 @@ static const Rule rules[] = {
   { .code = "ContainerNotFound", .reason = DOWNLOAD_REASON_NO_BUCKET },
   { .code = "ContainerBeingDeleted", .reason = DOWNLOAD_REASON_NO_BUCKET },
   { .code = "ContainerDisabled", .reason = DOWNLOAD_REASON_NO_BUCKET },
+  { .code = "EntryNotFound", .reason = DOWNLOAD_REASON_NO_OBJECT },
+  { .code = "RevisionNotFound", .reason = DOWNLOAD_REASON_NO_VERSION },
+  { .code = "RepoNotFound", .reason = DOWNLOAD_REASON_NO_REPOSITORY },
+  { .code = "GatedRepo", .reason = DOWNLOAD_REASON_GATED },
   { .code = "InvalidObjectState", .reason = DOWNLOAD_REASON_ARCHIVED },
   { .code = "BlobArchived", .reason = DOWNLOAD_REASON_ARCHIVED },
   { .code = "BlobBeingRehydrated", .reason = DOWNLOAD_REASON_RESTORING },
@@ -133,6 +137,7 @@ static const Rule rules[] = {
   { .words = "requester-pays bucket", .reason = DOWNLOAD_REASON_REQUESTER_PAYS },
   { .words = "denied by ip acl", .reason = DOWNLOAD_REASON_NETWORK },
   { .words = "headers present in the request which were not signed", .reason = DOWNLOAD_REASON_HEADER_NOT_SIGNED },
+  { .words = "rate limit exceeded", .reason = DOWNLOAD_REASON_THROTTLED },
   { .words = "signature fields not well formed", .reason = DOWNLOAD_REASON_MALFORMED },
   { .words = "invalid md5hash", .reason = DOWNLOAD_REASON_SIGNATURE },
 

@@ -140,6 +140,14 @@ download_session_set_netrc (DownloadSession *self,
   download_logins_set_netrc (self->logins, netrc);
 }
 
+void
+download_session_set_token (DownloadSession *self,
+                            const char      *origin,
+                            const char      *token)
+{
+  download_logins_set_token (self->logins, origin, token);
+}
+
 /**
  * download_session_get_proxies:
  *

@@ -50,6 +50,11 @@ DownloadTrust *download_session_get_trust (DownloadSession *self);
 void download_session_set_netrc (DownloadSession *self,
                                  DownloadNetrc   *netrc);
 
+/* What the server at @origin gets with every request, and no other server: a bearer token (RFC 6750). */
+void download_session_set_token (DownloadSession *self,
+                                 const char      *origin,
+                                 const char      *token);
+
 /* How far the clock of the server at @origin is ahead of ours, in microseconds, as its latest Date header told; 0 before
  * the first. Expiry is the server's business: its clock counts. */
 gint64 download_session_get_clock_skew (DownloadSession *self,

@@ -218,6 +218,18 @@ reject_checksum (DownloadItemLook *look)
   download_item_move (self, DOWNLOAD_STATE_NEEDS_DECISION, error);
 }
 
+/* What has changed is wanted, and the checksum says that it has: the file stays, and the other one comes beside it. */
+static void
+fetch_other (DownloadItemLook *look)
+{
+  DownloadItem *self = look->item;
+
+  leave (look);
+  download_item_forget_finished (self);
+  download_item_adopt_request (self, look->request);
+  download_item_go_on (self);
+}
+
 static void
 accept_checksum (DownloadItemLook *look)
 {
@@ -248,6 +260,8 @@ wanted_cb (GObject      *source,
     cannot_read (look, error);
   else if (g_str_equal (hex, download_digest_get_hex (look->wanted)))
     accept_checksum (look);
+  else if (look->then == DOWNLOAD_LOOK_THEN_ASK)
+    fetch_other (look);
   else
     reject_checksum (look);
   look_free (look);

@@ -611,6 +611,14 @@ download_service_set_netrc (DownloadService *self,
 }
 
 void
+download_service_set_token (DownloadService *self,
+                            const char      *origin,
+                            const char      *token)
+{
+  download_session_set_token (self->session, origin, token);
+}
+
+void
 download_service_set_source_priority (DownloadService *self,
                                       int              priority)
 {

@@ -121,6 +121,11 @@ void download_service_distrust (DownloadService   *self,
 void download_service_set_netrc (DownloadService *self,
                                  DownloadNetrc   *netrc);
 
+/* A bearer token that the server at @origin gets with every request, and nobody else; in no file of ours. */
+void download_service_set_token (DownloadService *self,
+                                 const char      *origin,
+                                 const char      *token);
+
 /* GLib priority of the transfers' sources: the redraw's own in a program with windows. */
 void download_service_set_source_priority (DownloadService *self,
                                            int              priority);

@@ -356,6 +356,38 @@ test_etags_match (void)
     }
 }
 
+static void
+test_links (void)
+{
+  static const struct
+  {
+    const char *list;
+    const char *target;
+    const char *reason;
+  } cases[] = {
+    { "<https://a/?b=1,2>; rel=\"next\"", "https://a/?b=1,2", "one" },
+    { "<a>; rel=prev, <b>;title=\"x, <c>; rel=next\" ; REL = \"last NEXT\"", "b", "a later one, among others" },
+    { "<a>; rel=prev; rel=next", NULL, "the first relation counts" },
+    { "<a>; relation=next", NULL, "another parameter" },
+    { "<a>; rel=nextone", NULL, "another relation" },
+    { "<a>; rel", NULL, "without a value" },
+    { "<a>;;; rel=next;", "a", "empty parameters" },
+    { "<a; rel=next", NULL, "no end" },
+    { "a; rel=next", NULL, "no target" },
+    { "<a>; title=\"b; rel=next", NULL, "a string without an end" },
+    { "", NULL, "nothing" },
+    { NULL, NULL, "none at all" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *target = download_header_find_link (cases[i].list, "next");
+
+      g_test_message ("%s", cases[i].reason);
+      g_assert_cmpstr (target, ==, cases[i].target);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -368,6 +400,7 @@ main (int   argc,
   g_test_add_func ("/header/retry-after", test_retry_after);
   g_test_add_func ("/header/etag", test_etag);
   g_test_add_func ("/header/etags-match", test_etags_match);
+  g_test_add_func ("/header/links", test_links);
 
   return g_test_run ();
 }
