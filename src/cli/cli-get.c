@@ -83,12 +83,14 @@ stop (CliGet *self)
   download_service_shutdown_async (self->service, shut_down_cb, self);
 }
 
-/* The first that did not finish counts. */
+/* The first that did not finish counts; a command that failed only if all did. */
 void
 cli_get_note_exit_code (CliGet *self,
                         CliExit exit_code)
 {
-  if (self->exit_code == CLI_EXIT_FINISHED)
+  const gboolean is_of_file = exit_code != CLI_EXIT_FINISHED && exit_code != CLI_EXIT_COMMAND;
+
+  if (self->exit_code == CLI_EXIT_FINISHED || (self->exit_code == CLI_EXIT_COMMAND && is_of_file))
     self->exit_code = exit_code;
 }
 
@@ -496,11 +498,10 @@ get_exit_code (CliGet *self)
     {
       CliSlot *slot = g_ptr_array_index (self->slots, i);
 
-      if (slot->exit_code != CLI_EXIT_FINISHED)
-        return slot->exit_code;
+      cli_get_note_exit_code (self, slot->exit_code);
     }
 
-  return CLI_EXIT_FINISHED;
+  return self->exit_code;
 }
 
 /* Takes @tree and @netrc. */

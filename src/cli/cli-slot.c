@@ -159,7 +159,9 @@ command_ended_cb (GObject      *source,
   if (!successful)
     {
       slot->exit_code = CLI_EXIT_COMMAND;
-      cli_progress_print_error (slot->get->progress, download_item_get_name (slot->item), error->message);
+      if (slot->file != NULL)
+        cli_get_note_exit_code (slot->get, slot->exit_code);
+      cli_progress_print_error (slot->get->progress, slot->file != NULL ? slot->file->path : download_item_get_name (slot->item), error->message);
     }
   cli_get_check_soon (slot->get);
 }
@@ -170,7 +172,7 @@ run_command (CliSlot *slot)
 {
   const DownloadCommand *command = slot->get->options->command;
 
-  if (command == NULL || slot->was_finished || (slot->asked_again && download_item_get_unchanged (slot->item)))
+  if (command == NULL || (slot->was_finished && (!slot->asked_again || download_item_get_unchanged (slot->item))))
     return;
 
   slot->at_rest = FALSE;

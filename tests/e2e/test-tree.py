@@ -13,7 +13,7 @@ sys.path.insert(0, str(STORE))
 import store as object_store
 
 from canaries import Canaries, places_in
-from harness import INTERRUPTED, MIB, NEEDS_LINK, NETWORK, REFUSED, USAGE, CliTest, Run
+from harness import COMMAND, INTERRUPTED, MIB, NEEDS_LINK, NETWORK, REFUSED, USAGE, CliTest, Run
 from processes import make_file, sha256
 from s3 import NO_NODE_PACKAGES, S3, has_node_packages
 
@@ -215,6 +215,37 @@ class AtStore(TreeTest):
         self.assertEqual(self.files(), ["a.csv", "b.txt"])
         self.assert_summary(run, files=2, left_out=2, finished=2)
         self.assert_summary(self.tree("s3://s3/p/", "--include=nothing"), files=0, left_out=4, finished=0)
+
+    def test_command(self):
+        """It is run once for each file that came, in this run, and for none that was here already."""
+        log = self.top / "log"
+        script = self.top / "note"
+        script.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{log}'\ncase $1 in */fails) exit 3 ;; esac\n")
+        script.chmod(0o755)
+
+        def noted():
+            names = sorted(str(pathlib.Path(line).relative_to(self.folder)) for line in log.read_text().splitlines()) if log.exists() else []
+            log.unlink(missing_ok=True)
+            return names
+
+        names = [f"deep/{number % 3}/{number:02}" for number in range(40)]
+        self.fill(*names, "a")
+        self.assert_summary(self.tree(f"--exec={script}", "s3://s3/"), files=41, finished=41, failed=0)
+        self.assertEqual(noted(), sorted([*names, "a"]))
+        self.assert_summary(self.tree(f"--exec={script}", "s3://s3/"), here_already=41)
+        self.assertEqual(noted(), [])
+
+        self.store.object(bucket="s3", key="a", size=1001, seed=77)
+        (self.folder / names[0]).unlink()
+        self.put("fails")
+        run = self.tree(f"--exec={script}", "s3://s3/", code=COMMAND)
+        self.assertEqual(noted(), ["a (1)", names[0], "fails"])
+        self.assertIn("fails", run.stderr)
+        self.assert_summary(run, files=42)
+        self.put("new/fails")
+        self.put("refused", archived=True)
+        self.assert_summary(self.tree(f"--exec={script}", "s3://s3/", code=REFUSED), files=44, failed=1)
+        self.assertEqual(noted(), ["new/fails"])
 
     def test_prefixes(self):
         """The tree begins behind the last slash of the prefix; several go into one folder."""
