@@ -15,7 +15,7 @@ _pickup_cli_files()
 _pickup_cli()
 {
   local word=${COMP_WORDS[COMP_CWORD]} option='' command=${COMP_WORDS[1]}
-  local get='--output --directory --recursive --include --exclude --head-url --header --input-file --expand --connections --limit-rate --checksum --retries
+  local get='--output --directory --recursive --include --exclude --head-url --header --input-file --expand --connections --limit-rate --start-at --checksum --retries
     --connect-timeout --stall-timeout --ca-file --load-cookies --netrc --netrc-file --state-dir --account --renew-command --exec --on-change --if-changed --json --quiet --help'
   local ls='--recursive --account --ca-file --json --help'
   local list='--state-dir --json --help'
@@ -43,7 +43,7 @@ _pickup_cli()
       COMPREPLY=($(compgen -W 'md5: sha1: sha256: sha384: sha512: crc32: crc64:' -- "$word"))
       ;;
     get:--connections | get:-c) COMPREPLY=($(compgen -W '0 1 2 4 8 16' -- "$word")) ;;
-    get:--include | get:--exclude | get:--head-url | get:--header | get:-H | get:--limit-rate | get:--retries | get:--connect-timeout | get:--stall-timeout) ;;
+    get:--include | get:--exclude | get:--head-url | get:--header | get:-H | get:--limit-rate | get:--start-at | get:--retries | get:--connect-timeout | get:--stall-timeout) ;;
     get:--account | get:--renew-command | get:--exec | ls:--account) ;;
     *)
       case $command in

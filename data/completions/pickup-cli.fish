@@ -24,6 +24,7 @@ complete -c pickup-cli $get -s i -l input-file -r -F -d 'Read links from FILE, o
 complete -c pickup-cli $get -l expand -d 'Take [1-9] and {a,b} in links for many links, as curl does'
 complete -c pickup-cli $get -s c -l connections -x -a '0 1 2 4 8 16' -d 'At most N connections a file; 0 finds out what helps'
 complete -c pickup-cli $get -l limit-rate -x -d 'At most RATE bytes per second together; K, M and G are powers of 1024'
+complete -c pickup-cli $get -l start-at -x -d 'Begin at TIME, such as 23:00 or 2030-12-24T18:00'
 complete -c pickup-cli $get -l checksum -x -a 'md5: sha1: sha256: sha384: sha512: crc32: crc64:' -d 'The digest that the file must have'
 complete -c pickup-cli $get -l retries -x -d 'Give up after N attempts that brought nothing'
 complete -c pickup-cli $get -l connect-timeout -x -d 'Seconds to wait for a connection'

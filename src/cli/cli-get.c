@@ -237,6 +237,7 @@ cli_get_complete_request (CliGet          *self,
     download_request_set_name (request, name);
   if (download_request_get_connections (request) == 0)
     download_request_set_connections (request, (guint) options->connections);
+  download_request_set_start_at (request, options->start_at);
   download_request_set_change_policy (request, options->on_change);
   if (options->on_change == DOWNLOAD_CHANGE_POLICY_ASK && self->ask == NULL)
     download_request_set_change_policy (request, DOWNLOAD_CHANGE_POLICY_KEEP);

@@ -90,6 +90,22 @@ parse_on_change (const char           *text,
 }
 
 static gboolean
+parse_start_at (const char *text,
+                gint64     *start_at,
+                GError    **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  *start_at = download_start_time_parse (text, now);
+  if (*start_at >= 0)
+    return TRUE;
+
+  g_set_error_literal (error, CLI_OPTION_ERROR, CLI_OPTION_ERROR_USAGE,
+                       _ ("--start-at takes a time to come, such as 23:00 or 2030-12-24T18:00."));
+  return FALSE;
+}
+
+static gboolean
 check_number (int         value,
               int         min,
               int         max,
@@ -342,6 +358,7 @@ static gboolean
 parse_get_entries (CliGetOptions *self,
                    char        ***arguments,
                    char         **limit_rate,
+                   char         **start_at,
                    char         **on_change,
                    char         **exec,
                    GError       **error)
@@ -361,6 +378,7 @@ parse_get_entries (CliGetOptions *self,
     { "expand", 0, 0, G_OPTION_ARG_NONE, &self->expand, N_ ("Take [1-9] and {a,b} in links for many links, as curl does"), NULL },
     { "connections", 'c', 0, G_OPTION_ARG_INT, &self->connections, N_ ("At most N connections a file; 0 finds out what helps"), N_ ("N") },
     { "limit-rate", 0, 0, G_OPTION_ARG_STRING, limit_rate, N_ ("At most RATE bytes per second together; K, M and G are powers of 1024"), N_ ("RATE") },
+    { "start-at", 0, 0, G_OPTION_ARG_STRING, start_at, N_ ("Begin at TIME, such as 23:00 or 2030-12-24T18:00"), N_ ("TIME") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING, &self->checksum, N_ ("The digest that the file must have"), N_ ("ALGORITHM:VALUE") },
     { "retries", 0, 0, G_OPTION_ARG_INT, &self->retries, N_ ("Give up after N attempts that brought nothing"), N_ ("N") },
     { "connect-timeout", 0, 0, G_OPTION_ARG_INT, &self->connect_timeout, N_ ("Seconds to wait for a connection"), N_ ("S") },
@@ -394,6 +412,7 @@ cli_get_options_parse (char  ***arguments,
 {
   g_autoptr (CliGetOptions) self = g_new0 (CliGetOptions, 1);
   g_autofree char *limit_rate = NULL;
+  g_autofree char *start_at = NULL;
   g_autofree char *on_change = NULL;
   g_autofree char *exec = NULL;
 
@@ -401,10 +420,12 @@ cli_get_options_parse (char  ***arguments,
   self->connect_timeout = CONNECT_TIMEOUT;
   self->stall_timeout = STALL_TIMEOUT;
 
-  if (!parse_get_entries (self, arguments, &limit_rate, &on_change, &exec, error))
+  if (!parse_get_entries (self, arguments, &limit_rate, &start_at, &on_change, &exec, error))
     return NULL;
 
   if (limit_rate != NULL && !cli_options_parse_rate (limit_rate, &self->limit_rate, error))
+    return NULL;
+  if (start_at != NULL && !parse_start_at (start_at, &self->start_at, error))
     return NULL;
   if (on_change != NULL && !parse_on_change (on_change, &self->on_change, error))
     return NULL;

@@ -42,6 +42,7 @@ typedef struct
   int                  connect_timeout;
   int                  stall_timeout;
   guint64              limit_rate;
+  gint64               start_at; /* microseconds since 1970, 0 for at once */
   DownloadChangePolicy on_change;
   gboolean             if_changed;
   gboolean             netrc;  /* of the home folder, if no other is named */

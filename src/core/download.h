@@ -29,6 +29,7 @@
 #include "net/download-cookie-file.h"
 #include "net/download-netrc.h"
 #include "net/download-trust.h"
+#include "plan/download-start-time.h"
 #include "renew/download-account-renewer.h"
 #include "renew/download-command-renewer.h"
 #include "renew/download-renewer.h"

@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 from desktop import Application, make_desktop
@@ -177,6 +178,43 @@ class AddTest(unittest.TestCase):
         self.app.press("Resume one.bin")
         self.app.find("button", "Open one.bin")
 
+    def test_start_at_a_time(self):
+        """What is added waits for its time, over a restart too, and says for which; a person can have it at once."""
+        self.put("one.bin", MB)
+        self.paste(self.link("one.bin"))
+        self.app.find("check", "Download one.bin")
+        self.app.find_like("label", "1.0\u00a0MB · ")
+        self.app.step_to("More")
+        DESKTOP.key("space")
+        self.app.step_to("Start at a Time")
+        DESKTOP.key("space")
+        self.app.find("label", "Starts at 23:00")
+        self.picture("start-at")
+        asked = self.count_requests("one.bin")
+        self.app.press("Add 1")
+        self.app.activate("Pickup")
+        self.app.find("button", "Start one.bin now")
+        self.app.quit()
+        self.app.start()
+        self.app.find("button", "Start one.bin now")
+        self.app.find_like("label", "Starts at 23:00")
+        self.picture("start-at-row")
+        self.app.press("More for one.bin")
+        self.app.find("item", "Start At…").act()
+        self.app.activate("Start At")
+        self.app.find("label", "The link expires before that. A new one will be needed.")
+        DESKTOP.key("ctrl+a")
+        DESKTOP.type("20:15")
+        DESKTOP.key("Tab")
+        self.app.find("label", "Starts at 20:15")
+        self.picture("start-at-dialog")
+        self.app.press("Apply")
+        self.app.activate("Pickup")
+        self.app.find_like("label", "Starts at 20:15")
+        self.assertEqual(self.count_requests("one.bin"), asked, "it waits")
+        self.app.press("Start one.bin now")
+        self.app.find("button", "Open one.bin")
+
     def test_hundreds(self):
         """They are all there at once, and only the first of them are asked about."""
         self.put("many.bin", MB)
@@ -195,7 +233,10 @@ class AddTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PROGRAM, SCHEMAS, STORE = sys.argv[1:4]
-    DESKTOP = make_desktop().start()
+    DESKTOP = make_desktop()
+    # It is noon there, so that no test meets the end of a day.
+    DESKTOP.env["TZ"] = f"NOON{time.gmtime().tm_hour - 12:+d}"
+    DESKTOP.start()
     try:
         result = unittest.main(argv=[sys.argv[0], "-v", *sys.argv[4:]], exit=False).result
     finally:

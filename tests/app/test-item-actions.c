@@ -86,6 +86,21 @@ test_several (void)
   g_assert_cmpstr (text, ==, "show-in-files | resume check open-later | move | copy-message copy-report | trash remove");
 }
 
+static void
+test_start (void)
+{
+  PickupFacts waiting = { .name = (char *) "a.iso", .state = DOWNLOAD_STATE_WAITING, .error = DOWNLOAD_ERROR_NOT_YET, .can_start_later = TRUE };
+  PickupFacts running = { .name = (char *) "b.iso", .state = DOWNLOAD_STATE_DOWNLOADING, .can_start_later = TRUE };
+  PickupFacts finished = { .name = (char *) "c.iso", .state = DOWNLOAD_STATE_FINISHED };
+
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_NOW, &waiting));
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_LATER, &waiting));
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_PAUSE, &waiting));
+  g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_NOW, &running));
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_LATER, &running));
+  g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_LATER, &finished));
+}
+
 /* Either the one or the other; both for several of which some have it. */
 static void
 test_open_later (void)
@@ -120,6 +135,7 @@ main (int   argc,
 
   g_test_add_func ("/app/item-actions/states", test_states);
   g_test_add_func ("/app/item-actions/several", test_several);
+  g_test_add_func ("/app/item-actions/start", test_start);
   g_test_add_func ("/app/item-actions/open-later", test_open_later);
   g_test_add_func ("/app/item-actions/names", test_names);
 

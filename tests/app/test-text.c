@@ -253,6 +253,7 @@ test_primary (void)
     { DOWNLOAD_STATE_VERIFYING, 0, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
     { DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_NETWORK, PICKUP_PRIMARY_PAUSE, "Pause a.iso", "Cancel a.iso" },
     { DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_METERED, PICKUP_PRIMARY_ANYWAY, "Download a.iso anyway", "Cancel a.iso" },
+    { DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_NOT_YET, PICKUP_PRIMARY_START_NOW, "Start a.iso now", "Cancel a.iso" },
     { DOWNLOAD_STATE_PAUSED, 0, PICKUP_PRIMARY_RESUME, "Resume a.iso", "Cancel a.iso" },
     { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_DISK_FULL, PICKUP_PRIMARY_SAVE_ELSEWHERE, "Save a.iso elsewhere", "Cancel a.iso" },
     { DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_FOLDER_GONE, PICKUP_PRIMARY_SAVE_ELSEWHERE, "Save a.iso elsewhere", "Cancel a.iso" },
@@ -502,6 +503,33 @@ test_origin (void)
   assert_text ("no host", pickup_text_get_origin (&facts), "Today");
 }
 
+/* NOW is 13:46:40 there. */
+static void
+test_start (void)
+{
+  static const struct
+  {
+    gint64      time;
+    const char *text;
+  } cases[] = {
+    { 0, "Starts later" },
+    { NOW + 200, "Starts at 13:50" },
+    { NOW + 36799, "Starts at 23:59" },
+    { NOW + 36800, "Starts tomorrow at 00:00" },
+    { NOW + 36800 + 86400, "Starts on 14 Jan at 00:00" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PickupFacts facts = plain;
+
+      facts.state = DOWNLOAD_STATE_WAITING;
+      facts.error = DOWNLOAD_ERROR_NOT_YET;
+      facts.waits_until = cases[i].time;
+      assert_text ("start", pickup_text_get_reason (&facts), cases[i].text);
+    }
+}
+
 static void
 test_period (void)
 {
@@ -521,6 +549,10 @@ test_period (void)
   facts.expires = 0;
   facts.waits_until = NOW + 8;
   g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 1);
+  facts.error = DOWNLOAD_ERROR_NOT_YET;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 900);
+  facts.expires = NOW + 3600;
+  g_assert_cmpuint (pickup_facts_get_period (&facts), ==, 15);
 }
 
 static void
@@ -577,6 +609,7 @@ main (int   argc,
   g_test_add_func ("/app/text/day", test_day);
   g_test_add_func ("/app/text/origin", test_origin);
   g_test_add_func ("/app/text/period", test_period);
+  g_test_add_func ("/app/text/start", test_start);
   g_test_add_func ("/app/text/icon", test_icon);
 
   return g_test_run ();

@@ -154,6 +154,8 @@ test_mistakes (void)
     { "get --stall-timeout=0 https://a/", "no time at all" },
     { "get --on-change=maybe https://a/", "no such policy" },
     { "get --limit-rate=fast https://a/", "no rate" },
+    { "get --start-at=tonight https://a/", "no time" },
+    { "get --start-at=2020-01-01T00:00 https://a/", "a time that has passed" },
     { "get -o - https://a/", "standard output" },
     { "get -o /dev/null https://a/", "a device" },
     { "get -d /dev -o null https://a/", "a device in a folder" },

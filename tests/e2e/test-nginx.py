@@ -159,6 +159,18 @@ class Again(NginxTest):
         self.assert_file(self.folder / "parcel.bin", digest)
         self.assertEqual(self.names(), ["parcel.bin"])
 
+    def test_start_at(self):
+        """Nothing is asked for before its time; stopped and run again without one it begins at once."""
+        digest = self.nginx.put("parcel.bin", MIB)
+        for n in range(2):
+            run = self.start("--start-at=2999-12-24T18:00", self.nginx.url("parcel.bin"))
+            run.wait_until(lambda run: run.last("state") == "waiting", f"it to wait, time {n}")
+            run.interrupt()
+            self.assertEqual(run.code, INTERRUPTED, run.report())
+        self.assertEqual(self.nginx.requests(), [])
+        self.get(self.nginx.url("parcel.bin"))
+        self.assert_file(self.folder / "parcel.bin", digest)
+
     def test_two_items_side_by_side(self):
         digests = [self.nginx.put(f"parcel-{n}", 8 * MIB) for n in range(2)]
         runs = [self.start("--limit-rate=8M", self.nginx.url(f"parcel-{n}")) for n in range(2)]

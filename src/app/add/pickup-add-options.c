@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "text/pickup-format.h"
 #include "widgets/pickup-spin.h"
 
 #define MEGABYTE 1000000.0
@@ -34,6 +35,9 @@ struct _PickupAddOptions
   AdwComboRow   *connections_row;
   GtkSwitch     *limit_switch;
   GtkSpinButton *limit_rate;
+  AdwActionRow  *time_row;
+  GtkSwitch     *time_switch;
+  GtkSpinButton *time_button;
   GtkSwitch     *later_switch;
 };
 
@@ -136,9 +140,30 @@ check_headers (PickupAddOptions *self)
   return error == NULL;
 }
 
+/* 0 for at once */
+static gint64
+get_start (PickupAddOptions *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  if (!gtk_switch_get_active (self->time_switch) || gtk_switch_get_active (self->later_switch))
+    return 0;
+  return download_start_time_next (now, (guint) gtk_spin_button_get_value_as_int (self->time_button));
+}
+
+static void
+show_start (PickupAddOptions *self)
+{
+  const gint64     start = get_start (self);
+  g_autofree char *said = pickup_format_start (start / G_USEC_PER_SEC, g_get_real_time () / G_USEC_PER_SEC);
+
+  adw_action_row_set_subtitle (self->time_row, start != 0 ? said : _ ("They wait in the list until then"));
+}
+
 static void
 changed_cb (PickupAddOptions *self)
 {
+  show_start (self);
   check_head_link (self);
   check_checksum (self);
   check_headers (self);
@@ -255,6 +280,9 @@ pickup_add_options_class_init (PickupAddOptionsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupAddOptions, connections_row);
   gtk_widget_class_bind_template_child (widget_class, PickupAddOptions, limit_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupAddOptions, limit_rate);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddOptions, time_row);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddOptions, time_switch);
+  gtk_widget_class_bind_template_child (widget_class, PickupAddOptions, time_button);
   gtk_widget_class_bind_template_child (widget_class, PickupAddOptions, later_switch);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
 }
@@ -266,6 +294,9 @@ pickup_add_options_init (PickupAddOptions *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_connections (self);
   pickup_spin_show_rate (self->limit_rate);
+  pickup_spin_show_time (self->time_button);
+  gtk_spin_button_set_value (self->time_button, PICKUP_SPIN_USUAL_START);
+  show_start (self);
   g_signal_connect_object (gtk_text_view_get_buffer (self->headers_view), "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -331,6 +362,7 @@ pickup_add_options_get_extras (PickupAddOptions *self)
   extras->connections = adw_combo_row_get_selected (self->connections_row);
   if (gtk_switch_get_active (self->limit_switch))
     extras->limit_rate = (guint64) (gtk_spin_button_get_value (self->limit_rate) * MEGABYTE);
+  extras->start_at = get_start (self);
   extras->later = gtk_switch_get_active (self->later_switch);
   return extras;
 }

@@ -41,7 +41,8 @@ struct _PickupAddWindow
   GCancellable     *cancellable;
   guint             read_id;
   guint             ask_id;
-  gboolean          is_later; /* what is added waits in the list */
+  gboolean          is_later; /* what is added is paused in the list */
+  gboolean          waits;    /* or waits there for its time */
   guint             n_suggested;
   guint             tick_id;
 
@@ -103,8 +104,8 @@ update_sum (PickupAddWindow *self)
   gtk_label_set_label (self->found_heading, heading);
   adw_window_title_set_subtitle (self->title, subtitle);
   /* Translators: the same button while nothing is chosen, a verb. */
-  gtk_button_set_label (self->download_button, sum.n_wanted == 0 ? _ ("Download") : self->is_later ? later
-                                                                                                   : button);
+  gtk_button_set_label (self->download_button, sum.n_wanted == 0 ? _ ("Download") : self->is_later || self->waits ? later
+                                                                                                                  : button);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "add.download", sum.n_wanted > 0);
   show_space (self, &sum);
 }
@@ -222,6 +223,7 @@ options_changed_cb (PickupAddWindow *self)
   g_autoptr (PickupExtras) extras = pickup_add_options_get_extras (self->options);
 
   self->is_later = extras->later;
+  self->waits = extras->start_at > 0;
   pickup_candidates_take_extras (self->candidates, g_steal_pointer (&extras));
   g_clear_handle_id (&self->ask_id, g_source_remove);
   self->ask_id = g_timeout_add (ASK_DELAY, ask_cb, self);

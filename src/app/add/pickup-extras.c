@@ -101,6 +101,8 @@ pickup_extras_apply (const PickupExtras *self,
     download_request_set_connections (request, self->connections);
   if (self->limit_rate > 0)
     download_request_set_limit_rate (request, self->limit_rate);
+  if (self->start_at > 0)
+    download_request_set_start_at (request, self->start_at);
   return (self->checksum == NULL || download_request_set_checksum (request, self->checksum, error)) &&
          set_headers (self, request, error);
 }

@@ -19,6 +19,7 @@ typedef struct
   char        **signed_headers; /* the same, for links that were signed with a header of that name */
   guint         connections;    /* 0 for the usual number */
   guint64       limit_rate;     /* bytes per second, 0 for no limit */
+  gint64        start_at;       /* microseconds since 1970, 0 for at once */
   gboolean      later;          /* paused in the list */
 } PickupExtras;
 

@@ -30,6 +30,7 @@ static const struct
   { DOWNLOAD_ERROR_SYSTEM_BUSY, N_ ("the computer has too much to do") },
   { DOWNLOAD_ERROR_DAMAGED, N_ ("another program wrote into the partial file") },
   { DOWNLOAD_ERROR_UNKNOWN_HOST, N_ ("the server cannot be reached") },
+  { DOWNLOAD_ERROR_NOT_YET, N_ ("it was not its time") },
   { DOWNLOAD_ERROR_LINK_EXPIRED, N_ ("it has expired") },
   { DOWNLOAD_ERROR_LINK_TOO_EARLY, N_ ("it is not valid yet") },
   { DOWNLOAD_ERROR_LINK_SIGNATURE, N_ ("its signature does not fit") },

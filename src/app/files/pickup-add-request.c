@@ -17,7 +17,8 @@ has_headers (DownloadRequest *request)
 static gboolean
 is_only_a_link (DownloadRequest *request)
 {
-  return !has_headers (request) && download_request_get_head_link (request) == NULL && download_request_get_checksum (request) == NULL;
+  return !has_headers (request) && download_request_get_head_link (request) == NULL && download_request_get_checksum (request) == NULL &&
+         download_request_get_start_at (request) == 0;
 }
 
 /* Whether both lead to the same object, whatever their signatures. */
@@ -41,6 +42,8 @@ complete (DownloadRequest *request,
   download_request_set_name (whole, download_request_get_name (old));
   download_request_set_connections (whole, download_request_get_connections (old));
   download_request_set_limit_rate (whole, download_request_get_limit_rate (old));
+  if (download_request_get_start_at (request) == 0)
+    download_request_set_start_at (whole, download_request_get_start_at (old));
   download_request_set_change_policy (whole, download_request_get_change_policy (old));
   if (download_request_get_page (request) == NULL)
     download_request_set_page (whole, download_request_get_page (old));

@@ -6,7 +6,7 @@
 
 #include "text/pickup-facts.h"
 
-/* Seconds: so long a day may be called “today” or “yesterday”, and so often it is looked at whether it still is. */
+/* Seconds: so long a day may be called “today” or “yesterday”, and so often it is looked at whether it still is, or “tomorrow”. */
 #define RECENT (48 * 60 * 60)
 #define RECENT_PERIOD (15 * 60)
 
@@ -62,6 +62,7 @@ pickup_facts_new (DownloadItem *item,
   self->unchanged = download_item_get_unchanged (item);
   self->open_when_finished = download_item_get_open_when_finished (item);
   self->has_page = download_request_find_page (download_item_get_request (item)) != NULL;
+  self->can_start_later = download_item_can_start_later (item);
   return self;
 }
 
@@ -97,9 +98,11 @@ pickup_facts_get_period (const PickupFacts *self)
     return self->now - self->finished_at < RECENT ? RECENT_PERIOD : 0;
   if (self->state == DOWNLOAD_STATE_FAILED)
     return 0;
-  if (self->state == DOWNLOAD_STATE_WAITING && self->waits_until != 0)
+  if (self->state == DOWNLOAD_STATE_WAITING && self->waits_until != 0 && self->error != DOWNLOAD_ERROR_NOT_YET)
     return 1;
   if (self->expires != 0)
     return ABS (self->expires - self->now) < 120 ? 1 : 15;
+  if (self->state == DOWNLOAD_STATE_WAITING && self->waits_until != 0)
+    return RECENT_PERIOD;
   return 0;
 }

@@ -45,6 +45,7 @@ typedef struct
   gboolean         unchanged;
   gboolean         open_when_finished;
   gboolean         has_page; /* that had the link, and may have a fresh one */
+  gboolean         can_start_later;
 } PickupFacts;
 
 #define PICKUP_TYPE_FACTS (pickup_facts_get_type ())

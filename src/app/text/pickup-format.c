@@ -228,3 +228,24 @@ pickup_format_day (gint64 time,
   /* Translators: a day of this year, for g_date_time_format(). */
   return g_date_time_format (then, _ ("%-d %b"));
 }
+
+/* When a download starts: "Starts at 23:00", "Starts tomorrow at 7:00". Both are Unix time in seconds; @time is 0 while unknown. */
+char *
+pickup_format_start (gint64 time,
+                     gint64 now)
+{
+  g_autoptr (GDateTime) then = get_local (time, now);
+  g_autoptr (GDateTime) today = get_local (now, now);
+  g_autoptr (GDateTime) tomorrow = today != NULL ? g_date_time_add_days (today, 1) : NULL;
+
+  if (time == 0 || then == NULL || tomorrow == NULL)
+    return g_strdup (_ ("Starts later"));
+  if (is_day (then, today))
+    /* Translators: what a download does, for g_date_time_format(). */
+    return g_date_time_format (then, _ ("Starts at %H:%M"));
+  if (is_day (then, tomorrow))
+    /* Translators: what a download does, for g_date_time_format(). */
+    return g_date_time_format (then, _ ("Starts tomorrow at %H:%M"));
+  /* Translators: what a download does, for g_date_time_format(). */
+  return g_date_time_format (then, _ ("Starts on %-d %b at %H:%M"));
+}

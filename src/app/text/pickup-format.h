@@ -23,5 +23,7 @@ char *pickup_format_time (gint64 time,
                           gint64 now);
 char *pickup_format_day (gint64 time,
                          gint64 now);
+char *pickup_format_start (gint64 time,
+                           gint64 now);
 
 G_END_DECLS

@@ -56,7 +56,19 @@ can_pause (const PickupFacts *facts)
 {
   const PickupPrimary primary = pickup_text_get_primary (facts);
 
-  return primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_ANYWAY;
+  return primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_ANYWAY || primary == PICKUP_PRIMARY_START_NOW;
+}
+
+static gboolean
+waits_for_start (const PickupFacts *facts)
+{
+  return pickup_text_get_primary (facts) == PICKUP_PRIMARY_START_NOW;
+}
+
+static gboolean
+can_start_later (const PickupFacts *facts)
+{
+  return facts->can_start_later;
 }
 
 static gboolean
@@ -112,7 +124,11 @@ static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   [PICKUP_ITEM_ACTION_PAUSE] = { "pause", N_ ("_Pause"), can_pause, TRUE, TRUE },
   /* Translators: a menu item, a verb: goes on with a paused download. */
   [PICKUP_ITEM_ACTION_RESUME] = { "resume", N_ ("_Resume"), can_resume, TRUE, FALSE },
+  /* Translators: a menu item: begins a download that was to begin later. */
+  [PICKUP_ITEM_ACTION_START_NOW] = { "start-now", N_ ("_Start Now"), waits_for_start, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_RUN_NEXT] = { "run-next", N_ ("Download _Next"), is_queued, FALSE, FALSE },
+  /* Translators: a menu item: asks for a time of day before which it does not begin. */
+  [PICKUP_ITEM_ACTION_START_LATER] = { "start-later", N_ ("S_tart At…"), can_start_later, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_AGAIN] = { "again", N_ ("Download _Again"), is_finished, FALSE, FALSE },
   /* Translators: a menu item: asks the server whether the file has changed there, and fetches it only then. */
   [PICKUP_ITEM_ACTION_CHECK] = { "check", N_ ("Check for _New Version"), has_file, TRUE, FALSE },

@@ -33,6 +33,8 @@ pickup_text_get_primary (const PickupFacts *facts)
     case DOWNLOAD_STATE_VERIFYING:
       return PICKUP_PRIMARY_PAUSE;
     case DOWNLOAD_STATE_WAITING:
+      if (facts->error == DOWNLOAD_ERROR_NOT_YET)
+        return PICKUP_PRIMARY_START_NOW;
       return facts->error == DOWNLOAD_ERROR_METERED ? PICKUP_PRIMARY_ANYWAY : PICKUP_PRIMARY_PAUSE;
     case DOWNLOAD_STATE_PAUSED:
       if (is_stopped_by_disk (facts))
@@ -81,6 +83,9 @@ pickup_text_get_primary_label (const PickupFacts *facts)
     case PICKUP_PRIMARY_ANYWAY:
       /* Translators: a button: on a connection that costs something. */
       return g_strdup (_ ("Download Anyway"));
+    case PICKUP_PRIMARY_START_NOW:
+      /* Translators: a button: begins a download that was to begin later. */
+      return g_strdup (_ ("Start Now"));
     case PICKUP_PRIMARY_TRUST:
       /* Translators: a button: asks whether to believe whoever vouches for a server. It has to be short: narrow windows have no room. */
       return g_strdup (_ ("Trust This Authority…"));
@@ -122,6 +127,9 @@ pickup_text_get_primary_name (const PickupFacts *facts)
     case PICKUP_PRIMARY_ANYWAY:
       /* Translators: %s is the name of a file. */
       return g_strdup_printf (_ ("Download %s anyway"), facts->name);
+    case PICKUP_PRIMARY_START_NOW:
+      /* Translators: %s is the name of a file. */
+      return g_strdup_printf (_ ("Start %s now"), facts->name);
     case PICKUP_PRIMARY_TRUST:
       /* Translators: %s is the name of a file. */
       return g_strdup_printf (_ ("Trust the authority of the server that has %s"), facts->name);

@@ -140,6 +140,8 @@ get_waiting (const PickupFacts *facts)
   const gint64     seconds = facts->waits_until - facts->now;
   g_autofree char *duration = NULL;
 
+  if (facts->error == DOWNLOAD_ERROR_NOT_YET)
+    return pickup_format_start (facts->waits_until, facts->now);
   if (facts->error == DOWNLOAD_ERROR_OFFLINE)
     return g_strdup (_ ("Waiting for the network"));
   if (facts->error == DOWNLOAD_ERROR_METERED)

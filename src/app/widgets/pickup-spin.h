@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Minutes after midnight: what is offered to begin at, as lines are idle then. */
+#define PICKUP_SPIN_USUAL_START (23 * 60)
+
 /* Each makes @button show and take more than a number, see pickup-spin-text.h. */
 void pickup_spin_show_rate (GtkSpinButton *button);
 void pickup_spin_show_time (GtkSpinButton *button);

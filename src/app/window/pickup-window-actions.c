@@ -140,6 +140,7 @@ pickup_window_do_primary (PickupWindow *self,
     case PICKUP_PRIMARY_RESUME:
     case PICKUP_PRIMARY_RETRY:
     case PICKUP_PRIMARY_AGAIN:
+    case PICKUP_PRIMARY_START_NOW:
       pickup_window_resume_item (self, item);
       break;
     case PICKUP_PRIMARY_PASTE_LINK:
@@ -178,7 +179,7 @@ pickup_window_activate_item (PickupWindow *self,
   const PickupPrimary primary = get_primary (item);
 
   if (primary == PICKUP_PRIMARY_PAUSE || primary == PICKUP_PRIMARY_RESUME || primary == PICKUP_PRIMARY_ANYWAY ||
-      primary == PICKUP_PRIMARY_STOP_MOVING)
+      primary == PICKUP_PRIMARY_START_NOW || primary == PICKUP_PRIMARY_STOP_MOVING)
     pickup_window_show_details (self, item);
   else
     pickup_window_do_primary (self, item);

@@ -11,6 +11,7 @@
 #include "details/pickup-change-dialog.h"
 #include "details/pickup-limit-dialog.h"
 #include "details/pickup-rename-dialog.h"
+#include "details/pickup-start-dialog.h"
 #include "text/pickup-format.h"
 #include "window/pickup-move.h"
 #include "window/pickup-show-file.h"
@@ -86,6 +87,7 @@ act_on_one (PickupWindow    *self,
       break;
     case PICKUP_ITEM_ACTION_AGAIN:
     case PICKUP_ITEM_ACTION_RESUME:
+    case PICKUP_ITEM_ACTION_START_NOW:
       pickup_window_resume_item (self, item);
       break;
     case PICKUP_ITEM_ACTION_CHECK:
@@ -143,6 +145,9 @@ act_on_all (PickupWindow    *self,
       break;
     case PICKUP_ITEM_ACTION_PAUSE:
       pause_items (self, items);
+      break;
+    case PICKUP_ITEM_ACTION_START_LATER:
+      gtk_window_present (GTK_WINDOW (pickup_start_dialog_new (GTK_WINDOW (self), items)));
       break;
     case PICKUP_ITEM_ACTION_OPEN_LATER:
       open_when_finished (self, items);

@@ -6,13 +6,18 @@
 
 #include "base/download-clock.h"
 
+#include <glib-unix.h>
 #include <string.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef struct
 {
   guint           id;
-  gint64          due;    /* boot time without sleep; only a fake clock looks at it */
+  gint64          due;    /* boot time without sleep, or real time; only a fake clock looks at it */
+  gboolean        wall;   /* the latter */
+  int             fd;     /* -1 for none */
   GSource        *source; /* owned; NULL with a fake clock */
   GSourceOnceFunc func;
   gpointer        user_data;
@@ -40,6 +45,8 @@ timer_free (gpointer data)
       g_source_destroy (timer->source);
       g_source_unref (timer->source);
     }
+  if (timer->fd >= 0)
+    close (timer->fd);
   g_free (timer);
 }
 
@@ -74,6 +81,23 @@ timer_source_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+timer_fd_source_cb (int          fd,
+                    GIOCondition condition,
+                    gpointer     data)
+{
+  timer_fire (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of a fake clock: boot time without sleep. */
+static gint64
+get_due (DownloadClock *self,
+         const Timer   *timer)
+{
+  return timer->wall ? self->fake_boot_time + timer->due - download_clock_get_real_time (self) : timer->due;
+}
+
 static Timer *
 find_next_due (DownloadClock *self,
                gint64         until)
@@ -85,10 +109,11 @@ find_next_due (DownloadClock *self,
   g_hash_table_iter_init (&iter, self->timers);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      Timer *timer = value;
+      Timer       *timer = value;
+      const gint64 due = get_due (self, timer);
 
-      if (timer->due <= until &&
-          (next == NULL || timer->due < next->due || (timer->due == next->due && timer->id < next->id)))
+      if (due <= until &&
+          (next == NULL || due < get_due (self, next) || (due == get_due (self, next) && timer->id < next->id)))
         next = timer;
     }
 
@@ -151,6 +176,35 @@ download_clock_get_sleep_time (DownloadClock *self)
   return (self->fake ? 0 : read_clock (CLOCK_BOOTTIME) - read_clock (CLOCK_MONOTONIC)) + self->fake_sleep;
 }
 
+static Timer *
+add_timer (DownloadClock  *self,
+           gint64          due,
+           GSourceOnceFunc func,
+           gpointer        user_data)
+{
+  Timer *timer = g_new0 (Timer, 1);
+
+  timer->id = ++self->last_id;
+  timer->due = due;
+  timer->fd = -1;
+  timer->func = func;
+  timer->user_data = user_data;
+  timer->clock = self;
+  g_hash_table_insert (self->timers, GUINT_TO_POINTER (timer->id), timer);
+  return timer;
+}
+
+static void
+attach (Timer      *timer,
+        GSource    *source,
+        GSourceFunc func)
+{
+  timer->source = source;
+  g_source_set_static_name (source, "[pickup] clock");
+  g_source_set_callback (source, func, timer, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /**
  * download_clock_add_timer:
  * @delay: from now, in microseconds; 0 or less fires in the next turn of the loop
@@ -163,27 +217,49 @@ download_clock_add_timer (DownloadClock  *self,
                           GSourceOnceFunc func,
                           gpointer        user_data)
 {
-  Timer *timer = g_new0 (Timer, 1);
+  Timer *timer;
 
   /* Half of all time is never reached, and adding it to now stays in range. */
   delay = CLAMP (delay, 0, G_MAXINT64 / 2);
-  timer->id = ++self->last_id;
-  timer->due = self->fake_boot_time + delay;
-  timer->func = func;
-  timer->user_data = user_data;
-  timer->clock = self;
-  g_hash_table_insert (self->timers, GUINT_TO_POINTER (timer->id), timer);
-
+  timer = add_timer (self, self->fake_boot_time + delay, func, user_data);
   if (!self->fake)
-    {
-      guint milliseconds = (guint) MIN ((delay + 999) / 1000, (gint64) G_MAXINT);
+    attach (timer, g_timeout_source_new ((guint) MIN ((delay + 999) / 1000, (gint64) G_MAXINT)), timer_source_cb);
 
-      timer->source = g_timeout_source_new (milliseconds);
-      g_source_set_static_name (timer->source, "[pickup] clock");
-      g_source_set_callback (timer->source, timer_source_cb, timer, NULL);
-      g_source_attach (timer->source, g_main_context_get_thread_default ());
-    }
+  return timer->id;
+}
 
+/**
+ * download_clock_add_wall_timer:
+ * @real_time: when to fire; a time that has passed fires in the next turn of the loop
+ *
+ * Each of them takes a file descriptor. If the process has none left it fires late by as much as the computer sleeps or the clock is
+ * set meanwhile.
+ *
+ * Returns: an id for download_clock_remove_timer(), never 0
+ */
+guint
+download_clock_add_wall_timer (DownloadClock  *self,
+                               gint64          real_time,
+                               GSourceOnceFunc func,
+                               gpointer        user_data)
+{
+  struct itimerspec when = { 0 };
+  Timer            *timer;
+
+  /* Zero would disarm it. */
+  real_time = CLAMP (real_time, G_USEC_PER_SEC, G_MAXINT64 / 2);
+  when.it_value.tv_sec = real_time / G_USEC_PER_SEC;
+  when.it_value.tv_nsec = real_time % G_USEC_PER_SEC * 1000;
+  timer = add_timer (self, real_time, func, user_data);
+  timer->wall = TRUE;
+  if (self->fake)
+    return timer->id;
+
+  timer->fd = timerfd_create (CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (timer->fd >= 0 && timerfd_settime (timer->fd, TFD_TIMER_ABSTIME, &when, NULL) == 0)
+    attach (timer, g_unix_fd_source_new (timer->fd, G_IO_IN), G_SOURCE_FUNC (timer_fd_source_cb));
+  else
+    attach (timer, g_timeout_source_new ((guint) CLAMP ((real_time - g_get_real_time ()) / 1000, 0, (gint64) G_MAXINT)), timer_source_cb);
   return timer->id;
 }
 
@@ -207,7 +283,7 @@ download_clock_advance (DownloadClock *self,
 
   while ((timer = find_next_due (self, until)) != NULL)
     {
-      gint64 step = MAX (timer->due - self->fake_boot_time, 0);
+      gint64 step = MAX (get_due (self, timer) - self->fake_boot_time, 0);
 
       self->fake_boot_time += step;
       self->fake_real_time += step;
@@ -223,6 +299,15 @@ download_clock_sleep (DownloadClock *self,
                       gint64         by)
 {
   self->fake_sleep += by;
+}
+
+void
+download_clock_set_real_time (DownloadClock *self,
+                              gint64         real_time)
+{
+  g_return_if_fail (self->fake);
+
+  self->fake_real_time = real_time - self->fake_sleep;
 }
 
 guint

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * Timers fire on the thread-default main context of the thread that added them. A fake clock stands still until
  * download_clock_advance() moves it; timers that come due meanwhile are called from there, in their order. The system's timers
- * stand still during suspend.
+ * stand still during suspend, but those of the wall fire as soon as it is over, and notice when the real time is set.
  */
 typedef struct _DownloadClock DownloadClock;
 
@@ -33,6 +33,10 @@ guint download_clock_add_timer (DownloadClock  *self,
                                 gint64          delay,
                                 GSourceOnceFunc func,
                                 gpointer        user_data);
+guint download_clock_add_wall_timer (DownloadClock  *self,
+                                     gint64          real_time,
+                                     GSourceOnceFunc func,
+                                     gpointer        user_data);
 void  download_clock_remove_timer (DownloadClock *self,
                                    guint          timer_id);
 void  download_clock_advance (DownloadClock *self,
@@ -41,6 +45,10 @@ void  download_clock_advance (DownloadClock *self,
 /* For tests, of either clock: suspended for so long, no timer fires meanwhile. */
 void download_clock_sleep (DownloadClock *self,
                            gint64         by);
+
+/* For tests, of a fake clock: somebody sets the one on the wall. */
+void download_clock_set_real_time (DownloadClock *self,
+                                   gint64         real_time);
 
 /* For tests: how many timers are armed. */
 guint download_clock_get_n_timers (DownloadClock *self);

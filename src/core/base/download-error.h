@@ -32,6 +32,7 @@ typedef enum
   DOWNLOAD_ERROR_SYSTEM_BUSY = 110,       /* no memory, no open files, or somebody else is at the file */
   DOWNLOAD_ERROR_DAMAGED = 111,           /* another program wrote into the partial file: what it took is fetched again */
   DOWNLOAD_ERROR_UNKNOWN_HOST = 112,      /* no such name, says who answers for names: with a network, for a minute only */
+  DOWNLOAD_ERROR_NOT_YET = 113,           /* a person wants it to start later */
 
   /* Needs a new link. */
   DOWNLOAD_ERROR_LINK_REFUSED = 200, /* 401, 403 and their kin */

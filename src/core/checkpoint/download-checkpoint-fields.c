@@ -88,6 +88,7 @@ static const Field fields[] = {
   { "publish-name", KIND_STRING, IN (publish_name) },
   { "ranges-proven", KIND_BOOLEAN, IN (ranges_proven) },
   { "retry-after", KIND_INT64, IN (retry_after), -1, -1, G_MAXINT64, TRUE },
+  { "start-at", KIND_INT64, IN (start_at), 0, 0, G_MAXINT64 },
   { "state", KIND_UINT32, IN (state), DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_QUEUED, DOWNLOAD_STATE_FINISHED, TRUE },
   { "total", KIND_INT64, IN (total), -1, -1, G_MAXINT64 },
   { "uri", KIND_TEXT, IN (uri) },

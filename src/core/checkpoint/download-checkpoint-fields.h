@@ -74,6 +74,7 @@ typedef struct
   const char            *publish_name;
   gboolean               ranges_proven;
   gint64                 retry_after;
+  gint64                 start_at;
   gint64                 state;
   gint64                 total;
   const char            *uri;

@@ -29,6 +29,7 @@ struct _DownloadRequest
   char                *checksum;  /* nullable */
   guint                connections;
   guint64              limit_rate;
+  gint64               start_at; /* microseconds since 1970, 0 for at once */
   DownloadChangePolicy change_policy;
   gboolean             needs_link;
 };
@@ -185,6 +186,7 @@ download_request_copy (DownloadRequest *self)
   copy->checksum = g_strdup (self->checksum);
   copy->connections = self->connections;
   copy->limit_rate = self->limit_rate;
+  copy->start_at = self->start_at;
   copy->change_policy = self->change_policy;
   copy->needs_link = self->needs_link;
   for (guint i = 0; self->headers != NULL && i + 1 < self->headers->len; i++)
@@ -655,6 +657,27 @@ download_request_set_limit_rate (DownloadRequest *self,
   g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
 
   self->limit_rate = bytes_per_second;
+}
+
+gint64
+download_request_get_start_at (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), 0);
+
+  return self->start_at;
+}
+
+/**
+ * download_request_set_start_at:
+ * @real_time: microseconds since 1970: nothing is fetched before; 0 for at once
+ */
+void
+download_request_set_start_at (DownloadRequest *self,
+                               gint64           real_time)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  self->start_at = MAX (real_time, 0);
 }
 
 DownloadChangePolicy

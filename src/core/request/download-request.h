@@ -110,6 +110,9 @@ void  download_request_set_connections (DownloadRequest *self,
 guint64 download_request_get_limit_rate (DownloadRequest *self);
 void    download_request_set_limit_rate (DownloadRequest *self,
                                          guint64          bytes_per_second);
+gint64  download_request_get_start_at (DownloadRequest *self);
+void    download_request_set_start_at (DownloadRequest *self,
+                                       gint64           real_time);
 
 DownloadChangePolicy download_request_get_change_policy (DownloadRequest *self);
 void                 download_request_set_change_policy (DownloadRequest     *self,

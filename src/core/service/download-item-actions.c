@@ -79,8 +79,9 @@ download_item_go_on (DownloadItem *self)
   download_item_queue (self);
 }
 
+/* If it was to start later, it still is. */
 void
-download_item_resume (DownloadItem *self)
+download_item_resume_in_time (DownloadItem *self)
 {
   if (!download_item_can_resume (self))
     return;
@@ -95,6 +96,16 @@ download_item_resume (DownloadItem *self)
       download_item_tell (self, download_item_new_event (self, DOWNLOAD_EVENT_RESUMED));
     }
   download_item_go_on (self);
+}
+
+void
+download_item_resume (DownloadItem *self)
+{
+  if (!download_item_can_resume (self))
+    return;
+
+  download_item_forget_start (self);
+  download_item_resume_in_time (self);
 }
 
 /* Of a finished item whose file was looked at. */
@@ -259,6 +270,12 @@ download_item_set_held (DownloadItem *self,
   self->held = held;
   if (!held)
     self->context->wants_turn (self->context->service, self);
+}
+
+gboolean
+download_item_is_held (DownloadItem *self)
+{
+  return self->held;
 }
 
 gboolean

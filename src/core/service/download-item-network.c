@@ -112,7 +112,7 @@ void
 download_item_network_changed (DownloadItem *self)
 {
   self->needs_no_network = FALSE;
-  if (self->shutting_down)
+  if (self->shutting_down || download_item_waits_for_start (self))
     return;
 
   if (self->context->network == DOWNLOAD_NETWORK_NONE)

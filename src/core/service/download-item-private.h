@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @active_changed: called when an item has begun or ceased to need ticks
  * @wants_copy: called to fetch the object as it is now as a second item
  * @may_relocate: called when the transfer of an item has ended whose file is to be moved
+ * @starts_later: called when an item has begun to wait for that real time
  * @left: called when everything of an item that was removed is gone
  *
  * What a service lends to its items; alive as long as they.
@@ -46,6 +47,8 @@ typedef struct
                       DownloadItem *item);
   void (*may_relocate) (gpointer      service,
                         DownloadItem *item);
+  void (*starts_later) (gpointer service,
+                        gint64   real_time);
   void (*left) (gpointer      service,
                 DownloadItem *item);
   gpointer service;
@@ -214,6 +217,11 @@ void download_item_forget_link (DownloadItem *self);
 void download_item_delete_partial (DownloadItem *self);
 void download_item_emit_checkpoint_changed (DownloadItem *self);
 
+/* download-item-start.c */
+gboolean download_item_is_early (DownloadItem *self);
+gboolean download_item_wait_if_early (DownloadItem *self);
+void     download_item_forget_start (DownloadItem *self);
+
 /* download-item-state.c */
 void download_item_begin_at (DownloadCheckpoint *checkpoint,
                              DownloadState       state,
@@ -293,6 +301,8 @@ void download_item_go_on (DownloadItem *self);
 /* For the service. */
 DownloadItem *download_item_new (const DownloadItemContext *context,
                                  DownloadCheckpoint        *checkpoint);
+gboolean      download_item_is_held (DownloadItem *self);
+void          download_item_resume_in_time (DownloadItem *self);
 void          download_item_set_held (DownloadItem *self,
                                       gboolean      held);
 gboolean      download_item_wants_turn (DownloadItem *self);

@@ -85,6 +85,9 @@ download_item_may_mean (DownloadItem *self,
 void
 download_item_queue (DownloadItem *self)
 {
+  if (download_item_wait_if_early (self))
+    return;
+
   download_item_stop_waiting (self);
   if (self->transfer != NULL)
     {

@@ -65,6 +65,9 @@ const GError *download_item_get_error (DownloadItem *self);
 /* Real time in microseconds at which a waiting item goes on, or 0. */
 gint64 download_item_get_waits_until (DownloadItem *self);
 
+/* Whether it waits for the time at which a person wants it to start, and not for anything that went wrong. */
+gboolean download_item_waits_for_start (DownloadItem *self);
+
 /* The name to show: the file's, or the best guess before the server has answered. Never %NULL. */
 const char *download_item_get_name (DownloadItem *self);
 const char *download_item_get_folder (DownloadItem *self);
@@ -217,6 +220,12 @@ void download_item_set_limit_rate (DownloadItem *self,
                                    guint64       bytes_per_second);
 void download_item_set_connections (DownloadItem *self,
                                     guint         connections);
+
+/* Nothing of it is fetched before @real_time, in microseconds, by the clock on the wall; with one that has passed it takes its turn. A
+ * paused item waits for that time as well; download_item_resume() begins at once. */
+gboolean download_item_can_start_later (DownloadItem *self);
+void     download_item_start_later (DownloadItem *self,
+                                    gint64        real_time);
 
 /* Whether a person wants the file opened as soon as it is there, which is for the program to do. */
 gboolean download_item_get_open_when_finished (DownloadItem *self);

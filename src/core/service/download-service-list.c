@@ -46,6 +46,8 @@ download_service_insert_new_item (DownloadService *self,
   if (index + 1 < download_service_get_size (self))
     download_service_place (self, index, 1);
   download_item_tell (item, download_item_new_event (item, DOWNLOAD_EVENT_ADDED));
+  if (download_item_wants_turn (item))
+    download_item_wait_if_early (item);
   return item;
 }
 

@@ -45,6 +45,8 @@ struct _DownloadService
   guint                 tick_timer;
   gint64                undo_time; /* microseconds; 0: what is withdrawn does not leave by itself */
   guint                 undo_timer;
+  gint64                start_time;  /* real time, if there is a timer */
+  guint                 start_timer; /* for the next item that starts at a certain time */
   gboolean              started;
   gboolean              led_out;       /* the network, at some time */
   gboolean              has_strangers; /* another process has added an item since the list was opened */
@@ -130,6 +132,11 @@ void     download_service_item_rests (DownloadService *self,
 void download_service_hold_back_barred (DownloadService *self);
 void download_service_watch_network (DownloadService *self);
 void download_service_unwatch_network (DownloadService *self);
+
+/* download-service-start.c */
+void download_service_starts_later (DownloadService *self,
+                                    gint64           real_time);
+void download_service_stop_start_timer (DownloadService *self);
 
 /* download-service-trust.c */
 void     download_service_read_trust_async (DownloadService    *self,

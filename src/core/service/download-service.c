@@ -234,7 +234,7 @@ schedule_cb (gpointer user_data)
     {
       DownloadItem *item = download_service_peek_item (self, self->first_queued++);
 
-      if (download_item_wants_turn (item))
+      if (download_item_wants_turn (item) && !download_item_wait_if_early (item))
         download_service_start_item (self, item);
     }
 
@@ -286,6 +286,13 @@ may_relocate (gpointer      service,
               DownloadItem *item)
 {
   download_service_may_relocate (service, item);
+}
+
+static void
+starts_later (gpointer service,
+              gint64   real_time)
+{
+  download_service_starts_later (service, real_time);
 }
 
 static void
@@ -398,6 +405,7 @@ download_service_dispose (GObject *object)
   DownloadService *self = DOWNLOAD_SERVICE (object);
 
   download_service_unwatch_network (self);
+  download_service_stop_start_timer (self);
   if (self->schedule_source != 0)
     download_clock_remove_timer (self->clock, self->schedule_source);
   if (self->tick_timer != 0)
@@ -498,6 +506,7 @@ download_service_new_for_journal (DownloadJournal *journal,
     .active_changed = active_changed,
     .wants_copy = wants_copy,
     .may_relocate = may_relocate,
+    .starts_later = starts_later,
     .left = left,
     .service = self,
   };
@@ -652,7 +661,9 @@ download_service_resume_all (DownloadService *self)
       DownloadItem *item = download_service_peek_item (self, i);
       DownloadState state = download_item_get_state (item);
 
+      if (download_item_waits_for_start (item))
+        continue;
       if (state == DOWNLOAD_STATE_PAUSED || state == DOWNLOAD_STATE_WAITING || state == DOWNLOAD_STATE_QUEUED)
-        download_item_resume (item);
+        download_item_resume_in_time (item);
     }
 }

@@ -8,6 +8,7 @@
 #include "base/download-sleep-watch.h"
 
 #define REAL_TIME (G_GINT64_CONSTANT (1702781677) * G_USEC_PER_SEC)
+#define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -166,7 +167,8 @@ test_system (void)
   g_autoptr (DownloadClock) clock = download_clock_new_system ();
   gint64 before = download_clock_get_boot_time (clock);
   g_autoptr (GSource) limit = g_timeout_source_new_seconds (60);
-  guint removed;
+  gint64 wall;
+  guint  removed;
 
   g_source_set_callback (limit, too_late_cb, NULL, NULL);
   g_source_attach (limit, context);
@@ -179,6 +181,16 @@ test_system (void)
   download_clock_add_timer (clock, 1500, quit_cb, loop);
   g_main_loop_run (loop);
   g_assert_cmpint (download_clock_get_boot_time (clock) - before, >=, 1500);
+
+  wall = download_clock_get_real_time (clock) + 1500;
+  removed = download_clock_add_wall_timer (clock, wall, unreachable_cb, NULL);
+  download_clock_remove_timer (clock, removed);
+  download_clock_add_wall_timer (clock, G_MAXINT64, unreachable_cb, NULL);
+  download_clock_add_wall_timer (clock, wall, quit_cb, loop);
+  g_main_loop_run (loop);
+  g_assert_cmpint (download_clock_get_real_time (clock), >=, wall);
+  download_clock_add_wall_timer (clock, 0, quit_cb, loop);
+  g_main_loop_run (loop);
 
   g_main_context_pop_thread_default (context);
   g_source_destroy (limit);
@@ -241,6 +253,39 @@ test_sleep (void)
   download_sleep_watch_free (watch);
 }
 
+static void
+test_wall (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  DownloadClock *clock = fixture->clock;
+  const gint64   boot_time = download_clock_get_boot_time (clock);
+  guint          victim = download_clock_add_wall_timer (clock, REAL_TIME + 5 * G_USEC_PER_SEC, log_b_cb, fixture);
+
+  download_clock_remove_timer (clock, victim);
+  download_clock_add_wall_timer (clock, REAL_TIME + 10 * G_USEC_PER_SEC, log_a_cb, fixture);
+  download_clock_advance (clock, 10 * G_USEC_PER_SEC - 1);
+  g_assert_cmpstr (fixture->log->str, ==, "");
+  download_clock_advance (clock, 1000);
+  g_assert_cmpstr (fixture->log->str, ==, "a");
+  g_assert_cmpint (fixture->fired_at, ==, boot_time + 10 * G_USEC_PER_SEC);
+
+  g_test_message ("as soon as it is awake again");
+  download_clock_add_wall_timer (clock, REAL_TIME + 60 * G_USEC_PER_SEC, log_a_cb, fixture);
+  download_clock_sleep (clock, 100 * G_USEC_PER_SEC);
+  g_assert_cmpstr (fixture->log->str, ==, "a");
+  download_clock_advance (clock, 0);
+  g_assert_cmpstr (fixture->log->str, ==, "aa");
+
+  g_test_message ("the clock on the wall is set back, and forward");
+  download_clock_add_wall_timer (clock, REAL_TIME + HOUR, log_a_cb, fixture);
+  download_clock_set_real_time (clock, REAL_TIME - HOUR);
+  download_clock_advance (clock, HOUR);
+  g_assert_cmpstr (fixture->log->str, ==, "aa");
+  download_clock_set_real_time (clock, REAL_TIME + HOUR);
+  download_clock_advance (clock, 0);
+  g_assert_cmpstr (fixture->log->str, ==, "aaa");
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -254,6 +299,7 @@ main (int   argc,
   ADD ("/clock/remove", test_remove);
   ADD ("/clock/rearm", test_rearm);
   ADD ("/clock/far-away", test_far_away);
+  ADD ("/clock/wall", test_wall);
   g_test_add_func ("/clock/system", test_system);
   g_test_add_func ("/clock/drop", test_drop);
   g_test_add_func ("/clock/boot-id", test_boot_id);
