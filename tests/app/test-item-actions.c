@@ -6,6 +6,33 @@
 
 #include "text/pickup-item-actions.h"
 
+static void
+describe_items (GString    *text,
+                GMenuModel *section)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (section); i++)
+    {
+      g_autoptr (GMenuModel) submenu = g_menu_model_get_item_link (section, i, G_MENU_LINK_SUBMENU);
+      g_autofree char *action = NULL;
+      g_autofree char *label = NULL;
+
+      g_assert_true (g_menu_model_get_item_attribute (section, i, G_MENU_ATTRIBUTE_LABEL, "s", &label));
+      g_assert_cmpstr (label, !=, "");
+      if (i > 0)
+        g_string_append_c (text, ' ');
+      if (submenu != NULL)
+        {
+          g_string_append_c (text, '(');
+          describe_items (text, submenu);
+          g_string_append_c (text, ')');
+          continue;
+        }
+      g_assert_true (g_menu_model_get_item_attribute (section, i, G_MENU_ATTRIBUTE_ACTION, "s", &action));
+      g_assert_true (g_str_has_prefix (action, "item."));
+      g_string_append (text, action + strlen ("item."));
+    }
+}
+
 /* The names of all items, a bar between sections that have any. */
 static char *
 describe (GMenuModel *menu)
@@ -16,19 +43,9 @@ describe (GMenuModel *menu)
     {
       g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
 
-      for (int j = 0; j < g_menu_model_get_n_items (section); j++)
-        {
-          g_autofree char *action = NULL;
-          g_autofree char *label = NULL;
-
-          g_assert_true (g_menu_model_get_item_attribute (section, j, G_MENU_ATTRIBUTE_ACTION, "s", &action));
-          g_assert_true (g_menu_model_get_item_attribute (section, j, G_MENU_ATTRIBUTE_LABEL, "s", &label));
-          g_assert_cmpstr (label, !=, "");
-          g_assert_true (g_str_has_prefix (action, "item."));
-          g_string_append_printf (text, "%s%s", j > 0 ? " " : text->len > 0 ? " | "
-                                                                            : "",
-                                  action + strlen ("item."));
-        }
+      if (text->len > 0 && g_menu_model_get_n_items (section) > 0)
+        g_string_append (text, " | ");
+      describe_items (text, section);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -43,14 +60,14 @@ test_states (void)
     const char   *menu;
     gboolean      has_page;
   } cases[] = {
-    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | page paste change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
-    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume page change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
+    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | (priority-high priority-low) page paste change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume (priority-high priority-low) page change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
     { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove", TRUE },
-    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume change limit open-later | rename move | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
     { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove" },
     { DOWNLOAD_STATE_FINISHED, TRUE, "details | again | copy-link copy-report | remove" },
   };
@@ -83,7 +100,7 @@ test_several (void)
   g_ptr_array_add (all, &paused);
   menu = pickup_item_menu_new ("item", all, PICKUP_ITEM_ACTION_COPY_LINK);
   text = describe (menu);
-  g_assert_cmpstr (text, ==, "show-in-files | resume check open-later | move | copy-message copy-report | trash remove");
+  g_assert_cmpstr (text, ==, "show-in-files | resume (priority-high priority-low) check open-later | move | copy-message copy-report | trash remove");
 }
 
 static void
@@ -99,6 +116,19 @@ test_start (void)
   g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_NOW, &running));
   g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_LATER, &running));
   g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_START_LATER, &finished));
+}
+
+/* What it has already is not offered. */
+static void
+test_priority (void)
+{
+  PickupFacts high = { .name = (char *) "a.iso", .state = DOWNLOAD_STATE_QUEUED, .priority = DOWNLOAD_PRIORITY_HIGH };
+  PickupFacts finished = { .name = (char *) "b.iso", .state = DOWNLOAD_STATE_FINISHED };
+
+  g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_PRIORITY_HIGH, &high));
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_PRIORITY_NORMAL, &high));
+  g_assert_true (pickup_item_action_applies (PICKUP_ITEM_ACTION_PRIORITY_LOW, &high));
+  g_assert_false (pickup_item_action_applies (PICKUP_ITEM_ACTION_PRIORITY_HIGH, &finished));
 }
 
 /* Either the one or the other; both for several of which some have it. */
@@ -136,6 +166,7 @@ main (int   argc,
   g_test_add_func ("/app/item-actions/states", test_states);
   g_test_add_func ("/app/item-actions/several", test_several);
   g_test_add_func ("/app/item-actions/start", test_start);
+  g_test_add_func ("/app/item-actions/priority", test_priority);
   g_test_add_func ("/app/item-actions/open-later", test_open_later);
   g_test_add_func ("/app/item-actions/names", test_names);
 

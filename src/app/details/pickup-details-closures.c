@@ -6,6 +6,8 @@
 
 #include "details/pickup-details-closures.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "details/pickup-details-page.h"
 #include "files/pickup-folder.h"
 #include "text/pickup-format.h"
@@ -79,6 +81,8 @@ TEXT_CLOSURE (version, pickup_text_details_get_version (details))
 TEXT_CLOSURE (full_version, g_strdup (details->etag != NULL ? details->etag : details->last_modified))
 TEXT_CLOSURE (connections, pickup_text_details_get_connections (details))
 TEXT_CLOSURE (limit, pickup_format_speed (details->limit_rate))
+TEXT_CLOSURE (priority, g_strdup (details->facts->priority == DOWNLOAD_PRIORITY_HIGH ? C_ ("priority", "High") : C_ ("priority", "Low")))
+TRUTH_CLOSURE (has_priority, details->facts->priority != DOWNLOAD_PRIORITY_NORMAL && details->facts->state != DOWNLOAD_STATE_FINISHED)
 TRUTH_CLOSURE (has_limit, details->limit_rate > 0 && details->facts->state != DOWNLOAD_STATE_FINISHED)
 TRUTH_CLOSURE (is_opened_later, details->facts->open_when_finished && details->facts->state != DOWNLOAD_STATE_FINISHED)
 TEXT_CLOSURE (checksum, pickup_text_details_get_checksum (details))
@@ -162,6 +166,8 @@ pickup_details_page_class_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_version);
   gtk_widget_class_bind_template_callback (widget_class, get_full_version);
   gtk_widget_class_bind_template_callback (widget_class, get_connections);
+  gtk_widget_class_bind_template_callback (widget_class, get_priority);
+  gtk_widget_class_bind_template_callback (widget_class, get_has_priority);
   gtk_widget_class_bind_template_callback (widget_class, get_limit);
   gtk_widget_class_bind_template_callback (widget_class, get_has_limit);
   gtk_widget_class_bind_template_callback (widget_class, get_is_opened_later);

@@ -42,6 +42,7 @@ complete (DownloadRequest *request,
   download_request_set_name (whole, download_request_get_name (old));
   download_request_set_connections (whole, download_request_get_connections (old));
   download_request_set_limit_rate (whole, download_request_get_limit_rate (old));
+  download_request_set_priority (whole, download_request_get_priority (old));
   if (download_request_get_start_at (request) == 0)
     download_request_set_start_at (whole, download_request_get_start_at (old));
   download_request_set_change_policy (whole, download_request_get_change_policy (old));

@@ -62,6 +62,7 @@ pickup_facts_new (DownloadItem *item,
   self->unchanged = download_item_get_unchanged (item);
   self->open_when_finished = download_item_get_open_when_finished (item);
   self->has_page = download_request_find_page (download_item_get_request (item)) != NULL;
+  self->priority = download_item_get_priority (item);
   self->can_start_later = download_item_can_start_later (item);
   return self;
 }

@@ -46,6 +46,7 @@ typedef struct
   gboolean         open_when_finished;
   gboolean         has_page; /* that had the link, and may have a fresh one */
   gboolean         can_start_later;
+  DownloadPriority priority;
 } PickupFacts;
 
 #define PICKUP_TYPE_FACTS (pickup_facts_get_type ())

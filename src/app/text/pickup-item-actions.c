@@ -19,6 +19,7 @@ typedef struct
   gboolean (*applies) (const PickupFacts *facts);
   gboolean for_several;
   gboolean begins_section;
+  gboolean is_priority; /* in a menu of their own */
 } Entry;
 
 static gboolean
@@ -104,6 +105,24 @@ is_queued (const PickupFacts *facts)
 }
 
 static gboolean
+can_be_high (const PickupFacts *facts)
+{
+  return is_unfinished (facts) && facts->priority != DOWNLOAD_PRIORITY_HIGH;
+}
+
+static gboolean
+can_be_normal (const PickupFacts *facts)
+{
+  return is_unfinished (facts) && facts->priority != DOWNLOAD_PRIORITY_NORMAL;
+}
+
+static gboolean
+can_be_low (const PickupFacts *facts)
+{
+  return is_unfinished (facts) && facts->priority != DOWNLOAD_PRIORITY_LOW;
+}
+
+static gboolean
 can_open_later (const PickupFacts *facts)
 {
   return is_unfinished (facts) && !facts->open_when_finished;
@@ -129,6 +148,10 @@ static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   [PICKUP_ITEM_ACTION_RUN_NEXT] = { "run-next", N_ ("Download _Next"), is_queued, FALSE, FALSE },
   /* Translators: a menu item: asks for a time of day before which it does not begin. */
   [PICKUP_ITEM_ACTION_START_LATER] = { "start-later", N_ ("S_tart At…"), can_start_later, TRUE, FALSE },
+  /* Translators: menu items: the priority of a download among those that wait for their turn. */
+  [PICKUP_ITEM_ACTION_PRIORITY_HIGH] = { "priority-high", NC_ ("priority", "_High"), can_be_high, TRUE, FALSE, TRUE },
+  [PICKUP_ITEM_ACTION_PRIORITY_NORMAL] = { "priority-normal", NC_ ("priority", "_Normal"), can_be_normal, TRUE, FALSE, TRUE },
+  [PICKUP_ITEM_ACTION_PRIORITY_LOW] = { "priority-low", NC_ ("priority", "_Low"), can_be_low, TRUE, FALSE, TRUE },
   [PICKUP_ITEM_ACTION_AGAIN] = { "again", N_ ("Download _Again"), is_finished, FALSE, FALSE },
   /* Translators: a menu item: asks the server whether the file has changed there, and fetches it only then. */
   [PICKUP_ITEM_ACTION_CHECK] = { "check", N_ ("Check for _New Version"), has_file, TRUE, FALSE },
@@ -194,11 +217,37 @@ static char *
 make_label (PickupItemAction action,
             GPtrArray       *facts)
 {
+  if (entries[action].is_priority)
+    return g_strdup (g_dpgettext2 (NULL, "priority", entries[action].label));
   if (entries[action].label != NULL)
     return g_strdup (_ (entries[action].label));
   if (facts->len > 1)
     return g_strdup (_ ("Remove"));
   return pickup_text_get_remove_label (g_ptr_array_index (facts, 0));
+}
+
+/* @priorities: (inout) (nullable): the menu of priorities, made when there is one */
+static void
+append (GMenu           *section,
+        GMenu          **priorities,
+        const char      *prefix,
+        PickupItemAction action,
+        const char      *label)
+{
+  g_autofree char *name = g_strdup_printf ("%s.%s", prefix, entries[action].name);
+
+  if (!entries[action].is_priority)
+    {
+      g_menu_append (section, label, name);
+      return;
+    }
+  if (*priorities == NULL)
+    {
+      *priorities = g_menu_new ();
+      /* Translators: a menu: who has a turn first. */
+      g_menu_append_submenu (section, _ ("Priorit_y"), G_MENU_MODEL (*priorities));
+    }
+  g_menu_append (*priorities, label, name);
 }
 
 GMenuModel *
@@ -208,12 +257,12 @@ pickup_item_menu_new (const char      *prefix,
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) section = NULL;
+  g_autoptr (GMenu) priorities = NULL;
 
   for (guint i = 0; i < PICKUP_N_ITEM_ACTIONS; i++)
     {
       const PickupItemAction action = (PickupItemAction) i;
       g_autofree char       *label = NULL;
-      g_autofree char       *name = NULL;
 
       if (entries[action].begins_section)
         {
@@ -224,8 +273,7 @@ pickup_item_menu_new (const char      *prefix,
       if (action == without || !applies_to_any (action, facts))
         continue;
       label = make_label (action, facts);
-      name = g_strdup_printf ("%s.%s", prefix, entries[action].name);
-      g_menu_append (section, label, name);
+      append (section, &priorities, prefix, action, label);
     }
   return G_MENU_MODEL (menu);
 }

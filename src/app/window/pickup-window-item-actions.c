@@ -108,6 +108,15 @@ act_on_one (PickupWindow    *self,
     case PICKUP_ITEM_ACTION_LIMIT:
       gtk_window_present (GTK_WINDOW (pickup_limit_dialog_new (GTK_WINDOW (self), item)));
       break;
+    case PICKUP_ITEM_ACTION_PRIORITY_HIGH:
+      download_item_set_priority (item, DOWNLOAD_PRIORITY_HIGH);
+      break;
+    case PICKUP_ITEM_ACTION_PRIORITY_NORMAL:
+      download_item_set_priority (item, DOWNLOAD_PRIORITY_NORMAL);
+      break;
+    case PICKUP_ITEM_ACTION_PRIORITY_LOW:
+      download_item_set_priority (item, DOWNLOAD_PRIORITY_LOW);
+      break;
     case PICKUP_ITEM_ACTION_NOT_OPEN:
       download_item_set_open_when_finished (item, FALSE);
       break;

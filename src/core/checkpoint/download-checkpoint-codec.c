@@ -77,6 +77,7 @@ flatten_request (DownloadFields  *flat,
   flat->checksum = download_request_get_checksum (request);
   flat->connections = download_request_get_connections (request);
   flat->limit_rate = download_request_get_limit_rate (request);
+  flat->priority = download_request_get_priority (request);
   flat->start_at = download_request_get_start_at (request);
   flat->change_policy = download_request_get_change_policy (request);
 }
@@ -234,6 +235,7 @@ build_request (const DownloadFields *flat,
     download_request_set_checksum (request, flat->checksum, NULL);
   download_request_set_connections (request, (guint) flat->connections);
   download_request_set_limit_rate (request, flat->limit_rate);
+  download_request_set_priority (request, (DownloadPriority) flat->priority);
   download_request_set_start_at (request, flat->start_at);
   download_request_set_change_policy (request, (DownloadChangePolicy) flat->change_policy);
   return request;

@@ -83,6 +83,7 @@ static const Field fields[] = {
   { "page", KIND_TEXT, IN (page) },
   { "part-name", KIND_STRING, IN (part_name) },
   { "position", KIND_INT64, IN (position), 0, G_MININT64, G_MAXINT64 },
+  { "priority", KIND_INT64, IN (priority), DOWNLOAD_PRIORITY_NORMAL, DOWNLOAD_PRIORITY_LOW, DOWNLOAD_PRIORITY_HIGH },
   { "provider-code", KIND_STRING, IN (provider_code), .of_state = TRUE },
   { "publish-crc", KIND_UINT64, IN (publish_crc) },
   { "publish-name", KIND_STRING, IN (publish_name) },

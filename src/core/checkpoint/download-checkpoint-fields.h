@@ -69,6 +69,7 @@ typedef struct
   const char            *page;
   const char            *part_name;
   gint64                 position;
+  gint64                 priority;
   const char            *provider_code;
   guint64                publish_crc;
   const char            *publish_name;

@@ -29,6 +29,7 @@ struct _DownloadRequest
   char                *checksum;  /* nullable */
   guint                connections;
   guint64              limit_rate;
+  DownloadPriority     priority;
   gint64               start_at; /* microseconds since 1970, 0 for at once */
   DownloadChangePolicy change_policy;
   gboolean             needs_link;
@@ -186,6 +187,7 @@ download_request_copy (DownloadRequest *self)
   copy->checksum = g_strdup (self->checksum);
   copy->connections = self->connections;
   copy->limit_rate = self->limit_rate;
+  copy->priority = self->priority;
   copy->start_at = self->start_at;
   copy->change_policy = self->change_policy;
   copy->needs_link = self->needs_link;
@@ -657,6 +659,23 @@ download_request_set_limit_rate (DownloadRequest *self,
   g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
 
   self->limit_rate = bytes_per_second;
+}
+
+DownloadPriority
+download_request_get_priority (DownloadRequest *self)
+{
+  g_return_val_if_fail (DOWNLOAD_IS_REQUEST (self), DOWNLOAD_PRIORITY_NORMAL);
+
+  return self->priority;
+}
+
+void
+download_request_set_priority (DownloadRequest *self,
+                               DownloadPriority priority)
+{
+  g_return_if_fail (DOWNLOAD_IS_REQUEST (self));
+
+  self->priority = priority;
 }
 
 gint64

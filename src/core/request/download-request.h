@@ -28,6 +28,19 @@ typedef enum
   DOWNLOAD_CHANGE_POLICY_COPY = 3,
 } DownloadChangePolicy;
 
+/**
+ * DownloadPriority:
+ *
+ * Who has a turn first among those that wait for one: the higher priority, and of the same one who stands first in the list. What
+ * runs is not stopped for it. The numbers are stored in the state file: they never change.
+ */
+typedef enum
+{
+  DOWNLOAD_PRIORITY_LOW = -1,
+  DOWNLOAD_PRIORITY_NORMAL = 0,
+  DOWNLOAD_PRIORITY_HIGH = 1,
+} DownloadPriority;
+
 #define DOWNLOAD_TYPE_CHANGE_POLICY (download_change_policy_get_type ())
 GType download_change_policy_get_type (void);
 
@@ -110,9 +123,14 @@ void  download_request_set_connections (DownloadRequest *self,
 guint64 download_request_get_limit_rate (DownloadRequest *self);
 void    download_request_set_limit_rate (DownloadRequest *self,
                                          guint64          bytes_per_second);
-gint64  download_request_get_start_at (DownloadRequest *self);
-void    download_request_set_start_at (DownloadRequest *self,
-                                       gint64           real_time);
+
+DownloadPriority download_request_get_priority (DownloadRequest *self);
+void             download_request_set_priority (DownloadRequest *self,
+                                                DownloadPriority priority);
+
+gint64 download_request_get_start_at (DownloadRequest *self);
+void   download_request_set_start_at (DownloadRequest *self,
+                                      gint64           real_time);
 
 DownloadChangePolicy download_request_get_change_policy (DownloadRequest *self);
 void                 download_request_set_change_policy (DownloadRequest     *self,

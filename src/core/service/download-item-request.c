@@ -277,10 +277,33 @@ download_item_adopt_request (DownloadItem    *self,
 {
   g_autoptr (DownloadRequest) copy = download_request_copy (request);
 
+  if (download_request_get_priority (copy) == DOWNLOAD_PRIORITY_NORMAL)
+    download_request_set_priority (copy, download_item_get_priority (self));
   if (download_request_get_checksum (copy) == NULL)
     download_request_set_checksum (copy, download_request_get_checksum (self->checkpoint->request), NULL);
   change (self, copy);
   go_on_with_new_link (self);
+}
+
+DownloadPriority
+download_item_get_priority (DownloadItem *self)
+{
+  return download_request_get_priority (self->checkpoint->request);
+}
+
+void
+download_item_set_priority (DownloadItem    *self,
+                            DownloadPriority priority)
+{
+  g_autoptr (DownloadRequest) request = NULL;
+
+  if (download_item_get_priority (self) == priority)
+    return;
+
+  request = download_request_copy (self->checkpoint->request);
+  download_request_set_priority (request, priority);
+  download_item_set_request (self, request);
+  self->context->wants_turn (self->context->service, self);
 }
 
 static gboolean

@@ -227,6 +227,11 @@ gboolean download_item_can_start_later (DownloadItem *self);
 void     download_item_start_later (DownloadItem *self,
                                     gint64        real_time);
 
+/* Who has a turn first, see #DownloadPriority. */
+DownloadPriority download_item_get_priority (DownloadItem *self);
+void             download_item_set_priority (DownloadItem    *self,
+                                             DownloadPriority priority);
+
 /* Whether a person wants the file opened as soon as it is there, which is for the program to do. */
 gboolean download_item_get_open_when_finished (DownloadItem *self);
 void     download_item_set_open_when_finished (DownloadItem *self,

@@ -29,6 +29,17 @@ download_service_compare_positions (gconstpointer a,
   return (first > second) - (first < second);
 }
 
+/* Likewise, for whose turn it is first: by priority, and then by where they stand. */
+int
+download_service_compare_turns (gconstpointer a,
+                                gconstpointer b)
+{
+  const DownloadPriority first = download_item_get_priority (*(DownloadItem *const *) a);
+  const DownloadPriority second = download_item_get_priority (*(DownloadItem *const *) b);
+
+  return first != second ? (first < second) - (first > second) : download_service_compare_positions (a, b);
+}
+
 /* Between which positions there is room for @count items from @from on; FALSE if their neighbours are too near. Before the
  * first and after the last of the list there always is. */
 static gboolean
@@ -198,17 +209,38 @@ download_service_reorder (DownloadService *self,
   download_service_move (self, items, before);
 }
 
+/* Its priority, if nothing that waits has a higher one. */
+static DownloadPriority
+find_highest (DownloadService *self,
+              DownloadItem    *item)
+{
+  DownloadPriority highest = download_item_get_priority (item);
+
+  for (guint i = 0; i < download_service_get_size (self); i++)
+    {
+      DownloadItem *other = download_service_peek_item (self, i);
+
+      if (download_item_wants_turn (other))
+        highest = MAX (highest, download_item_get_priority (other));
+    }
+  return highest;
+}
+
 void
 download_service_run_next (DownloadService *self,
                            DownloadItem    *item)
 {
-  for (guint i = 0; i < download_service_get_size (self) && !download_item_is_active (item); i++)
+  if (download_item_is_active (item))
+    return;
+
+  download_item_set_priority (item, find_highest (self, item));
+  for (guint i = 0; i < download_service_get_size (self); i++)
     {
       DownloadItem *other = download_service_peek_item (self, i);
 
       if (other == item)
         return;
-      if (download_item_wants_turn (other))
+      if (download_item_wants_turn (other) && download_item_get_priority (other) == download_item_get_priority (item))
         {
           download_service_reorder (self, item, i);
           return;

@@ -13,6 +13,8 @@
 
 G_BEGIN_DECLS
 
+#define DOWNLOAD_N_PRIORITIES (DOWNLOAD_PRIORITY_HIGH - DOWNLOAD_PRIORITY_LOW + 1)
+
 typedef gboolean (*DownloadMatch) (DownloadItem *item,
                                    gconstpointer wanted);
 
@@ -38,7 +40,7 @@ struct _DownloadService
   DownloadItemContext context;
 
   guint                 max_active;
-  guint                 first_queued; /* nothing before this index wants a turn, unless it asks for its lease */
+  guint                 first_queued[DOWNLOAD_N_PRIORITIES]; /* of that rank nothing before this index wants a turn, unless it asks for its lease */
   guint64               speed;
   guint                 n_running;
   guint                 schedule_source;
@@ -75,6 +77,8 @@ void             download_service_tell_trouble (DownloadService *self,
 /* download-service-order.c */
 int    download_service_compare_positions (gconstpointer a,
                                            gconstpointer b);
+int    download_service_compare_turns (gconstpointer a,
+                                       gconstpointer b);
 void   download_service_place (DownloadService *self,
                                guint            from,
                                guint            count);

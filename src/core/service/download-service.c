@@ -85,7 +85,8 @@ download_service_splice (DownloadService     *self,
   download_array_make_room (self->items, position, n_removals, n_additions);
   for (guint i = 0; i < n_additions; i++)
     self->items->pdata[position + i] = additions[i];
-  self->first_queued = MIN (self->first_queued, position);
+  for (guint rank = 0; rank < DOWNLOAD_N_PRIORITIES; rank++)
+    self->first_queued[rank] = MIN (self->first_queued[rank], position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removals, n_additions);
 }
 
@@ -205,23 +206,44 @@ has_turn_to_give (DownloadService *self)
   return self->shutdown_task == NULL && self->active->len + download_service_count_leasing (self) < self->max_active;
 }
 
+/* 0 for those that are first. */
+static guint
+get_rank (DownloadItem *item)
+{
+  return (guint) (DOWNLOAD_PRIORITY_HIGH - download_item_get_priority (item));
+}
+
 #ifdef DOWNLOAD_CHECK_INVARIANTS
 /* Long lists are spared: they are there to be measured. */
 static void
 check_first_queued (DownloadService *self)
 {
-  for (guint i = 0; i < self->first_queued && self->items->len <= MAX_CHECKED; i++)
+  for (guint i = 0; i < self->items->len && self->items->len <= MAX_CHECKED; i++)
     {
       DownloadItem *item = download_service_peek_item (self, i);
 
-      g_assert (!download_item_wants_turn (item) || g_hash_table_contains (self->lessees, item));
+      g_assert (i >= self->first_queued[get_rank (item)] || !download_item_wants_turn (item) || g_hash_table_contains (self->lessees, item));
     }
 }
 #else
 #define check_first_queued(self) ((void) 0)
 #endif
 
-/* Starts what has its turn, in the order of the list. Who asks for a lease needs no second look: the answer begins it. */
+/* In the order of the list. Who asks for a lease needs no second look: the answer begins it. */
+static void
+start_of_rank (DownloadService *self,
+               guint            rank)
+{
+  while (self->first_queued[rank] < download_service_get_size (self) && has_turn_to_give (self))
+    {
+      DownloadItem *item = download_service_peek_item (self, self->first_queued[rank]++);
+
+      if (get_rank (item) == rank && download_item_wants_turn (item) && !download_item_wait_if_early (item))
+        download_service_start_item (self, item);
+    }
+}
+
+/* Starts what has its turn. */
 static void
 schedule_cb (gpointer user_data)
 {
@@ -230,13 +252,8 @@ schedule_cb (gpointer user_data)
   self->schedule_source = 0;
   check_first_queued (self);
   download_service_hold_back_barred (self);
-  while (self->first_queued < download_service_get_size (self) && has_turn_to_give (self))
-    {
-      DownloadItem *item = download_service_peek_item (self, self->first_queued++);
-
-      if (download_item_wants_turn (item) && !download_item_wait_if_early (item))
-        download_service_start_item (self, item);
-    }
+  for (guint rank = 0; rank < DOWNLOAD_N_PRIORITIES; rank++)
+    start_of_rank (self, rank);
 
   add_up (self);
   download_service_check_shutdown (self);
@@ -254,10 +271,11 @@ wants_turn (gpointer      service,
             DownloadItem *item)
 {
   DownloadService *self = service;
+  guint           *first = &self->first_queued[get_rank (item)];
   guint            index;
 
-  if (self->first_queued > 0 && download_item_wants_turn (item) && g_ptr_array_find (self->items, item, &index))
-    self->first_queued = MIN (self->first_queued, index);
+  if (*first > 0 && download_item_wants_turn (item) && g_ptr_array_find (self->items, item, &index))
+    *first = MIN (*first, index);
   download_service_schedule (self);
 }
 
@@ -268,8 +286,8 @@ wants_slots (gpointer service)
 
   g_autoptr (GPtrArray) active = copy_active (self);
 
-  /* What stands first in the list is filled first. */
-  g_ptr_array_sort (active, download_service_compare_positions);
+  /* What has its turn first is filled first. */
+  g_ptr_array_sort (active, download_service_compare_turns);
   for (guint i = 0; i < active->len; i++)
     download_item_fill (g_ptr_array_index (active, i));
 }

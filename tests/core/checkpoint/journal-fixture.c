@@ -130,6 +130,7 @@ new_full_request (void)
   download_request_set_connections (request, 7);
   download_request_set_limit_rate (request, 123456789012);
   download_request_set_start_at (request, G_MAXINT64);
+  download_request_set_priority (request, DOWNLOAD_PRIORITY_LOW);
   download_request_set_change_policy (request, DOWNLOAD_CHANGE_POLICY_COPY);
   return request;
 }

@@ -257,6 +257,7 @@ test_copy (void)
   download_request_set_connections (request, 3);
   download_request_set_limit_rate (request, 1000);
   download_request_set_start_at (request, 1234);
+  download_request_set_priority (request, DOWNLOAD_PRIORITY_HIGH);
   download_request_set_change_policy (request, DOWNLOAD_CHANGE_POLICY_RESTART);
 
   copy = download_request_copy (request);
@@ -274,6 +275,7 @@ test_copy (void)
   g_assert_cmpuint (download_request_get_connections (copy), ==, 3);
   g_assert_cmpuint (download_request_get_limit_rate (copy), ==, 1000);
   g_assert_cmpint (download_request_get_start_at (copy), ==, 1234);
+  g_assert_cmpint (download_request_get_priority (copy), ==, DOWNLOAD_PRIORITY_HIGH);
   g_assert_cmpint (download_request_get_change_policy (copy), ==, DOWNLOAD_CHANGE_POLICY_RESTART);
 
   g_assert_finalize_object (copy);

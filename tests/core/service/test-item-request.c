@@ -329,6 +329,82 @@ test_run_next (void)
   service_fixture_clear (&fixture);
 }
 
+/* One order: by priority, and of the same one as they stand. */
+static void
+test_priority (void)
+{
+  static const struct
+  {
+    DownloadPriority priorities[3]; /* of b, c and d */
+    const char      *order;
+    const char      *why;
+  } rows[] = {
+    { { DOWNLOAD_PRIORITY_NORMAL, DOWNLOAD_PRIORITY_NORMAL, DOWNLOAD_PRIORITY_HIGH }, "dbc", "the last is first" },
+    { { DOWNLOAD_PRIORITY_LOW, DOWNLOAD_PRIORITY_NORMAL, DOWNLOAD_PRIORITY_HIGH }, "dcb", "the other way round" },
+    { { DOWNLOAD_PRIORITY_HIGH, DOWNLOAD_PRIORITY_LOW, DOWNLOAD_PRIORITY_HIGH }, "bdc", "two of the same" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      ServiceFixture fixture;
+      DownloadItem  *first;
+      DownloadItem  *items[3];
+
+      g_test_message ("%s", rows[i].why);
+      service_fixture_init (&fixture);
+      download_service_set_max_active (fixture.service, 1);
+      first = service_fixture_add_half (&fixture, "/a.bin");
+      for (guint j = 0; j < 3; j++)
+        {
+          g_autofree char *target = g_strdup_printf ("/%c.bin", 'b' + j);
+
+          items[j] = service_fixture_add (&fixture, target);
+        }
+      raw_settle ();
+      for (guint j = 0; j < 3; j++)
+        download_item_set_priority (items[j], rows[i].priorities[j]);
+      service_fixture_be_whole (&fixture);
+      download_item_pause (first);
+      for (guint j = 0; j < 3; j++)
+        service_fixture_wait_for_state (items[j], DOWNLOAD_STATE_FINISHED);
+      g_assert_true (service_fixture_peek (&fixture, 3) == items[2]);
+      for (guint j = 0; j < 3; j++)
+        for (guint k = 0; k < 3; k++)
+          if (j != k)
+            g_assert_cmpint (download_item_get_finished_at (items[rows[i].order[j] - 'b']) < download_item_get_finished_at (items[rows[i].order[k] - 'b']), ==, j < k);
+      service_fixture_clear (&fixture);
+    }
+}
+
+/* Next is next: before all others, whatever their priority. It survives the end of the program. */
+static void
+test_run_next_priority (void)
+{
+  ServiceFixture fixture;
+  DownloadItem  *items[4];
+
+  service_fixture_init (&fixture);
+  download_service_set_max_active (fixture.service, 1);
+  items[0] = service_fixture_add_half (&fixture, "/a.bin");
+  items[1] = service_fixture_add (&fixture, "/b.bin");
+  items[2] = service_fixture_add (&fixture, "/c.bin");
+  items[3] = service_fixture_add (&fixture, "/d.bin");
+  download_item_set_priority (items[2], DOWNLOAD_PRIORITY_HIGH);
+  download_item_set_priority (items[3], DOWNLOAD_PRIORITY_LOW);
+
+  download_service_run_next (fixture.service, items[3]);
+  g_assert_cmpint (download_item_get_priority (items[3]), ==, DOWNLOAD_PRIORITY_HIGH);
+  g_assert_true (service_fixture_peek (&fixture, 1) == items[1]);
+  g_assert_true (service_fixture_peek (&fixture, 2) == items[3]);
+  g_assert_true (service_fixture_peek (&fixture, 3) == items[2]);
+
+  service_fixture_end (&fixture);
+  service_fixture_begin (&fixture);
+  g_assert_cmpint (download_item_get_priority (service_fixture_peek (&fixture, 2)), ==, DOWNLOAD_PRIORITY_HIGH);
+  g_assert_cmpint (download_item_get_priority (service_fixture_peek (&fixture, 1)), ==, DOWNLOAD_PRIORITY_NORMAL);
+  service_fixture_clear (&fixture);
+}
+
 /* It is of this download, and survives the end of the program. */
 static void
 test_open_when_finished (void)
@@ -373,6 +449,8 @@ main (int   argc,
   g_test_add_func ("/item/request/limit-at-once", test_limit_at_once);
   g_test_add_func ("/item/request/connections-at-once", test_connections_at_once);
   g_test_add_func ("/item/request/run-next", test_run_next);
+  g_test_add_func ("/item/request/priority", test_priority);
+  g_test_add_func ("/item/request/run-next-priority", test_run_next_priority);
   g_test_add_func ("/item/request/open-when-finished", test_open_when_finished);
 
   return g_test_run ();
