@@ -27,6 +27,7 @@
 #include "net/download-authority.h"
 #include "net/download-certificate.h"
 #include "net/download-cookie-file.h"
+#include "net/download-keyring.h"
 #include "net/download-netrc.h"
 #include "net/download-trust.h"
 #include "plan/download-start-time.h"

@@ -78,6 +78,7 @@ G_DEFINE_ENUM_TYPE (DownloadError,
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_PLACE, "link-place"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_REFERER, "link-referer"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_REQUESTER_PAYS, "link-requester-pays"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_LINK_LOGIN, "link-login"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_CHANGED, "changed"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_CHECKSUM, "checksum"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_NAME_TAKEN, "name-taken"),
@@ -319,6 +320,19 @@ download_error_get_stranger (const GError *error,
   if (origin != NULL)
     *origin = priv->origin;
   return priv->shown;
+}
+
+const char *
+download_error_get_realm (const GError *error)
+{
+  DownloadSentence *sentence;
+  const char       *realm;
+
+  if (!g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_LOGIN))
+    return NULL;
+  sentence = download_error_get_sentence (error);
+  realm = sentence != NULL ? download_sentence_get_text (sentence, 0) : NULL;
+  return realm != NULL ? realm : "";
 }
 
 /**

@@ -46,6 +46,7 @@ typedef enum
   DOWNLOAD_ERROR_LINK_PLACE = 208,          /* another region or endpoint of the store has to be asked */
   DOWNLOAD_ERROR_LINK_REFERER = 209,        /* only with the Referer of certain pages */
   DOWNLOAD_ERROR_LINK_REQUESTER_PAYS = 210, /* only signed by someone who pays for the download */
+  DOWNLOAD_ERROR_LINK_LOGIN = 211,          /* only for who has a name and a password */
 
   /* Needs a decision. */
   DOWNLOAD_ERROR_CHANGED = 300,    /* the object is not the one that was begun */
@@ -144,6 +145,10 @@ void             download_error_set_stranger (GError          *error,
                                               GTlsCertificate *shown);
 GTlsCertificate *download_error_get_stranger (const GError *error,
                                               const char  **origin);
+
+/* What a name and a password are for, as the server calls it, of a %DOWNLOAD_ERROR_LINK_LOGIN, recorded ones included: empty if it does
+ * not say. %NULL of any other error. */
+const char *download_error_get_realm (const GError *error);
 
 /* Turns an errno of a file operation into a DownloadError with a plain sentence. */
 void download_error_set_from_errno (GError    **error,

@@ -126,6 +126,15 @@ download_sentence_unref (DownloadSentence *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
+const char *
+download_sentence_get_text (const DownloadSentence *self,
+                            guint                   index)
+{
+  const Value *value = index < self->values->len ? &g_array_index (self->values, Value, index) : NULL;
+
+  return value != NULL && value->kind == VALUE_TEXT ? g_variant_get_string (value->value, NULL) : NULL;
+}
+
 /* Places. */
 
 typedef struct

@@ -51,6 +51,10 @@ void download_sentence_add_day (DownloadSentence *self,
 void download_sentence_add_errno (DownloadSentence *self,
                                   int               saved_errno);
 
+/* The value that was added as number @index, from 0, if it is a text. (nullable) (transfer none) */
+const char *download_sentence_get_text (const DownloadSentence *self,
+                                        guint                   index);
+
 char *download_sentence_say (const DownloadSentence *self);
 char *download_sentence_join_names (const char *const *names);
 

@@ -17,4 +17,9 @@ G_BEGIN_DECLS
  */
 #define download_text_begins(text, literal) (strncmp ((text), "" literal, sizeof ("" literal) - 1) == 0)
 
+/* Of what a stranger wrote in UTF-8, that which can be shown: no more than @max_characters, none of which moves others or cannot be seen.
+ * (transfer full) */
+char *download_text_clean (const char *text,
+                           guint       max_characters);
+
 G_END_DECLS

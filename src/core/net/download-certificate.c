@@ -7,6 +7,7 @@
 #include "net/download-certificate.h"
 
 #include "base/download-error.h"
+#include "base/download-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -16,22 +17,6 @@
 
 /* Certificates that vouch for each other. */
 #define MAX_CHAIN 16
-
-/* Whoever made the certificate wrote this. */
-static char *
-clean (const char *text)
-{
-  GString *cleaned = g_string_new (NULL);
-  glong    characters = 0;
-
-  for (const char *p = text; *p != '\0' && characters < MAX_CHARACTERS; p = g_utf8_next_char (p))
-    if (g_unichar_isprint (g_utf8_get_char (p)) && g_unichar_type (g_utf8_get_char (p)) != G_UNICODE_FORMAT)
-      {
-        g_string_append_unichar (cleaned, g_utf8_get_char (p));
-        characters++;
-      }
-  return g_string_free (cleaned, FALSE);
-}
 
 /* The value of @type in a distinguished name (RFC 4514), or NULL. */
 static char *
@@ -75,7 +60,8 @@ describe_name (GTlsCertificate *certificate,
   found = find_in_name (name, "CN=");
   if (found == NULL)
     found = find_in_name (name, "O=");
-  cleaned = clean (found != NULL ? found : name);
+  /* Whoever made the certificate wrote this. */
+  cleaned = download_text_clean (found != NULL ? found : name, MAX_CHARACTERS);
   return *cleaned != '\0' ? g_steal_pointer (&cleaned) : NULL;
 }
 

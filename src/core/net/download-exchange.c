@@ -62,6 +62,7 @@ typedef struct
   gboolean         too_near;    /* a redirect led to what only this computer or its network can ask */
   guint            n_redirects;
   guint            n_logins; /* of the hop that is asked now */
+  gboolean         asked_keyring;
   guint            n_requests;
   GByteArray      *error_body;
 } Exchange;
@@ -325,6 +326,53 @@ list_sent_headers (Exchange *self)
   return g_strv_builder_end (names);
 }
 
+static gboolean
+has_own_password (Exchange *self)
+{
+  if (download_link_get_user_info (self->origin_link) != NULL)
+    return TRUE;
+  for (gsize i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
+    if (g_ascii_strncasecmp (self->headers[i], "Authorization:", strlen ("Authorization:")) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a name and a password of a person would help: those of the very server that was named, and of none that it points to.
+ * (nullable) (transfer full): what they are for */
+static char *
+get_wanted_realm (Exchange *self)
+{
+  if (soup_message_get_status (self->message) != SOUP_STATUS_UNAUTHORIZED || self->left_origin ||
+      download_link_is_signed (self->link) || has_own_password (self))
+    return NULL;
+  return download_logins_get_realm (self->message);
+}
+
+/* (transfer full) (nullable) */
+static GError *
+explain_login (Exchange *self)
+{
+  g_autofree char *realm = get_wanted_realm (self);
+  gboolean         was_said;
+  GError          *error;
+
+  if (realm == NULL)
+    return NULL;
+  was_said = download_logins_was_said (download_session_get_logins (self->session), self->link, realm, self->message);
+  if (was_said && *realm != '\0')
+    /* Translators: %s is what the server calls the place that it lets only some people in to. */
+    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server does not accept the name or the password for “%s”."), realm);
+  else if (was_said)
+    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server does not accept the name or the password."));
+  else if (*realm != '\0')
+    /* Translators: %s is what the server calls the place that it lets only some people in to. */
+    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server wants a name and a password for “%s”."), realm);
+  else
+    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server wants a name and a password."));
+  download_error_set_answer (error, SOUP_STATUS_UNAUTHORIZED, NULL, -1);
+  return error;
+}
+
 static void
 return_refusal (GTask *task)
 {
@@ -342,6 +390,8 @@ return_refusal (GTask *task)
   GError *error;
 
   error = download_failure_from_body (self->watch, refusal.status, self->error_body);
+  if (error == NULL)
+    error = explain_login (self);
   if (error != NULL)
     {
       finish_exchange (task, NULL, error);
@@ -447,6 +497,7 @@ follow_redirect (GTask *task)
   take_cookies (self);
   self->n_redirects++;
   self->n_logins = 0;
+  self->asked_keyring = FALSE;
   self->left_origin = self->left_origin || !is_same_origin (self->origin_link, target);
   g_clear_pointer (&self->link, download_link_unref);
   self->link = target;
@@ -470,6 +521,50 @@ log_in (GTask *task)
   g_input_stream_close (self->body, NULL, NULL);
   self->n_logins++;
   send_request (task);
+}
+
+/* Nothing that was refused before is said again. */
+static gboolean
+use_remembered (Exchange               *self,
+                const DownloadPassword *remembered)
+{
+  const char      *origin = download_link_get_origin (self->link);
+  g_autofree char *realm = get_wanted_realm (self);
+
+  if (download_logins_has_refused (download_session_get_logins (self->session), origin, realm, remembered->name, remembered->password))
+    return FALSE;
+  download_session_log_in (self->session, origin, realm, remembered->name, remembered->password);
+  return can_log_in (self);
+}
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  GTask    *task = user_data;
+  Exchange *self = g_task_get_task_data (task);
+  g_autoptr (DownloadPassword) remembered = download_keyring_find_finish (DOWNLOAD_KEYRING (source), result);
+
+  if (remembered != NULL && use_remembered (self, remembered))
+    log_in (task);
+  else
+    read_error_body (task);
+}
+
+/* Returns: whether somebody is asked who may remember a password */
+static gboolean
+ask_keyring (GTask *task)
+{
+  Exchange        *self = g_task_get_task_data (task);
+  DownloadKeyring *keyring = download_session_get_keyring (self->session);
+  g_autofree char *realm = keyring != NULL && !self->asked_keyring ? get_wanted_realm (self) : NULL;
+
+  if (realm == NULL)
+    return FALSE;
+  self->asked_keyring = TRUE;
+  download_keyring_find_async (keyring, download_link_get_origin (self->link), realm, self->cancellable, found_cb, task);
+  return TRUE;
 }
 
 static void
@@ -564,6 +659,8 @@ head_received_cb (GObject      *source,
     follow_redirect (task);
   else if (can_log_in (self))
     log_in (task);
+  else if (ask_keyring (task))
+    return;
   else if (may_carry_bytes (status))
     return_answer (task);
   else

@@ -7,31 +7,84 @@
 #include "net/download-logins.h"
 
 #include "net/download-header.h"
+#include "base/download-text.h"
 
 #include <string.h>
+
+/* Characters of a realm that count: servers have been seen to put half a page there. */
+#define REALM_MAX 100
 
 /* How an origin is answered. */
 typedef struct
 {
+  char     *realm;
+  guint     number; /* of what was given, 0 if it is of the file */
   char     *basic;  /* nullable: the value of the header, the same for each request */
   SoupAuth *digest; /* nullable: computes one for each */
 } Login;
 
+/* What a person has said. */
+typedef struct
+{
+  guint    number; /* from 1 */
+  char    *name;
+  char    *password;
+  gboolean refused;
+} Given;
+
+/* What a request was answered with before it was sent. */
+typedef struct
+{
+  char *realm;
+  guint number;
+} Sent;
+
 struct _DownloadLogins
 {
   DownloadNetrc *netrc;   /* nullable */
+  GHashTable    *given;   /* see make_key() → Given */
+  guint          n_given; /* so often something was said */
   GHashTable    *origins; /* origin → Login, of those that have asked */
   GHashTable    *tokens;  /* origin → the value of the header */
 };
+
+static G_DEFINE_QUARK (download - logins - sent, sent)
+
+  static void given_free (gpointer data)
+{
+  Given *self = data;
+
+  g_free (self->name);
+  g_free (self->password);
+  g_free (self);
+}
+
+static void
+sent_free (gpointer data)
+{
+  Sent *self = data;
+
+  g_free (self->realm);
+  g_free (self);
+}
 
 static void
 login_free (gpointer data)
 {
   Login *self = data;
 
+  g_free (self->realm);
   g_free (self->basic);
   g_clear_object (&self->digest);
   g_free (self);
+}
+
+/* No origin has a space in it. */
+static char *
+make_key (const char *origin,
+          const char *realm)
+{
+  return g_strconcat (origin, " ", realm, NULL);
 }
 
 DownloadLogins *
@@ -39,6 +92,7 @@ download_logins_new (void)
 {
   DownloadLogins *self = g_new0 (DownloadLogins, 1);
 
+  self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, given_free);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, login_free);
   self->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
@@ -48,6 +102,7 @@ void
 download_logins_free (DownloadLogins *self)
 {
   g_clear_pointer (&self->netrc, download_netrc_free);
+  g_hash_table_unref (self->given);
   g_hash_table_unref (self->origins);
   g_hash_table_unref (self->tokens);
   g_free (self);
@@ -116,6 +171,18 @@ has_scheme (const char *challenge,
   return g_ascii_strncasecmp (challenge, scheme, length) == 0 && (challenge[length] == '\0' || challenge[length] == ' ');
 }
 
+/* (transfer full): empty if it names none. It is shown to people. */
+static char *
+read_realm (const char *challenge)
+{
+  GHashTable      *parameters = soup_header_parse_param_list (challenge + strcspn (challenge, " "));
+  const char      *realm = g_hash_table_lookup (parameters, "realm");
+  g_autofree char *valid = g_utf8_make_valid (realm != NULL ? realm : "", -1);
+
+  soup_header_free_param_list (parameters);
+  return download_text_clean (valid, REALM_MAX);
+}
+
 /* The password was right, and what it was mixed with is too old. */
 static gboolean
 is_stale (const char *challenge)
@@ -126,6 +193,28 @@ is_stale (const char *challenge)
 
   soup_header_free_param_list (parameters);
   return result;
+}
+
+/* What a person has said counts before what is in a file. */
+static gboolean
+find (DownloadLogins     *self,
+      const DownloadLink *link,
+      const char         *realm,
+      guint              *number,
+      const char        **name,
+      const char        **password)
+{
+  g_autofree char *key = make_key (download_link_get_origin (link), realm);
+  const Given     *given = g_hash_table_lookup (self->given, key);
+
+  if (given != NULL && given->refused)
+    given = NULL;
+  *number = given != NULL ? given->number : 0;
+  if (given == NULL)
+    return self->netrc != NULL && download_netrc_find (self->netrc, download_link_get_host (link), name, password);
+  *name = given->name;
+  *password = given->password;
+  return TRUE;
 }
 
 /* (nullable) (transfer full) */
@@ -160,29 +249,140 @@ answer_basic (const char *name,
   return login;
 }
 
-/* The password itself goes out only if nothing better is offered. @again: whether the server was answered already.
- * (nullable) (transfer full) */
+/* @sent: (nullable): what the request had with it. (nullable) (transfer full) */
 static Login *
-choose_login (SoupMessage *message,
-              const char  *name,
-              const char  *password,
-              gboolean     again)
+answer_challenge (DownloadLogins     *self,
+                  const DownloadLink *link,
+                  SoupMessage        *message,
+                  const char         *challenge,
+                  const Sent         *sent)
+{
+  g_autofree char *realm = read_realm (challenge);
+  const char      *name, *password;
+  gboolean         refused;
+  guint            number;
+  Login           *login = NULL;
+
+  if (!find (self, link, realm, &number, &name, &password))
+    return NULL;
+  refused = sent != NULL && sent->number == number && g_str_equal (sent->realm, realm);
+  if (has_scheme (challenge, "Digest") && (!refused || is_stale (challenge)))
+    login = answer_digest (challenge, message, name, password);
+  else if (has_scheme (challenge, "Basic") && !refused)
+    login = answer_basic (name, password);
+  if (login == NULL)
+    return NULL;
+  login->realm = g_steal_pointer (&realm);
+  login->number = number;
+  return login;
+}
+
+/* The password itself goes out only if nothing better is offered. (nullable) (transfer full) */
+static Login *
+choose_login (DownloadLogins     *self,
+              const DownloadLink *link,
+              SoupMessage        *message,
+              const Sent         *sent)
 {
   g_autoptr (GPtrArray) challenges = split_challenges (message);
-  Login *login = NULL;
+  static const char *const schemes[] = { "Digest", "Basic" };
+  Login                   *login = NULL;
 
-  for (guint i = 0; i < challenges->len && login == NULL; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    for (guint j = 0; j < challenges->len && login == NULL; j++)
+      if (has_scheme (g_ptr_array_index (challenges, j), schemes[i]))
+        login = answer_challenge (self, link, message, g_ptr_array_index (challenges, j), sent);
+  return login;
+}
+
+/* What was refused is not said again, unless something else has been said since. */
+static void
+forget (DownloadLogins *self,
+        const char     *origin,
+        const Sent     *sent)
+{
+  g_autofree char *key = make_key (origin, sent->realm);
+  Given           *given = g_hash_table_lookup (self->given, key);
+  const Login     *login = g_hash_table_lookup (self->origins, origin);
+
+  if (given != NULL && given->number == sent->number)
+    given->refused = TRUE;
+  if (login != NULL && login->number == sent->number && g_str_equal (login->realm, sent->realm))
+    g_hash_table_remove (self->origins, origin);
+}
+
+void
+download_logins_give (DownloadLogins *self,
+                      const char     *origin,
+                      const char     *realm,
+                      const char     *name,
+                      const char     *password)
+{
+  Given *given = g_new (Given, 1);
+
+  *given = (Given) { ++self->n_given, g_strdup (name), g_strdup (password), FALSE };
+  g_hash_table_replace (self->given, make_key (origin, realm), given);
+  g_hash_table_remove (self->origins, origin);
+}
+
+static gboolean
+was_refused (DownloadLogins *self,
+             const char     *origin,
+             const char     *realm)
+{
+  g_autofree char *key = make_key (origin, realm);
+  const Given     *given = g_hash_table_lookup (self->given, key);
+
+  return given != NULL && given->refused;
+}
+
+/* Whether something was said to the server of @link where it asks for @realm, and not taken: by @message or before. */
+gboolean
+download_logins_was_said (DownloadLogins     *self,
+                          const DownloadLink *link,
+                          const char         *realm,
+                          SoupMessage        *message)
+{
+  return g_object_get_qdata (G_OBJECT (message), sent_quark ()) != NULL || was_refused (self, download_link_get_origin (link), realm);
+}
+
+gboolean
+download_logins_has_refused (DownloadLogins *self,
+                             const char     *origin,
+                             const char     *realm,
+                             const char     *name,
+                             const char     *password)
+{
+  g_autofree char *key = make_key (origin, realm);
+  const Given     *given = g_hash_table_lookup (self->given, key);
+
+  return given != NULL && given->refused && g_str_equal (given->name, name) && g_str_equal (given->password, password);
+}
+
+void
+download_logins_take_back (DownloadLogins *self,
+                           const char     *origin,
+                           const char     *realm)
+{
+  g_autofree char *key = make_key (origin, realm);
+
+  g_hash_table_remove (self->given, key);
+  g_hash_table_remove (self->origins, origin);
+}
+
+char *
+download_logins_get_realm (SoupMessage *message)
+{
+  g_autoptr (GPtrArray) challenges = split_challenges (message);
+
+  for (guint i = 0; i < challenges->len; i++)
     {
       const char *challenge = g_ptr_array_index (challenges, i);
 
-      if (has_scheme (challenge, "Digest") && (!again || is_stale (challenge)))
-        login = answer_digest (challenge, message, name, password);
+      if (has_scheme (challenge, "Digest") || has_scheme (challenge, "Basic"))
+        return read_realm (challenge);
     }
-  for (guint i = 0; i < challenges->len && login == NULL && !again; i++)
-    if (has_scheme (g_ptr_array_index (challenges, i), "Basic"))
-      login = answer_basic (name, password);
-
-  return login;
+  return NULL;
 }
 
 /**
@@ -199,6 +399,7 @@ download_logins_add (DownloadLogins     *self,
   const Login        *login = g_hash_table_lookup (self->origins, download_link_get_origin (link));
   const char         *token = g_hash_table_lookup (self->tokens, download_link_get_origin (link));
   g_autofree char    *value = NULL;
+  Sent               *sent;
 
   if ((login == NULL && token == NULL) || soup_message_headers_get_one (headers, "Authorization") != NULL)
     return;
@@ -208,6 +409,11 @@ download_logins_add (DownloadLogins     *self,
   else
     value = login->digest != NULL ? soup_auth_get_authorization (login->digest, message) : g_strdup (login->basic);
   soup_message_headers_replace (headers, "Authorization", value);
+  if (login == NULL)
+    return;
+  sent = g_new (Sent, 1);
+  *sent = (Sent) { g_strdup (login->realm), login->number };
+  g_object_set_qdata_full (G_OBJECT (message), sent_quark (), sent, sent_free);
 }
 
 /**
@@ -222,18 +428,18 @@ download_logins_answer (DownloadLogins     *self,
                         const DownloadLink *link,
                         SoupMessage        *message)
 {
-  const char    *origin = download_link_get_origin (link);
-  const gboolean again = soup_message_headers_get_one (soup_message_get_request_headers (message), "Authorization") != NULL;
-  const char    *name, *password;
-  Login         *login = NULL;
+  const char *origin = download_link_get_origin (link);
+  const Sent *sent = g_object_get_qdata (G_OBJECT (message), sent_quark ());
+  Login      *login;
 
-  if (again && !g_hash_table_contains (self->origins, origin))
+  /* The caller has a header of its own. */
+  if (sent == NULL && soup_message_headers_get_one (soup_message_get_request_headers (message), "Authorization") != NULL)
     return FALSE;
-  if (self->netrc != NULL && download_netrc_find (self->netrc, download_link_get_host (link), &name, &password))
-    login = choose_login (message, name, password, again);
+  login = choose_login (self, link, message, sent);
   if (login == NULL)
     {
-      g_hash_table_remove (self->origins, origin);
+      if (sent != NULL)
+        forget (self, origin, sent);
       return FALSE;
     }
 

@@ -25,6 +25,31 @@ void            download_logins_set_token (DownloadLogins *self,
                                            const char     *origin,
                                            const char     *token);
 
+/* What a person says to @origin where it asks for @realm, until it is refused. */
+void download_logins_give (DownloadLogins *self,
+                           const char     *origin,
+                           const char     *realm,
+                           const char     *name,
+                           const char     *password);
+/* Whether that was said last, and to no avail: to say it again and again may lock an account. */
+gboolean download_logins_has_refused (DownloadLogins *self,
+                                      const char     *origin,
+                                      const char     *realm,
+                                      const char     *name,
+                                      const char     *password);
+
+void download_logins_take_back (DownloadLogins *self,
+                                const char     *origin,
+                                const char     *realm);
+
+/* What the server of a refused @message wants a name and a password for; %NULL if it wants none, or in a way that is not known here.
+ * (nullable) (transfer full) */
+char *download_logins_get_realm (SoupMessage *message);
+
+gboolean download_logins_was_said (DownloadLogins     *self,
+                                   const DownloadLink *link,
+                                   const char         *realm,
+                                   SoupMessage        *message);
 void     download_logins_add (DownloadLogins     *self,
                               const DownloadLink *link,
                               SoupMessage        *message);

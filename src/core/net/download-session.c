@@ -35,6 +35,7 @@ struct _DownloadSession
   int                    source_priority;
   GHashTable            *clock_skews; /* origin → gint64 */
   DownloadLogins        *logins;
+  DownloadKeyring       *keyring; /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (DownloadSession, download_session, G_TYPE_OBJECT)
@@ -48,6 +49,7 @@ download_session_finalize (GObject *object)
   g_clear_object (&self->proxies);
   g_clear_object (&self->tls_database);
   g_clear_object (&self->trust);
+  g_clear_object (&self->keyring);
   g_clear_pointer (&self->clock_skews, g_hash_table_unref);
   g_clear_pointer (&self->logins, download_logins_free);
   g_clear_pointer (&self->clock, download_clock_unref);
@@ -146,6 +148,37 @@ download_session_set_token (DownloadSession *self,
                             const char      *token)
 {
   download_logins_set_token (self->logins, origin, token);
+}
+
+void
+download_session_log_in (DownloadSession *self,
+                         const char      *origin,
+                         const char      *realm,
+                         const char      *name,
+                         const char      *password)
+{
+  download_logins_give (self->logins, origin, realm, name, password);
+}
+
+void
+download_session_log_out (DownloadSession *self,
+                          const char      *origin,
+                          const char      *realm)
+{
+  download_logins_take_back (self->logins, origin, realm);
+}
+
+DownloadKeyring *
+download_session_get_keyring (DownloadSession *self)
+{
+  return self->keyring;
+}
+
+void
+download_session_set_keyring (DownloadSession *self,
+                              DownloadKeyring *keyring)
+{
+  g_set_object (&self->keyring, keyring);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "base/download-clock.h"
+#include "net/download-keyring.h"
 #include "net/download-netrc.h"
 #include "net/download-trust.h"
 
@@ -54,6 +55,22 @@ void download_session_set_netrc (DownloadSession *self,
 void download_session_set_token (DownloadSession *self,
                                  const char      *origin,
                                  const char      *token);
+
+/* The same for one origin and what it asks for, as a person says them. */
+void download_session_log_in (DownloadSession *self,
+                              const char      *origin,
+                              const char      *realm,
+                              const char      *name,
+                              const char      *password);
+
+void download_session_log_out (DownloadSession *self,
+                               const char      *origin,
+                               const char      *realm);
+
+/* Where a server's wish for a password is looked up if nobody has said one; nowhere unless set. (nullable) */
+DownloadKeyring *download_session_get_keyring (DownloadSession *self);
+void             download_session_set_keyring (DownloadSession *self,
+                                               DownloadKeyring *keyring);
 
 /* How far the clock of the server at @origin is ahead of ours, in microseconds, as its latest Date header told; 0 before
  * the first. Expiry is the server's business: its clock counts. */

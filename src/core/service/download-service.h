@@ -5,6 +5,7 @@
 #include "base/download-network.h"
 #include "checkpoint/download-saved-list.h"
 #include "net/download-authority.h"
+#include "net/download-keyring.h"
 #include "net/download-netrc.h"
 #include "service/download-item.h"
 
@@ -125,6 +126,30 @@ void download_service_set_netrc (DownloadService *self,
 void download_service_set_token (DownloadService *self,
                                  const char      *origin,
                                  const char      *token);
+
+/* Where passwords are remembered, if somewhere. (nullable) (transfer none) */
+DownloadKeyring *download_service_get_keyring (DownloadService *self);
+void             download_service_set_keyring (DownloadService *self,
+                                               DownloadKeyring *keyring);
+
+/**
+ * download_service_log_in:
+ * @origin: whose server asks
+ * @realm: what it asks for, see download_error_get_realm()
+ *
+ * Says a name and a password to it, with Basic or Digest; to no other origin, and no later than this process. What waited for
+ * them goes on.
+ */
+void download_service_log_in (DownloadService *self,
+                              const char      *origin,
+                              const char      *realm,
+                              const char      *name,
+                              const char      *password);
+
+/* Says them no more. What is under way goes on with the answers that it has. */
+void download_service_log_out (DownloadService *self,
+                               const char      *origin,
+                               const char      *realm);
 
 /* GLib priority of the transfers' sources: the redraw's own in a program with windows. */
 void download_service_set_source_priority (DownloadService *self,

@@ -45,6 +45,7 @@ test_codes (void)
     { DOWNLOAD_ERROR_LINK_PLACE, 208, "link-place", DOWNLOAD_REMEDY_NEW_LINK },
     { DOWNLOAD_ERROR_LINK_REFERER, 209, "link-referer", DOWNLOAD_REMEDY_NEW_LINK },
     { DOWNLOAD_ERROR_LINK_REQUESTER_PAYS, 210, "link-requester-pays", DOWNLOAD_REMEDY_NEW_LINK },
+    { DOWNLOAD_ERROR_LINK_LOGIN, 211, "link-login", DOWNLOAD_REMEDY_NEW_LINK },
     { DOWNLOAD_ERROR_CHANGED, 300, "changed", DOWNLOAD_REMEDY_DECISION },
     { DOWNLOAD_ERROR_CHECKSUM, 301, "checksum", DOWNLOAD_REMEDY_DECISION },
     { DOWNLOAD_ERROR_NAME_TAKEN, 302, "name-taken", DOWNLOAD_REMEDY_DECISION },
@@ -155,6 +156,23 @@ test_errno (void)
     }
 }
 
+/* What a server wants a password for is known after a restart, too, when only the sentence is. */
+static void
+test_realm (void)
+{
+  g_autoptr (GError) wish = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, "For “%s”.", "Staff");
+  g_autoptr (GError) silent = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, "For whatever.");
+  g_autoptr (GError) other = download_error_new (DOWNLOAD_ERROR_LINK_REFUSED, "For “%s”.", "Staff");
+  g_autoptr (GVariant) recorded = g_variant_ref_sink (download_sentence_to_variant (download_error_get_sentence (wish)));
+  g_autoptr (GError) restored = download_error_new_sentence (DOWNLOAD_ERROR_LINK_LOGIN, download_sentence_new_from_variant (recorded));
+
+  g_assert_cmpstr (download_error_get_realm (wish), ==, "Staff");
+  g_assert_cmpstr (download_error_get_realm (restored), ==, "Staff");
+  g_assert_cmpstr (download_error_get_realm (silent), ==, "");
+  g_assert_null (download_error_get_realm (other));
+  g_assert_null (download_error_get_realm (NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -162,6 +180,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/error/codes", test_codes);
+  g_test_add_func ("/error/realm", test_realm);
   g_test_add_func ("/error/answer", test_answer);
   g_test_add_func ("/error/foreign", test_foreign);
   g_test_add_func ("/error/errno", test_errno);

@@ -75,6 +75,10 @@ login_handler (RawRequest *request,
   g_autofree char *sent = raw_request_get_header (request, "Authorization");
   g_autofree char *challenge = g_strdup_printf ("WWW-Authenticate: Digest realm=\"" REALM "\", nonce=\"%s\", qop=\"auth\", algorithm=MD5%s\r\n", nonce,
                                                 sent != NULL && strstr (target, "stale") != NULL ? ", stale=true" : "");
+  g_autofree char *page = g_strnfill (2000, 'd');
+  g_autofree char *strange = g_strdup_printf ("WWW-Authenticate: Basic realm=\"a\xe2\x80\xae"
+                                              "b\tc%s\"\r\n",
+                                              page);
 
   if (g_str_equal (target, "/away"))
     raw_request_send (request, "HTTP/1.1 302 Elsewhere\r\nLocation: http://127.0.0.1:%u/basic\r\nContent-Length: 0\r\n\r\n", raw_server_get_port (fixture->other));
@@ -84,6 +88,10 @@ login_handler (RawRequest *request,
     refuse (request, challenge);
   else if (g_str_has_prefix (target, "/both") && !is_digest (request, sent))
     refuse (request, "WWW-Authenticate: Basic realm=\"b\", Digest realm=\"" REALM "\", nonce=\"one\", qop=\"auth\"\r\n");
+  else if (g_str_has_prefix (target, "/second") && !is_basic (sent))
+    refuse (request, "WWW-Authenticate: Basic realm=\"second\"\r\n");
+  else if (g_str_has_prefix (target, "/strange"))
+    refuse (request, strange);
   else if (g_str_has_prefix (target, "/other"))
     refuse (request, "WWW-Authenticate: Negotiate\r\n");
   else if (g_str_has_prefix (target, "/silent"))
@@ -104,10 +112,11 @@ init (NetFixture *fixture,
 }
 
 static void
-assert_refused (NetFixture *fixture,
-                guint       n_requests)
+assert_refused (NetFixture   *fixture,
+                DownloadError code,
+                guint         n_requests)
 {
-  g_assert_error (fixture->error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_LINK_REFUSED);
+  g_assert_error (fixture->error, DOWNLOAD_ERROR, (int) code);
   g_assert_cmpuint (download_error_get_http_status (fixture->error), ==, 401);
   g_assert_null (strstr (fixture->error->message, PASSWORD));
   g_assert_cmpuint (fixture->n_requests, ==, n_requests);
@@ -149,26 +158,30 @@ test_refused (void)
     const char *netrc;
     const char *path;
     guint       n_requests;
+    const char *words; /* %NULL: no name and password would help */
   } table[] = {
-    { "machine 127.0.0.1 login n password wrong", "/basic", 2 },
-    { "machine 127.0.0.1 login n password wrong", "/digest", 2 },
-    { "machine a.example login n password p", "/basic", 1 },
-    { "", "/basic", 1 },
-    { NETRC, "/other", 1 },
-    { NETRC, "/silent", 1 },
-    { NETRC, "/never-stale", 3 },
+    { "machine 127.0.0.1 login n password wrong", "/basic", 2, "does not accept" },
+    { "machine 127.0.0.1 login n password wrong", "/digest", 2, "does not accept" },
+    { "machine a.example login n password p", "/basic", 1, "wants a name" },
+    { "", "/basic", 1, "wants a name" },
+    { NETRC, "/other", 1, NULL },
+    { NETRC, "/silent", 1, NULL },
+    { NETRC, "/never-stale", 3, "does not accept" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      NetFixture fixture;
+      const DownloadError code = table[i].words != NULL ? DOWNLOAD_ERROR_LINK_LOGIN : DOWNLOAD_ERROR_LINK_REFUSED;
+      NetFixture          fixture;
 
       g_test_message ("%s %s", table[i].netrc, table[i].path);
       init (&fixture, table[i].netrc);
       net_fixture_get (&fixture, table[i].path);
-      assert_refused (&fixture, table[i].n_requests);
+      assert_refused (&fixture, code, table[i].n_requests);
+      g_assert_true (table[i].words == NULL || strstr (fixture.error->message, table[i].words) != NULL);
+      g_assert_cmpstr (download_error_get_realm (fixture.error), ==, table[i].words != NULL ? REALM : NULL);
       net_fixture_get (&fixture, table[i].path);
-      assert_refused (&fixture, table[i].n_requests);
+      assert_refused (&fixture, code, table[i].n_requests);
       net_fixture_clear (&fixture);
     }
 }
@@ -200,7 +213,7 @@ test_own_header (void)
   init (&fixture, NETRC);
   url = raw_server_get_url (fixture.server, "/basic");
   net_fixture_get_url (&fixture, url, &ask);
-  assert_refused (&fixture, 1);
+  assert_refused (&fixture, DOWNLOAD_ERROR_LINK_REFUSED, 1);
   net_fixture_clear (&fixture);
 }
 
@@ -215,16 +228,220 @@ test_redirect (void)
 
   init (&fixture, NETRC);
   net_fixture_get (&fixture, "/away");
-  assert_refused (&fixture, 2);
+  assert_refused (&fixture, DOWNLOAD_ERROR_LINK_REFUSED, 2);
 
   other = raw_server_get_url (fixture.other, "/basic");
   net_fixture_get_url (&fixture, other, &ask);
   g_assert_no_error (fixture.error);
   net_fixture_get (&fixture, "/away");
-  assert_refused (&fixture, 2);
+  assert_refused (&fixture, DOWNLOAD_ERROR_LINK_REFUSED, 2);
   sent = raw_head_get (raw_server_get_head (fixture.other, raw_server_get_n_requests (fixture.other) - 1), "Authorization");
   g_assert_null (sent);
   net_fixture_clear (&fixture);
+}
+
+static void
+log_in (NetFixture *fixture,
+        RawServer  *server,
+        const char *realm,
+        const char *password)
+{
+  g_autofree char *origin = raw_server_get_url (server, "");
+
+  download_session_log_in (fixture->session, origin, realm, NAME, password);
+}
+
+/* What a person says is for that origin and what it asks for, and is not said again when it was refused. */
+static void
+test_given (void)
+{
+  static const struct
+  {
+    const char *path;
+    const char *realm;
+    const char *password;
+    gboolean    elsewhere;
+    guint       n_requests;
+    gboolean    taken;
+    const char *reason;
+  } table[] = {
+    { "/basic", REALM, PASSWORD, FALSE, 2, TRUE, "Basic" },
+    { "/digest", REALM, PASSWORD, FALSE, 2, TRUE, "Digest" },
+    { "/both", REALM, PASSWORD, FALSE, 2, TRUE, "Digest where both are offered" },
+    { "/basic", "another realm", PASSWORD, FALSE, 1, FALSE, "for something else" },
+    { "/digest", "another realm", PASSWORD, FALSE, 1, FALSE, "for something else, Digest" },
+    { "/basic", REALM, PASSWORD, TRUE, 1, FALSE, "for another port" },
+    { "/basic", REALM, "wrong", FALSE, 2, FALSE, "a wrong one" },
+    { "/digest", REALM, "wrong", FALSE, 2, FALSE, "a wrong one, Digest" },
+    { "/away", REALM, PASSWORD, TRUE, 2, FALSE, "for where the server points to" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      NetFixture fixture;
+
+      g_test_message ("%s", table[i].reason);
+      init (&fixture, "");
+      log_in (&fixture, table[i].elsewhere ? fixture.other : fixture.server, table[i].realm, table[i].password);
+      net_fixture_get (&fixture, table[i].path);
+      g_assert_cmpint (fixture.error == NULL, ==, table[i].taken);
+      g_assert_cmpuint (fixture.n_requests, ==, table[i].n_requests);
+      net_fixture_get (&fixture, table[i].path);
+      g_assert_cmpint (fixture.error == NULL, ==, table[i].taken);
+      g_assert_true (!g_str_equal (table[i].password, "wrong") || strstr (fixture.error->message, "does not accept") != NULL);
+      g_assert_cmpuint (fixture.n_requests, ==, table[i].elsewhere && !table[i].taken ? table[i].n_requests : 1);
+      net_fixture_clear (&fixture);
+    }
+}
+
+/* One origin may ask for several passwords, and what is refused in one place holds in the other. */
+static void
+test_realms (void)
+{
+  NetFixture fixture;
+
+  init (&fixture, "");
+  log_in (&fixture, fixture.server, REALM, PASSWORD);
+  log_in (&fixture, fixture.server, "second", PASSWORD);
+  for (guint i = 0; i < 2; i++)
+    {
+      net_fixture_get (&fixture, "/second");
+      g_assert_no_error (fixture.error);
+      g_assert_cmpuint (fixture.n_requests, ==, 2);
+      net_fixture_get (&fixture, "/digest");
+      g_assert_no_error (fixture.error);
+      g_assert_cmpuint (fixture.n_requests, ==, 2);
+    }
+
+  log_in (&fixture, fixture.server, "second", "wrong");
+  net_fixture_get (&fixture, "/second");
+  assert_refused (&fixture, DOWNLOAD_ERROR_LINK_LOGIN, 2);
+  g_assert_cmpstr (download_error_get_realm (fixture.error), ==, "second");
+  net_fixture_get (&fixture, "/digest");
+  g_assert_no_error (fixture.error);
+  net_fixture_clear (&fixture);
+}
+
+static void
+test_log_out (void)
+{
+  NetFixture       fixture;
+  g_autofree char *origin = NULL;
+
+  init (&fixture, "");
+  log_in (&fixture, fixture.server, REALM, PASSWORD);
+  net_fixture_get (&fixture, "/digest");
+  g_assert_no_error (fixture.error);
+  origin = raw_server_get_url (fixture.server, "");
+  download_session_log_out (fixture.session, origin, REALM);
+  net_fixture_get (&fixture, "/digest");
+  assert_refused (&fixture, DOWNLOAD_ERROR_LINK_LOGIN, 1);
+  net_fixture_clear (&fixture);
+}
+
+/* Shows what can be shown of whatever a server calls its place. */
+static void
+test_strange_realm (void)
+{
+  NetFixture  fixture;
+  const char *realm;
+
+  init (&fixture, "");
+  net_fixture_get (&fixture, "/strange");
+  assert_refused (&fixture, DOWNLOAD_ERROR_LINK_LOGIN, 1);
+  realm = download_error_get_realm (fixture.error);
+  g_assert_true (g_str_has_prefix (realm, "abc"));
+  g_assert_cmpint (g_utf8_strlen (realm, -1), ==, 100);
+  net_fixture_clear (&fixture);
+}
+
+#define TYPE_TEST_KEYRING (test_keyring_get_type ())
+G_DECLARE_FINAL_TYPE (TestKeyring, test_keyring, TEST, KEYRING, DownloadKeyring)
+
+struct _TestKeyring
+{
+  DownloadKeyring parent_instance;
+  const char     *origin;
+  const char     *password;
+  guint           n_asked;
+};
+
+G_DEFINE_FINAL_TYPE (TestKeyring, test_keyring, DOWNLOAD_TYPE_KEYRING)
+
+static void
+find_async (DownloadKeyring    *keyring,
+            const char         *origin,
+            const char         *realm,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  TestKeyring *self = TEST_KEYRING (keyring);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  self->n_asked++;
+  if (self->password != NULL && g_str_equal (origin, self->origin) && g_str_equal (realm, REALM))
+    g_task_return_pointer (task, download_password_new (NAME, self->password), (GDestroyNotify) download_password_free);
+  else
+    g_task_return_pointer (task, NULL, NULL);
+}
+
+static void
+test_keyring_class_init (TestKeyringClass *klass)
+{
+  DOWNLOAD_KEYRING_CLASS (klass)->find_async = find_async;
+}
+
+static void
+test_keyring_init (TestKeyring *self)
+{
+}
+
+/* What is remembered is asked for when a server has asked, and said once. */
+static void
+test_remembered (void)
+{
+  static const struct
+  {
+    const char *path;
+    const char *password;
+    gboolean    taken;
+    guint       first_requests;
+    guint       second_requests;
+    guint       n_asked;
+    const char *reason;
+  } table[] = {
+    { "/basic", PASSWORD, TRUE, 2, 1, 1, "Basic" },
+    { "/digest", PASSWORD, TRUE, 2, 1, 1, "Digest" },
+    { "/basic", "wrong", FALSE, 2, 1, 2, "a wrong one is said once" },
+    { "/digest", "wrong", FALSE, 2, 1, 2, "a wrong one is said once, Digest" },
+    { "/basic", NULL, FALSE, 1, 1, 2, "none" },
+    { "/second", PASSWORD, FALSE, 1, 1, 2, "for something else" },
+    { "/other", PASSWORD, FALSE, 1, 1, 0, "a way to log in that is not known here" },
+    { "/away", PASSWORD, FALSE, 2, 2, 0, "where the server points to" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (TestKeyring) keyring = g_object_new (TYPE_TEST_KEYRING, NULL);
+      NetFixture       fixture;
+      g_autofree char *origin = NULL;
+
+      g_test_message ("%s", table[i].reason);
+      init (&fixture, "");
+      origin = raw_server_get_url (fixture.server, "");
+      keyring->origin = origin;
+      keyring->password = table[i].password;
+      download_session_set_keyring (fixture.session, DOWNLOAD_KEYRING (keyring));
+      net_fixture_get (&fixture, table[i].path);
+      g_assert_cmpint (fixture.error == NULL, ==, table[i].taken);
+      g_assert_cmpuint (fixture.n_requests, ==, table[i].first_requests);
+      net_fixture_get (&fixture, table[i].path);
+      g_assert_cmpint (fixture.error == NULL, ==, table[i].taken);
+      g_assert_cmpuint (fixture.n_requests, ==, table[i].second_requests);
+      g_assert_cmpuint (keyring->n_asked, ==, table[i].n_asked);
+      net_fixture_clear (&fixture);
+    }
 }
 
 int
@@ -235,6 +452,11 @@ main (int   argc,
 
   g_test_add_func ("/exchange-login/asked", test_asked);
   g_test_add_func ("/exchange-login/refused", test_refused);
+  g_test_add_func ("/exchange-login/given", test_given);
+  g_test_add_func ("/exchange-login/realms", test_realms);
+  g_test_add_func ("/exchange-login/log-out", test_log_out);
+  g_test_add_func ("/exchange-login/strange-realm", test_strange_realm);
+  g_test_add_func ("/exchange-login/remembered", test_remembered);
   g_test_add_func ("/exchange-login/stale", test_stale);
   g_test_add_func ("/exchange-login/own-header", test_own_header);
   g_test_add_func ("/exchange-login/redirect", test_redirect);
