@@ -21,6 +21,7 @@ from processes import TIME_LIMIT, die_with_parent, end, find_program, read_log, 
 FUNCTION_KEYS = {f"F{number}": str(66 + number) for number in range(1, 11)}
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
+KEYRING = "org.freedesktop.secrets"
 HERE = pathlib.Path(__file__).resolve().parent
 
 # GTK 4.8 may crash when it is asked for a widget in the very moment in which it comes or goes. So a test looks a little after
@@ -71,6 +72,27 @@ class Desktop:
                     # The computer that this runs on may have none.
                     "GIO_USE_NETWORK_MONITOR": "base"}
         (self.folder / "run").mkdir(mode=0o700)
+        self._keep_keyring_out()
+
+    def _keep_keyring_out(self):
+        """Whatever this computer has of that kind is not started when it is asked for."""
+        services = self.folder / "run/dbus-1/services"
+        services.mkdir(parents=True)
+        (services / f"{KEYRING}.service").write_text(f"[D-BUS Service]\nName={KEYRING}\nExec=/bin/false\n")
+
+    def start_keyring(self):
+        """A real one, open, with nothing in it; the process is to be ended."""
+        home = tempfile.mkdtemp(prefix="keyring-", dir=self.folder)
+        command = [find_program("gnome-keyring-daemon"), "--unlock", "--foreground", "--components=secrets", f"--control-directory={home}"]
+        child = subprocess.Popen(command, env=dict(self.env, HOME=home, XDG_DATA_HOME=home), stdin=subprocess.PIPE, preexec_fn=die_with_parent, **QUIET)
+        child.stdin.write(b"a password of the keyring")
+        child.stdin.close()
+        wait_for(self._has_keyring, "the keyring")
+        return self._keep(child)
+
+    def _has_keyring(self):
+        query = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", f"string:{KEYRING}"]
+        return "true" in subprocess.run(query, env=self.env, capture_output=True, text=True).stdout
 
     def start(self):
         self.start_display()

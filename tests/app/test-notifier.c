@@ -78,23 +78,24 @@ test_state (void)
   {
     const char   *reason;
     DownloadState state;
-    gboolean      has_error;
+    DownloadError error;
     PickupNews    news;
   } cases[] = {
-    { "it is there", DOWNLOAD_STATE_FINISHED, FALSE, PICKUP_NEWS_FINISHED },
-    { "only a person has another link", DOWNLOAD_STATE_NEEDS_LINK, TRUE, PICKUP_NEWS_NEEDS_LINK },
-    { "only a person can decide", DOWNLOAD_STATE_NEEDS_DECISION, TRUE, PICKUP_NEWS_NEEDS_DECISION },
-    { "it will not get better by itself", DOWNLOAD_STATE_FAILED, TRUE, PICKUP_NEWS_STOPPED },
-    { "the disk is full", DOWNLOAD_STATE_PAUSED, TRUE, PICKUP_NEWS_STOPPED },
-    { "a person paused it and knows", DOWNLOAD_STATE_PAUSED, FALSE, PICKUP_NEWS_NONE },
-    { "it goes on by itself", DOWNLOAD_STATE_WAITING, TRUE, PICKUP_NEWS_NONE },
-    { "it goes on", DOWNLOAD_STATE_DOWNLOADING, FALSE, PICKUP_NEWS_NONE },
+    { "it is there", DOWNLOAD_STATE_FINISHED, 0, PICKUP_NEWS_FINISHED },
+    { "only a person has another link", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_NETWORK, PICKUP_NEWS_NEEDS_LINK },
+    { "only a person knows the password", DOWNLOAD_STATE_NEEDS_LINK, DOWNLOAD_ERROR_LINK_LOGIN, PICKUP_NEWS_NEEDS_PASSWORD },
+    { "only a person can decide", DOWNLOAD_STATE_NEEDS_DECISION, DOWNLOAD_ERROR_NETWORK, PICKUP_NEWS_NEEDS_DECISION },
+    { "it will not get better by itself", DOWNLOAD_STATE_FAILED, DOWNLOAD_ERROR_NETWORK, PICKUP_NEWS_STOPPED },
+    { "the disk is full", DOWNLOAD_STATE_PAUSED, DOWNLOAD_ERROR_NETWORK, PICKUP_NEWS_STOPPED },
+    { "a person paused it and knows", DOWNLOAD_STATE_PAUSED, 0, PICKUP_NEWS_NONE },
+    { "it goes on by itself", DOWNLOAD_STATE_WAITING, DOWNLOAD_ERROR_NETWORK, PICKUP_NEWS_NONE },
+    { "it goes on", DOWNLOAD_STATE_DOWNLOADING, 0, PICKUP_NEWS_NONE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s", cases[i].reason);
-      g_assert_cmpint (pickup_news_from_state (cases[i].state, cases[i].has_error), ==, cases[i].news);
+      g_assert_cmpint (pickup_news_from_state (cases[i].state, cases[i].error), ==, cases[i].news);
     }
 }
 

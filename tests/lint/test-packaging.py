@@ -64,7 +64,7 @@ def debian_problems(files):
         yield f"debian/changelog begins with {first}"
     control = files["debian/control"]
     source, *binaries = control.split("\n\n")
-    names = {"glib-2.0": "libglib2.0-dev", "gtk4": "libgtk-4-dev", "libadwaita-1": "libadwaita-1-dev", "libsoup-3.0": "libsoup-3.0-dev",
+    names = {"glib-2.0": "libglib2.0-dev", "gtk4": "libgtk-4-dev", "libadwaita-1": "libadwaita-1-dev", "libsecret-1": "libsecret-1-dev", "libsoup-3.0": "libsoup-3.0-dev",
              "json-glib-1.0": "libjson-glib-dev", "liblzma": "liblzma-dev", "zlib": "zlib1g-dev", "gnutls": "libgnutls28-dev"}
     for module, package in names.items():
         needs = f"{package} (>= {modules()[module]})" if modules()[module] else package

@@ -17,6 +17,7 @@ from processes import die_with_parent, end, find_program, make_file, read_log, w
 SECRET = "not much of a secret"
 
 # /FILE            as it is; /rate/RATE/FILE with at most RATE (bytes a second, k, m) a connection
+# /staff/FILE      for whom let_in() has named, with Basic
 # /unsized/FILE    chunked, without a length, a validator or ranges
 # /no-head/FILE    refuses HEAD; /busy always answers 503
 # /secure/RATE/FILE?md5=…&expires=…   only with a link of secure_link(): 403 without, 410 when it has expired
@@ -66,6 +67,11 @@ http {{
       alias {folder}/www/;
     }}
     location /busy {{ return 503; }}
+    location /staff/ {{
+      auth_basic "Staff";
+      auth_basic_user_file {folder}/users;
+      alias {folder}/www/;
+    }}
     location ~ ^/secure/(?<rate>[0-9]+[km]?)/(?<name>.*)$ {{
       secure_link $arg_md5,$arg_expires;
       secure_link_md5 "$secure_link_expires$uri {secret}";
@@ -121,6 +127,10 @@ class Nginx:
         """Sends the certificate of the CA along with that of the server, as most do."""
         with open(self.folder / "server.pem", "a", encoding="ascii") as chain:
             chain.write(self.ca_file.read_text())
+        return self
+
+    def let_in(self, name, password):
+        (self.folder / "users").write_text(f"{name}:{{PLAIN}}{password}\n")
         return self
 
     def start(self):

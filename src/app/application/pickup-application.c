@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "application/pickup-application-private.h"
+#include "desktop/pickup-keyring.h"
 #include "files/pickup-folder.h"
 #include "files/pickup-suggested-link.h"
 
@@ -95,9 +96,12 @@ void
 pickup_application_begin (PickupApplication *self,
                           DownloadService   *service)
 {
+  g_autoptr (PickupKeyring) keyring = pickup_keyring_new ();
+
   self->service = g_object_ref (service);
   pickup_folder_prepare ();
   g_application_hold (G_APPLICATION (self));
+  download_service_set_keyring (self->service, DOWNLOAD_KEYRING (keyring));
   download_service_set_source_priority (self->service, GDK_PRIORITY_REDRAW);
   pickup_application_bind_settings (self);
   self->notifications = pickup_notifications_new (G_APPLICATION (self), self->service, self->settings);

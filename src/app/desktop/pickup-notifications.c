@@ -147,7 +147,8 @@ state_cb (PickupNotifications *self,
           GParamSpec          *pspec,
           DownloadItem        *item)
 {
-  PickupNews news = pickup_news_from_state (download_item_get_state (item), download_item_get_error (item) != NULL);
+  const GError *error = download_item_get_error (item);
+  PickupNews    news = pickup_news_from_state (download_item_get_state (item), error != NULL ? (DownloadError) error->code : 0);
 
   pickup_expiry_watch_update (self->expiry);
   if (news == PICKUP_NEWS_NONE && pickup_expiry_watch_has_told (self->expiry, item))

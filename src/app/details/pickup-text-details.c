@@ -37,7 +37,9 @@ pickup_text_details_can_ask (const PickupDetailsFacts *details)
 {
   const PickupFacts *facts = details->facts;
 
-  return facts->state == DOWNLOAD_STATE_NEEDS_LINK || is_over (facts) || pickup_text_expires_too_soon (facts);
+  if (facts->state == DOWNLOAD_STATE_NEEDS_LINK)
+    return facts->error != DOWNLOAD_ERROR_LINK_LOGIN;
+  return is_over (facts) || pickup_text_expires_too_soon (facts);
 }
 
 /* Whether the primary button belongs to the note. */

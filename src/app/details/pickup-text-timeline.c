@@ -41,6 +41,7 @@ static const struct
   { DOWNLOAD_ERROR_LINK_PLACE, N_ ("another server has the file") },
   { DOWNLOAD_ERROR_LINK_REFERER, N_ ("it works on certain web pages only") },
   { DOWNLOAD_ERROR_LINK_REQUESTER_PAYS, N_ ("somebody has to pay for the download") },
+  { DOWNLOAD_ERROR_LINK_LOGIN, N_ ("the server wants a name and a password") },
   { DOWNLOAD_ERROR_CHANGED, N_ ("the file on the server has changed") },
   { DOWNLOAD_ERROR_CHECKSUM, N_ ("the file is not what the checksum promises") },
   { DOWNLOAD_ERROR_NAME_TAKEN, N_ ("a file of this name is there already") },

@@ -33,7 +33,7 @@ struct _PickupNotifier
   gint64     due;
 };
 
-static const char *const group_tags[PICKUP_N_NEWS] = { NULL, "finished", "needs-link", "needs-decision", "stopped", "link-expires" };
+static const char *const group_tags[PICKUP_N_NEWS] = { NULL, "finished", "needs-link", "needs-password", "needs-decision", "stopped", "link-expires" };
 
 static void
 told_free (Told *self)
@@ -45,20 +45,20 @@ told_free (Told *self)
 
 PickupNews
 pickup_news_from_state (DownloadState state,
-                        gboolean      has_error)
+                        DownloadError error)
 {
   switch (state)
     {
     case DOWNLOAD_STATE_FINISHED:
       return PICKUP_NEWS_FINISHED;
     case DOWNLOAD_STATE_NEEDS_LINK:
-      return PICKUP_NEWS_NEEDS_LINK;
+      return error == DOWNLOAD_ERROR_LINK_LOGIN ? PICKUP_NEWS_NEEDS_PASSWORD : PICKUP_NEWS_NEEDS_LINK;
     case DOWNLOAD_STATE_NEEDS_DECISION:
       return PICKUP_NEWS_NEEDS_DECISION;
     case DOWNLOAD_STATE_FAILED:
       return PICKUP_NEWS_STOPPED;
     case DOWNLOAD_STATE_PAUSED:
-      return has_error ? PICKUP_NEWS_STOPPED : PICKUP_NEWS_NONE;
+      return error != 0 ? PICKUP_NEWS_STOPPED : PICKUP_NEWS_NONE;
     case DOWNLOAD_STATE_QUEUED:
     case DOWNLOAD_STATE_CHECKING:
     case DOWNLOAD_STATE_CONNECTING:
@@ -111,6 +111,9 @@ get_title (PickupNews news,
     case PICKUP_NEWS_NEEDS_LINK:
       return n_downloads == 1 ? g_strdup (_ ("Download needs a new link"))
                               : g_strdup_printf (ngettext ("%u download needs a new link", "%u downloads need new links", n_downloads), n_downloads);
+    case PICKUP_NEWS_NEEDS_PASSWORD:
+      return n_downloads == 1 ? g_strdup (_ ("Download needs a password"))
+                              : g_strdup_printf (ngettext ("%u download needs a password", "%u downloads need a password", n_downloads), n_downloads);
     case PICKUP_NEWS_NEEDS_DECISION:
       return n_downloads == 1 ? g_strdup (_ ("Download needs your decision"))
                               : g_strdup_printf (ngettext ("%u download needs your decision", "%u downloads need your decision", n_downloads), n_downloads);

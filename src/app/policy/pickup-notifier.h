@@ -16,15 +16,16 @@ typedef enum
   PICKUP_NEWS_NONE,
   PICKUP_NEWS_FINISHED,
   PICKUP_NEWS_NEEDS_LINK,
+  PICKUP_NEWS_NEEDS_PASSWORD,
   PICKUP_NEWS_NEEDS_DECISION,
   PICKUP_NEWS_STOPPED,
   PICKUP_NEWS_LINK_EXPIRES,
   PICKUP_N_NEWS,
 } PickupNews;
 
-/* @has_error: a paused download is news only when it was not a person who paused it */
+/* @error: 0 if there is none: a paused download is news only when it was not a person who paused it */
 PickupNews pickup_news_from_state (DownloadState state,
-                                   gboolean      has_error);
+                                   DownloadError error);
 
 /**
  * PickupNotice:

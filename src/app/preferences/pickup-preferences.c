@@ -11,6 +11,7 @@
 #include "files/pickup-folder.h"
 #include "preferences/pickup-authorities-group.h"
 #include "preferences/pickup-browsers-page.h"
+#include "preferences/pickup-passwords-group.h"
 #include "widgets/pickup-spin.h"
 #include "preferences/pickup-weekday-row.h"
 
@@ -45,6 +46,7 @@ struct _PickupPreferences
   GtkEditable      *command_row;
 
   PickupAuthoritiesGroup *authorities_group;
+  PickupPasswordsGroup   *passwords_group;
 };
 
 /* Choices of the setting “keep-finished”, in the order of the row that shows them. */
@@ -336,6 +338,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, authorities_group);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, passwords_group);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, command_group);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, command_row);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
@@ -347,6 +350,7 @@ pickup_preferences_init (PickupPreferences *self)
 {
   g_type_ensure (PICKUP_TYPE_AUTHORITIES_GROUP);
   g_type_ensure (PICKUP_TYPE_BROWSERS_PAGE);
+  g_type_ensure (PICKUP_TYPE_PASSWORDS_GROUP);
   g_type_ensure (PICKUP_TYPE_WEEKDAY_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_connections (self);
@@ -364,5 +368,6 @@ pickup_preferences_new (GtkWindow       *parent,
   bind_settings (self);
   follow_settings (self);
   pickup_authorities_group_set_service (self->authorities_group, service);
+  pickup_passwords_group_set_service (self->passwords_group, service);
   return GTK_WIDGET (self);
 }

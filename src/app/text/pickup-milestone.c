@@ -31,7 +31,7 @@ describe_state (const PickupFacts *facts)
     case DOWNLOAD_STATE_FINISHED:
       return g_strdup_printf (_ ("%s is finished"), facts->name);
     case DOWNLOAD_STATE_NEEDS_LINK:
-      return g_strdup_printf (_ ("%s needs a new link"), facts->name);
+      return g_strdup_printf (facts->error == DOWNLOAD_ERROR_LINK_LOGIN ? _ ("%s needs a password") : _ ("%s needs a new link"), facts->name);
     case DOWNLOAD_STATE_NEEDS_DECISION:
       return g_strdup_printf (_ ("%s needs your decision"), facts->name);
     case DOWNLOAD_STATE_FAILED:

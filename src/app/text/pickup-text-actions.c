@@ -41,6 +41,8 @@ pickup_text_get_primary (const PickupFacts *facts)
         return PICKUP_PRIMARY_SAVE_ELSEWHERE;
       return facts->error != 0 ? PICKUP_PRIMARY_RETRY : PICKUP_PRIMARY_RESUME;
     case DOWNLOAD_STATE_NEEDS_LINK:
+      if (facts->error == DOWNLOAD_ERROR_LINK_LOGIN)
+        return PICKUP_PRIMARY_SIGN_IN;
       return facts->has_page ? PICKUP_PRIMARY_PAGE : PICKUP_PRIMARY_PASTE_LINK;
     case DOWNLOAD_STATE_NEEDS_DECISION:
       return PICKUP_PRIMARY_CHOOSE;
@@ -70,6 +72,9 @@ pickup_text_get_primary_label (const PickupFacts *facts)
     case PICKUP_PRIMARY_PAGE:
       /* Translators: a button: opens the web page that the link came from, in the browser. It has to be short. */
       return g_strdup (_ ("Get New Link"));
+    case PICKUP_PRIMARY_SIGN_IN:
+      /* Translators: a button: asks for the name and the password that a server wants. */
+      return g_strdup (_ ("Sign In…"));
     case PICKUP_PRIMARY_CHOOSE:
       return g_strdup (_ ("Choose…"));
     case PICKUP_PRIMARY_RETRY:
@@ -116,6 +121,9 @@ pickup_text_get_primary_name (const PickupFacts *facts)
     case PICKUP_PRIMARY_PAGE:
       /* Translators: %s is the name of a file. */
       return g_strdup_printf (_ ("Get a new link for %s from its page"), facts->name);
+    case PICKUP_PRIMARY_SIGN_IN:
+      /* Translators: %s is the name of a file. */
+      return g_strdup_printf (_ ("Sign in to the server that has %s"), facts->name);
     case PICKUP_PRIMARY_CHOOSE:
       return g_strdup_printf (_ ("Choose what to do with %s"), facts->name);
     case PICKUP_PRIMARY_RETRY:

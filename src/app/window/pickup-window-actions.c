@@ -13,6 +13,7 @@
 #include "files/pickup-folder.h"
 #include "window/pickup-move.h"
 #include "window/pickup-show-file.h"
+#include "window/pickup-sign-in-dialog.h"
 #include "window/pickup-trust.h"
 #include "text/pickup-text.h"
 
@@ -126,6 +127,16 @@ pickup_window_resume_item (PickupWindow *self,
   download_item_resume (item);
 }
 
+static void
+sign_in (PickupWindow *self,
+         DownloadItem *item)
+{
+  GtkWidget *dialog = pickup_sign_in_dialog_new (GTK_WINDOW (self), self->service, item);
+
+  g_signal_connect_object (dialog, "trouble", G_CALLBACK (pickup_window_toast), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 void
 pickup_window_do_primary (PickupWindow *self,
                           DownloadItem *item)
@@ -148,6 +159,9 @@ pickup_window_do_primary (PickupWindow *self,
       break;
     case PICKUP_PRIMARY_PAGE:
       pickup_window_open_page (self, item);
+      break;
+    case PICKUP_PRIMARY_SIGN_IN:
+      sign_in (self, item);
       break;
     case PICKUP_PRIMARY_CHOOSE:
       pickup_decision_ask (GTK_WINDOW (self), item);
