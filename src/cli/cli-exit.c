@@ -29,6 +29,7 @@ exit_from_end (DownloadError code)
     {
     case DOWNLOAD_ERROR_CERTIFICATE:
     case DOWNLOAD_ERROR_PROXY:
+    case DOWNLOAD_ERROR_PROXY_LOGIN:
     case DOWNLOAD_ERROR_PROTOCOL:
     case DOWNLOAD_ERROR_UNPROVEN_LENGTH:
       return CLI_EXIT_NETWORK;

@@ -6,6 +6,7 @@ real keyring or, where there is none, not.
 Usage: test-passwords.py PROGRAM SCHEMAS [unittest arguments]
 """
 
+import base64
 import hashlib
 import http.server
 import os
@@ -24,7 +25,7 @@ from processes import end, sha256, wait_for
 
 KIB = 1 << 10
 REALM = "Digest place"
-OFFER = "Sign in to the server that has"
+OFFER = "Sign in to go on with"
 NO_KEYRING = "Passwords cannot be remembered: no keyring is running. Install GNOME Keyring, KWallet or KeePassXC."
 
 
@@ -60,6 +61,35 @@ class DigestHandler(http.server.BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
 
+class ProxyHandler(http.server.BaseHTTPRequestHandler):
+    """Has every file itself, for who knows the password."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        right = self.headers.get("Proxy-Authorization") == "Basic " + base64.b64encode(f"ann:{self.server.password}".encode()).decode()
+        body = b"through the proxy" if right else b""
+        self.send_response(200 if right else 407)
+        if not right:
+            self.send_header("Proxy-Authenticate", 'Basic realm="A proxy"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    do_HEAD = do_GET
+
+
+def serve(handler, password):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.password = password
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
 class PasswordsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -69,14 +99,13 @@ class PasswordsTest(unittest.TestCase):
         cls.server = Nginx(os.path.join(cls.server_folder, "nginx")).let_in("ann", cls.password).start()
         cls.sums = {name: cls.server.put(name, 64 * KIB) for name in ("one.bin", "two.bin", "three.bin", "four.bin")}
         os.chmod(cls.server_folder, 0o755)
-        cls.digest = http.server.ThreadingHTTPServer(("127.0.0.1", 0), DigestHandler)
-        cls.digest.password = cls.password
-        threading.Thread(target=cls.digest.serve_forever, daemon=True).start()
+        cls.digest, cls.proxy = (serve(handler, cls.password) for handler in (DigestHandler, ProxyHandler))
 
     @classmethod
     def tearDownClass(cls):
-        cls.digest.shutdown()
-        cls.digest.server_close()
+        for server in (cls.digest, cls.proxy):
+            server.shutdown()
+            server.server_close()
         cls.server.stop()
         shutil.rmtree(cls.server_folder, ignore_errors=True)
 
@@ -182,14 +211,18 @@ class PasswordsTest(unittest.TestCase):
         self.assertEqual(self.canaries.search(places_in(self.folder)), [], "the password came to light")
 
     def test_no_keyring(self):
-        """It is said, and one can sign in all the same, with Digest."""
-        self.app.start(f"http://127.0.0.1:{self.digest.server_port}/digest.bin")
+        """It is said, and one can sign in all the same, with Digest, and at a proxy."""
+        self.app.env["http_proxy"], self.app.env["no_proxy"] = f"http://127.0.0.1:{self.proxy.server_port}", "127.0.0.1"
+        self.app.start(f"http://127.0.0.1:{self.digest.server_port}/digest.bin", "http://a.example/far.bin")
+        self.app.find("row", f"far.bin, The proxy server “127.0.0.1:{self.proxy.server_port}” wants a name and a password.")
         self.expect_wish("digest.bin", REALM)
         self.open_dialog("digest.bin")
         self.app.find("label", NO_KEYRING)
         self.picture("passwords-none")
         self.enter("ann", self.password)
         wait_for((self.app.downloads / "digest.bin").exists, "digest.bin to be finished")
+        self.sign_in("far.bin", "ann", self.password)
+        wait_for((self.app.downloads / "far.bin").exists, "far.bin to be finished")
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")
         self.expect_files_kept()
 

@@ -58,6 +58,7 @@ static const struct
   { DOWNLOAD_ERROR_ARCHIVED, N_ ("the file is archived and has to be restored first") },
   { DOWNLOAD_ERROR_CERTIFICATE, N_ ("the server cannot prove who it is") },
   { DOWNLOAD_ERROR_PROXY, N_ ("the proxy does not take the password") },
+  { DOWNLOAD_ERROR_PROXY_LOGIN, N_ ("the proxy wants a name and a password") },
   { DOWNLOAD_ERROR_REDIRECT, N_ ("the server sends from one place to the next") },
   { DOWNLOAD_ERROR_PROTOCOL, N_ ("the server contradicts itself") },
   { DOWNLOAD_ERROR_UNPROVEN_LENGTH, N_ ("nobody knows where the file ends") },

@@ -47,6 +47,8 @@ pickup_text_get_primary (const PickupFacts *facts)
     case DOWNLOAD_STATE_NEEDS_DECISION:
       return PICKUP_PRIMARY_CHOOSE;
     case DOWNLOAD_STATE_FAILED:
+      if (facts->error == DOWNLOAD_ERROR_PROXY_LOGIN)
+        return PICKUP_PRIMARY_SIGN_IN;
       return facts->is_stranger ? PICKUP_PRIMARY_TRUST : PICKUP_PRIMARY_RETRY;
     case DOWNLOAD_STATE_FINISHED:
       return facts->missing ? PICKUP_PRIMARY_AGAIN : PICKUP_PRIMARY_OPEN;
@@ -123,7 +125,7 @@ pickup_text_get_primary_name (const PickupFacts *facts)
       return g_strdup_printf (_ ("Get a new link for %s from its page"), facts->name);
     case PICKUP_PRIMARY_SIGN_IN:
       /* Translators: %s is the name of a file. */
-      return g_strdup_printf (_ ("Sign in to the server that has %s"), facts->name);
+      return g_strdup_printf (_ ("Sign in to go on with %s"), facts->name);
     case PICKUP_PRIMARY_CHOOSE:
       return g_strdup_printf (_ ("Choose what to do with %s"), facts->name);
     case PICKUP_PRIMARY_RETRY:

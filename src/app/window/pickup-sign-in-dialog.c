@@ -186,14 +186,15 @@ pickup_sign_in_dialog_new (GtkWindow       *parent,
 {
   PickupSignInDialog *self = g_object_new (PICKUP_TYPE_SIGN_IN_DIALOG, "transient-for", parent, "application", gtk_window_get_application (parent), NULL);
   const GError       *error = download_item_get_error (item);
+  const char         *proxy = download_error_get_proxy (error);
   DownloadLink       *link = download_item_get_link (item);
 
   self->service = g_object_ref (service);
-  self->kept.origin = g_strdup (download_link_get_origin (link));
-  self->kept.realm = g_strdup (download_error_get_realm (error));
-  adw_window_title_set_subtitle (self->title, self->kept.origin);
+  self->kept.origin = proxy != NULL ? download_service_get_proxy_origin (proxy) : g_strdup (download_link_get_origin (link));
+  self->kept.realm = g_strdup (proxy != NULL ? "" : download_error_get_realm (error));
+  adw_window_title_set_subtitle (self->title, proxy != NULL ? proxy : self->kept.origin);
   gtk_label_set_label (self->reason, error->message);
-  gtk_widget_set_visible (self->plain, !download_link_is_secure (link));
+  gtk_widget_set_visible (self->plain, proxy != NULL || !download_link_is_secure (link));
   pickup_keyring_list_async (PICKUP_KEYRING (download_service_get_keyring (service)), self->cancellable, listed_cb, g_object_ref (self));
   return GTK_WIDGET (self);
 }

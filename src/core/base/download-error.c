@@ -103,6 +103,7 @@ G_DEFINE_ENUM_TYPE (DownloadError,
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_BUCKET_GONE, "bucket-gone"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_FORBIDDEN, "forbidden"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_NOTHING, "nothing"),
+                    G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_PROXY_LOGIN, "proxy-login"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_CANCELLED, "cancelled"),
                     G_DEFINE_ENUM_VALUE (DOWNLOAD_ERROR_INTERNAL, "internal"))
 
@@ -333,6 +334,16 @@ download_error_get_realm (const GError *error)
   sentence = download_error_get_sentence (error);
   realm = sentence != NULL ? download_sentence_get_text (sentence, 0) : NULL;
   return realm != NULL ? realm : "";
+}
+
+const char *
+download_error_get_proxy (const GError *error)
+{
+  DownloadSentence *sentence = NULL;
+
+  if (g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_PROXY_LOGIN))
+    sentence = download_error_get_sentence (error);
+  return sentence != NULL ? download_sentence_get_text (sentence, 0) : NULL;
 }
 
 /**

@@ -77,6 +77,7 @@ typedef enum
   DOWNLOAD_ERROR_BUCKET_GONE = 510, /* the whole bucket is not there */
   DOWNLOAD_ERROR_FORBIDDEN = 511,   /* the store does not give out such files under this address */
   DOWNLOAD_ERROR_NOTHING = 512,     /* 204, 205: there is nothing to save */
+  DOWNLOAD_ERROR_PROXY_LOGIN = 513, /* the proxy lets through only who has a name and a password */
 
   DOWNLOAD_ERROR_CANCELLED = 600,
   DOWNLOAD_ERROR_INTERNAL = 601,
@@ -149,6 +150,9 @@ GTlsCertificate *download_error_get_stranger (const GError *error,
 /* What a name and a password are for, as the server calls it, of a %DOWNLOAD_ERROR_LINK_LOGIN, recorded ones included: empty if it does
  * not say. %NULL of any other error. */
 const char *download_error_get_realm (const GError *error);
+
+/* Host and port of the proxy of a %DOWNLOAD_ERROR_PROXY_LOGIN, recorded ones included; %NULL of any other error. */
+const char *download_error_get_proxy (const GError *error);
 
 /* Turns an errno of a file operation into a DownloadError with a plain sentence. */
 void download_error_set_from_errno (GError    **error,

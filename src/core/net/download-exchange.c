@@ -6,28 +6,21 @@
 
 #include "config.h"
 
-#include "net/download-exchange.h"
+#include "net/download-exchange-private.h"
 
 #include "base/download-error.h"
 #include "base/download-planted.h"
-#include "net/download-answer-private.h"
-#include "net/download-cookies.h"
 #include "net/download-error-body.h"
 #include "net/download-error-headers.h"
 #include "net/download-failure.h"
 #include "net/download-message.h"
-#include "net/download-reach.h"
 #include "net/download-refusal.h"
 #include "net/download-session-private.h"
-#include "net/download-watch.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MAX_REDIRECTS 10
-
-/* How often one address is asked again that wants to know who is there: once, and once more if what it said got too old. */
-#define MAX_LOGINS 2
 
 /* libsoup asks once more by itself where a kept connection turns out to be closed. Its queue, at the default priority, may do so
  * before the first attempt has told of its end, which is then taken for that of the second, and crashes: ends are told first. */
@@ -36,40 +29,7 @@
 /* How long a refusal's body may take, in seconds: it only explains. */
 #define ERROR_BODY_TIMEOUT 5
 
-typedef struct
-{
-  /* Inputs, owned. */
-  DownloadSession *session;
-  char            *method;
-  DownloadLink    *origin_link;   /* the one that the caller's headers and password are meant for */
-  GStrv            headers;       /* nullable */
-  char            *conditions[4]; /* nullable: the values for condition_names, sent to every hop */
-  char            *range;         /* nullable */
-
-  /* Progress. */
-  DownloadLink    *link; /* owned: the hop that is asked now */
-  SoupMessage     *message;
-  DownloadWatch   *watch;   /* owned: of @message */
-  DownloadCookies *cookies; /* owned: of the hops so far */
-  gboolean         sent_cookies;
-  GInputStream    *body;
-  GCancellable    *cancellable; /* owned: ours, so that a time-out is told from the caller's wish */
-  gulong           cancelled_id;
-  guint            timer_id;
-  gboolean         timed_out;
-  gboolean         left_origin; /* a redirect led elsewhere, even if another led back */
-  DownloadReach    reach;       /* of what the person named */
-  gboolean         too_near;    /* a redirect led to what only this computer or its network can ask */
-  guint            n_redirects;
-  guint            n_logins; /* of the hop that is asked now */
-  gboolean         asked_keyring;
-  guint            n_requests;
-  GByteArray      *error_body;
-} Exchange;
-
 static const char *const condition_names[] = { "If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since" };
-
-static void send_request (GTask *task);
 
 static void
 exchange_free (gpointer data)
@@ -104,10 +64,10 @@ stop_timer (Exchange *self)
 }
 
 /* The one way out. */
-static void
-finish_exchange (GTask          *task,
-                 DownloadAnswer *answer,
-                 GError         *error)
+void
+download_exchange_end (GTask          *task,
+                       DownloadAnswer *answer,
+                       GError         *error)
 {
   Exchange *self = g_task_get_task_data (task);
 
@@ -326,53 +286,6 @@ list_sent_headers (Exchange *self)
   return g_strv_builder_end (names);
 }
 
-static gboolean
-has_own_password (Exchange *self)
-{
-  if (download_link_get_user_info (self->origin_link) != NULL)
-    return TRUE;
-  for (gsize i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
-    if (g_ascii_strncasecmp (self->headers[i], "Authorization:", strlen ("Authorization:")) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether a name and a password of a person would help: those of the very server that was named, and of none that it points to.
- * (nullable) (transfer full): what they are for */
-static char *
-get_wanted_realm (Exchange *self)
-{
-  if (soup_message_get_status (self->message) != SOUP_STATUS_UNAUTHORIZED || self->left_origin ||
-      download_link_is_signed (self->link) || has_own_password (self))
-    return NULL;
-  return download_logins_get_realm (self->message);
-}
-
-/* (transfer full) (nullable) */
-static GError *
-explain_login (Exchange *self)
-{
-  g_autofree char *realm = get_wanted_realm (self);
-  gboolean         was_said;
-  GError          *error;
-
-  if (realm == NULL)
-    return NULL;
-  was_said = download_logins_was_said (download_session_get_logins (self->session), self->link, realm, self->message);
-  if (was_said && *realm != '\0')
-    /* Translators: %s is what the server calls the place that it lets only some people in to. */
-    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server does not accept the name or the password for “%s”."), realm);
-  else if (was_said)
-    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server does not accept the name or the password."));
-  else if (*realm != '\0')
-    /* Translators: %s is what the server calls the place that it lets only some people in to. */
-    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server wants a name and a password for “%s”."), realm);
-  else
-    error = download_error_new (DOWNLOAD_ERROR_LINK_LOGIN, N_ ("The server wants a name and a password."));
-  download_error_set_answer (error, SOUP_STATUS_UNAUTHORIZED, NULL, -1);
-  return error;
-}
-
 static void
 return_refusal (GTask *task)
 {
@@ -391,10 +304,10 @@ return_refusal (GTask *task)
 
   error = download_failure_from_body (self->watch, refusal.status, self->error_body);
   if (error == NULL)
-    error = explain_login (self);
+    error = download_exchange_explain_login (self);
   if (error != NULL)
     {
-      finish_exchange (task, NULL, error);
+      download_exchange_end (task, NULL, error);
       return;
     }
 
@@ -403,7 +316,7 @@ return_refusal (GTask *task)
     download_session_note_server_time (self->session, download_link_get_origin (self->link), body->server_time);
   refusal.now = get_server_time (self);
   refusal.retry_after = download_header_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), refusal.now);
-  finish_exchange (task, NULL, download_refusal_to_error (&refusal));
+  download_exchange_end (task, NULL, download_refusal_to_error (&refusal));
 }
 
 static void
@@ -421,13 +334,13 @@ error_body_read_cb (GObject      *source,
   g_byte_array_set_size (self->error_body, (guint) bytes_read);
   g_input_stream_close (self->body, NULL, NULL);
   if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
-    finish_exchange (task, NULL, download_refusal_from_network_error (error));
+    download_exchange_end (task, NULL, download_refusal_from_network_error (error));
   else
     return_refusal (task);
 }
 
-static void
-read_error_body (GTask *task)
+void
+download_exchange_read_refusal (GTask *task)
 {
   Exchange *self = g_task_get_task_data (task);
 
@@ -489,7 +402,7 @@ follow_redirect (GTask *task)
   if (target == NULL)
     {
       download_error_set_answer (error, soup_message_get_status (self->message), NULL, -1);
-      finish_exchange (task, NULL, error);
+      download_exchange_end (task, NULL, error);
       return;
     }
 
@@ -501,70 +414,7 @@ follow_redirect (GTask *task)
   self->left_origin = self->left_origin || !is_same_origin (self->origin_link, target);
   g_clear_pointer (&self->link, download_link_unref);
   self->link = target;
-  send_request (task);
-}
-
-/* Whether the server wants to know who is there, and can be told: not where another server has sent the exchange to, which would
- * decide then whom a password is told. */
-static gboolean
-can_log_in (Exchange *self)
-{
-  return soup_message_get_status (self->message) == SOUP_STATUS_UNAUTHORIZED && self->n_logins < MAX_LOGINS && !self->left_origin &&
-         download_logins_answer (download_session_get_logins (self->session), self->link, self->message);
-}
-
-static void
-log_in (GTask *task)
-{
-  Exchange *self = g_task_get_task_data (task);
-
-  g_input_stream_close (self->body, NULL, NULL);
-  self->n_logins++;
-  send_request (task);
-}
-
-/* Nothing that was refused before is said again. */
-static gboolean
-use_remembered (Exchange               *self,
-                const DownloadPassword *remembered)
-{
-  const char      *origin = download_link_get_origin (self->link);
-  g_autofree char *realm = get_wanted_realm (self);
-
-  if (download_logins_has_refused (download_session_get_logins (self->session), origin, realm, remembered->name, remembered->password))
-    return FALSE;
-  download_session_log_in (self->session, origin, realm, remembered->name, remembered->password);
-  return can_log_in (self);
-}
-
-static void
-found_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  GTask    *task = user_data;
-  Exchange *self = g_task_get_task_data (task);
-  g_autoptr (DownloadPassword) remembered = download_keyring_find_finish (DOWNLOAD_KEYRING (source), result);
-
-  if (remembered != NULL && use_remembered (self, remembered))
-    log_in (task);
-  else
-    read_error_body (task);
-}
-
-/* Returns: whether somebody is asked who may remember a password */
-static gboolean
-ask_keyring (GTask *task)
-{
-  Exchange        *self = g_task_get_task_data (task);
-  DownloadKeyring *keyring = download_session_get_keyring (self->session);
-  g_autofree char *realm = keyring != NULL && !self->asked_keyring ? get_wanted_realm (self) : NULL;
-
-  if (realm == NULL)
-    return FALSE;
-  self->asked_keyring = TRUE;
-  download_keyring_find_async (keyring, download_link_get_origin (self->link), realm, self->cancellable, found_cb, task);
-  return TRUE;
+  download_exchange_send (task);
 }
 
 static void
@@ -579,12 +429,12 @@ return_answer (GTask *task)
   download_answer_set_needs_chain (answer, self->sent_cookies);
   if (download_answer_check_sound (answer, &error))
     {
-      finish_exchange (task, g_steal_pointer (&answer), NULL);
+      download_exchange_end (task, g_steal_pointer (&answer), NULL);
       return;
     }
 
   download_error_set_answer (error, soup_message_get_status (self->message), NULL, -1);
-  finish_exchange (task, NULL, error);
+  download_exchange_end (task, NULL, error);
 }
 
 /* Stores of Amazon's kind say so as well if another region has to be asked, and name no target: that is a refusal. */
@@ -625,19 +475,19 @@ head_received_cb (GObject      *source,
     {
       g_clear_error (&error);
       set_too_near (&error);
-      finish_exchange (task, NULL, g_steal_pointer (&error));
+      download_exchange_end (task, NULL, g_steal_pointer (&error));
       return;
     }
   if (self->body == NULL)
     {
-      finish_exchange (task, NULL, explain_failure (self, error));
+      download_exchange_end (task, NULL, explain_failure (self, error));
       return;
     }
 
   if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
     {
       g_input_stream_close (self->body, NULL, NULL);
-      finish_exchange (task, NULL, explain_failure (self, error));
+      download_exchange_end (task, NULL, explain_failure (self, error));
       return;
     }
 
@@ -648,27 +498,25 @@ head_received_cb (GObject      *source,
 
   if (download_failure_is_proxy_answer (self->watch, status, soup_message_get_response_headers (self->message)))
     {
-      finish_exchange (task, NULL, download_failure_from_proxy_status (self->watch, status));
+      download_exchange_take_proxy_answer (task);
       return;
     }
 
   learn_server_time (self);
   if (soup_message_get_http_version (self->message) == SOUP_HTTP_2_0)
-    finish_exchange (task, NULL, download_error_new (DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
+    download_exchange_end (task, NULL, download_error_new (DOWNLOAD_ERROR_INTERNAL, "HTTP/2 was not asked for"));
   else if (is_redirect (self->message))
     follow_redirect (task);
-  else if (can_log_in (self))
-    log_in (task);
-  else if (ask_keyring (task))
+  else if (download_exchange_log_in (task))
     return;
   else if (may_carry_bytes (status))
     return_answer (task);
   else
-    read_error_body (task);
+    download_exchange_read_refusal (task);
 }
 
-static void
-send_request (GTask *task)
+void
+download_exchange_send (GTask *task)
 {
   Exchange *self = g_task_get_task_data (task);
 
@@ -678,7 +526,8 @@ send_request (GTask *task)
   g_clear_object (&self->message);
 
   self->message = build_message (self);
-  self->watch = download_watch_new (self->message, self->link, download_session_get_trust (self->session));
+  self->n_given = download_logins_get_count (download_session_get_logins (self->session));
+  self->watch = download_watch_new (self->message, self->link, download_session_get_trust (self->session), download_session_get_logins (self->session));
   self->n_requests++;
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), task);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task);
@@ -742,7 +591,7 @@ download_exchange_async (DownloadSession    *session,
   if (cancellable != NULL)
     self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb), task, NULL);
 
-  send_request (task);
+  download_exchange_send (task);
 }
 
 /**

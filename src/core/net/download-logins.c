@@ -46,11 +46,14 @@ struct _DownloadLogins
   guint          n_given; /* so often something was said */
   GHashTable    *origins; /* origin → Login, of those that have asked */
   GHashTable    *tokens;  /* origin → the value of the header */
+  GHashTable    *strange; /* proxies that want to be told in ways that are not known here */
 };
 
-static G_DEFINE_QUARK (download - logins - sent, sent)
+/* Of a message: what it had with it, see Sent. */
+#define SENT "download-logins-sent"
 
-  static void given_free (gpointer data)
+static void
+given_free (gpointer data)
 {
   Given *self = data;
 
@@ -95,6 +98,7 @@ download_logins_new (void)
   self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, given_free);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, login_free);
   self->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->strange = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -105,6 +109,7 @@ download_logins_free (DownloadLogins *self)
   g_hash_table_unref (self->given);
   g_hash_table_unref (self->origins);
   g_hash_table_unref (self->tokens);
+  g_hash_table_unref (self->strange);
   g_free (self);
 }
 
@@ -138,9 +143,10 @@ begins_challenge (const char *item)
 
 /* (transfer full) (element-type utf8) */
 static GPtrArray *
-split_challenges (SoupMessage *message)
+split_challenges (SoupMessage *message,
+                  const char  *header)
 {
-  const char *list = soup_message_headers_get_list (soup_message_get_response_headers (message), "WWW-Authenticate");
+  const char *list = soup_message_headers_get_list (soup_message_get_response_headers (message), header);
   GSList     *items = list != NULL ? soup_header_parse_list (list) : NULL;
   GPtrArray  *challenges = g_ptr_array_new_with_free_func (g_free);
 
@@ -237,15 +243,24 @@ answer_digest (const char  *challenge,
 }
 
 /* (transfer full) */
+static char *
+make_basic (const char *name,
+            const char *password)
+{
+  g_autofree char *plain = g_strdup_printf ("%s:%s", name, password);
+  g_autofree char *base64 = g_base64_encode ((const guchar *) plain, strlen (plain));
+
+  return g_strconcat ("Basic ", base64, NULL);
+}
+
+/* (transfer full) */
 static Login *
 answer_basic (const char *name,
               const char *password)
 {
-  g_autofree char *plain = g_strdup_printf ("%s:%s", name, password);
-  g_autofree char *base64 = g_base64_encode ((const guchar *) plain, strlen (plain));
-  Login           *login = g_new0 (Login, 1);
+  Login *login = g_new0 (Login, 1);
 
-  login->basic = g_strconcat ("Basic ", base64, NULL);
+  login->basic = make_basic (name, password);
   return login;
 }
 
@@ -284,7 +299,7 @@ choose_login (DownloadLogins     *self,
               SoupMessage        *message,
               const Sent         *sent)
 {
-  g_autoptr (GPtrArray) challenges = split_challenges (message);
+  g_autoptr (GPtrArray) challenges = split_challenges (message, "WWW-Authenticate");
   static const char *const schemes[] = { "Digest", "Basic" };
   Login                   *login = NULL;
 
@@ -343,7 +358,7 @@ download_logins_was_said (DownloadLogins     *self,
                           const char         *realm,
                           SoupMessage        *message)
 {
-  return g_object_get_qdata (G_OBJECT (message), sent_quark ()) != NULL || was_refused (self, download_link_get_origin (link), realm);
+  return g_object_get_data (G_OBJECT (message), SENT) != NULL || was_refused (self, download_link_get_origin (link), realm);
 }
 
 gboolean
@@ -373,7 +388,7 @@ download_logins_take_back (DownloadLogins *self,
 char *
 download_logins_get_realm (SoupMessage *message)
 {
-  g_autoptr (GPtrArray) challenges = split_challenges (message);
+  g_autoptr (GPtrArray) challenges = split_challenges (message, "WWW-Authenticate");
 
   for (guint i = 0; i < challenges->len; i++)
     {
@@ -413,7 +428,7 @@ download_logins_add (DownloadLogins     *self,
     return;
   sent = g_new (Sent, 1);
   *sent = (Sent) { g_strdup (login->realm), login->number };
-  g_object_set_qdata_full (G_OBJECT (message), sent_quark (), sent, sent_free);
+  g_object_set_data_full (G_OBJECT (message), SENT, sent, sent_free);
 }
 
 /**
@@ -429,7 +444,7 @@ download_logins_answer (DownloadLogins     *self,
                         SoupMessage        *message)
 {
   const char *origin = download_link_get_origin (link);
-  const Sent *sent = g_object_get_qdata (G_OBJECT (message), sent_quark ());
+  const Sent *sent = g_object_get_data (G_OBJECT (message), SENT);
   Login      *login;
 
   /* The caller has a header of its own. */
@@ -445,4 +460,84 @@ download_logins_answer (DownloadLogins     *self,
 
   g_hash_table_replace (self->origins, g_strdup (origin), login);
   return TRUE;
+}
+
+char *
+download_logins_get_proxy_origin (const char *proxy)
+{
+  return g_strconcat ("proxy://", proxy, NULL);
+}
+
+void
+download_logins_note_proxy (DownloadLogins *self,
+                            const char     *proxy,
+                            SoupMessage    *message)
+{
+  g_autoptr (GPtrArray) challenges = split_challenges (message, "Proxy-Authenticate");
+  gboolean knows_basic = FALSE;
+
+  for (guint i = 0; i < challenges->len; i++)
+    knows_basic = knows_basic || has_scheme (g_ptr_array_index (challenges, i), "Basic");
+  if (knows_basic)
+    g_hash_table_remove (self->strange, proxy);
+  else
+    g_hash_table_add (self->strange, g_strdup (proxy));
+}
+
+gboolean
+download_logins_proxy_is_open (DownloadLogins *self,
+                               const char     *proxy)
+{
+  return !g_hash_table_contains (self->strange, proxy);
+}
+
+/* (nullable) (transfer none) */
+static Given *
+find_for_proxy (DownloadLogins *self,
+                const char     *proxy)
+{
+  g_autofree char *origin = download_logins_get_proxy_origin (proxy);
+  g_autofree char *key = make_key (origin, "");
+
+  return g_hash_table_lookup (self->given, key);
+}
+
+char *
+download_logins_get_proxy_answer (DownloadLogins *self,
+                                  const char     *proxy)
+{
+  const Given *given = find_for_proxy (self, proxy);
+
+  if (given == NULL || given->refused || !download_logins_proxy_is_open (self, proxy))
+    return NULL;
+  return make_basic (given->name, given->password);
+}
+
+guint
+download_logins_get_count (DownloadLogins *self)
+{
+  return self->n_given;
+}
+
+gboolean
+download_logins_answer_proxy (DownloadLogins *self,
+                              const char     *proxy,
+                              guint           count)
+{
+  Given *given = find_for_proxy (self, proxy);
+
+  if (given == NULL || !download_logins_proxy_is_open (self, proxy))
+    return FALSE;
+  if (given->number <= count)
+    given->refused = TRUE;
+  return !given->refused;
+}
+
+gboolean
+download_logins_proxy_has_refused (DownloadLogins *self,
+                                   const char     *proxy)
+{
+  const Given *given = find_for_proxy (self, proxy);
+
+  return given != NULL && given->refused;
 }

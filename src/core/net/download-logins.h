@@ -50,6 +50,28 @@ gboolean download_logins_was_said (DownloadLogins     *self,
                                    const DownloadLink *link,
                                    const char         *realm,
                                    SoupMessage        *message);
+/* A proxy is an origin of its own, which no link has, and is told only if it knows Basic. @proxy: host and port. */
+char *download_logins_get_proxy_origin (const char *proxy);
+
+/* What @message, an answer with 407, tells of the ways to log in that @proxy knows. */
+void download_logins_note_proxy (DownloadLogins *self,
+                                 const char     *proxy,
+                                 SoupMessage    *message);
+
+/* (nullable) (transfer full): the value of the header */
+char *download_logins_get_proxy_answer (DownloadLogins *self,
+                                        const char     *proxy);
+
+/* How much has been said until now; and, of a refused request that was sent then, whether it is worth to ask again. */
+guint    download_logins_get_count (DownloadLogins *self);
+gboolean download_logins_answer_proxy (DownloadLogins *self,
+                                       const char     *proxy,
+                                       guint           count);
+gboolean download_logins_proxy_is_open (DownloadLogins *self,
+                                        const char     *proxy);
+gboolean download_logins_proxy_has_refused (DownloadLogins *self,
+                                            const char     *proxy);
+
 void     download_logins_add (DownloadLogins     *self,
                               const DownloadLink *link,
                               SoupMessage        *message);

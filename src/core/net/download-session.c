@@ -63,18 +63,43 @@ download_session_class_init (DownloadSessionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = download_session_finalize;
 }
 
+/* Only the answer to this tells which ways to log in the proxy knows. */
+static void
+got_tunnel_headers_cb (SoupMessage *message,
+                       gpointer     logins)
+{
+  GSocketAddress  *address = soup_message_get_remote_address (message);
+  g_autofree char *name = NULL;
+
+  if (soup_message_get_status (message) != SOUP_STATUS_PROXY_UNAUTHORIZED || !G_IS_PROXY_ADDRESS (address))
+    return;
+  name = download_watch_name_address (G_PROXY_ADDRESS (address));
+  if (name != NULL)
+    download_logins_note_proxy (logins, name, message);
+}
+
+static void
+tunnel_starting_cb (SoupMessage *message,
+                    gpointer     logins)
+{
+  download_watch_add_proxy_password (message, logins);
+}
+
 /* libsoup asks a proxy for a tunnel with a message of its own. */
 static void
 request_queued_cb (SoupSession *soup,
                    SoupMessage *message,
-                   gpointer     user_data)
+                   gpointer     logins)
 {
-  if (g_str_equal (soup_message_get_method (message), "CONNECT"))
-    g_signal_connect (message, "starting", G_CALLBACK (download_watch_add_proxy_password), NULL);
+  if (!g_str_equal (soup_message_get_method (message), "CONNECT"))
+    return;
+  g_signal_connect (message, "starting", G_CALLBACK (tunnel_starting_cb), logins);
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_tunnel_headers_cb), logins);
 }
 
 static SoupSession *
-build_soup (DownloadProxyResolver *proxies)
+build_soup (DownloadProxyResolver *proxies,
+            DownloadLogins        *logins)
 {
   /* The session's own time-out is off: it counts from the last byte of a head, which a server that drips keeps alive for
    * ever, and it goes on counting while we ourselves do not read. The exchange and the segment keep their own. */
@@ -90,7 +115,7 @@ build_soup (DownloadProxyResolver *proxies)
   soup_session_remove_feature_by_type (soup, SOUP_TYPE_CONTENT_SNIFFER);
   soup_session_remove_feature_by_type (soup, SOUP_TYPE_COOKIE_JAR);
   soup_session_remove_feature_by_type (soup, SOUP_TYPE_AUTH_MANAGER);
-  g_signal_connect (soup, "request-queued", G_CALLBACK (request_queued_cb), NULL);
+  g_signal_connect (soup, "request-queued", G_CALLBACK (request_queued_cb), logins);
   return soup;
 }
 
@@ -104,7 +129,7 @@ download_session_init (DownloadSession *self)
   self->logins = download_logins_new ();
   self->trust = download_trust_new ();
   self->proxies = download_proxy_resolver_new ();
-  self->soup = build_soup (self->proxies);
+  self->soup = build_soup (self->proxies, self->logins);
 }
 
 DownloadSession *
@@ -166,6 +191,12 @@ download_session_log_out (DownloadSession *self,
                           const char      *realm)
 {
   download_logins_take_back (self->logins, origin, realm);
+}
+
+char *
+download_session_get_proxy_origin (const char *proxy)
+{
+  return download_logins_get_proxy_origin (proxy);
 }
 
 DownloadKeyring *
@@ -309,7 +340,7 @@ void
 download_session_renew_connections (DownloadSession *self)
 {
   g_clear_object (&self->soup);
-  self->soup = build_soup (self->proxies);
+  self->soup = build_soup (self->proxies, self->logins);
   if (self->tls_database != NULL)
     soup_session_set_tls_database (self->soup, self->tls_database);
 }

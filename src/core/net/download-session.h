@@ -67,6 +67,9 @@ void download_session_log_out (DownloadSession *self,
                                const char      *origin,
                                const char      *realm);
 
+/* What a proxy is called in these; its realm is empty. @proxy: host and port. (transfer full) */
+char *download_session_get_proxy_origin (const char *proxy);
+
 /* Where a server's wish for a password is looked up if nobody has said one; nowhere unless set. (nullable) */
 DownloadKeyring *download_session_get_keyring (DownloadSession *self);
 void             download_session_set_keyring (DownloadSession *self,

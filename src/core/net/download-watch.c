@@ -83,21 +83,25 @@ download_watch_name_proxy (GUri *uri,
   return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%d" : "%s:%d", host, port);
 }
 
+char *
+download_watch_name_address (GProxyAddress *address)
+{
+  const char *text = g_proxy_address_get_uri (address);
+  g_autoptr (GUri) uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
+
+  return uri != NULL ? download_watch_name_proxy (uri, g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address))) : NULL;
+}
+
 static void
 note_address (DownloadWatch  *self,
               GSocketAddress *address)
 {
-  g_autoptr (GUri) uri = NULL;
-  const char *text;
-
   self->is_proxied = G_IS_PROXY_ADDRESS (address);
   if (!self->is_proxied)
     return;
 
-  text = g_proxy_address_get_uri (G_PROXY_ADDRESS (address));
-  uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
   g_free (self->proxy);
-  self->proxy = uri != NULL ? download_watch_name_proxy (uri, g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address))) : NULL;
+  self->proxy = download_watch_name_address (G_PROXY_ADDRESS (address));
   self->has_proxy_password = g_proxy_address_get_username (G_PROXY_ADDRESS (address)) != NULL;
 }
 
@@ -165,8 +169,10 @@ static void
 starting_cb (SoupMessage *message,
              gpointer     user_data)
 {
-  note_address (user_data, soup_message_get_remote_address (message));
-  download_watch_add_proxy_password (message);
+  DownloadWatch *self = user_data;
+
+  note_address (self, soup_message_get_remote_address (message));
+  download_watch_add_proxy_password (message, self->logins);
 }
 
 static void
@@ -213,16 +219,19 @@ request_certificate_cb (SoupMessage          *message,
  * @message: one that has not been sent
  * @link: what it asks for
  * @trust: (nullable): who may vouch for the server beside those whom the system knows
+ * @logins: what a proxy that asks is told; it outlives the watch
  */
 DownloadWatch *
-download_watch_new (SoupMessage   *message,
-                    DownloadLink  *link,
-                    DownloadTrust *trust)
+download_watch_new (SoupMessage    *message,
+                    DownloadLink   *link,
+                    DownloadTrust  *trust,
+                    DownloadLogins *logins)
 {
   DownloadWatch *self = g_new0 (DownloadWatch, 1);
 
   self->message = g_object_ref (message);
   self->link = download_link_ref (link);
+  self->logins = logins;
   self->trust = trust != NULL ? g_object_ref (trust) : NULL;
   soup_message_add_flags (message, SOUP_MESSAGE_COLLECT_METRICS);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
@@ -255,26 +264,38 @@ download_watch_get_head_bytes (DownloadWatch *self)
   return metrics != NULL ? soup_message_metrics_get_response_header_bytes_received (metrics) : 0;
 }
 
+/* What the address of the proxy has itself. (nullable) (transfer full) */
+static char *
+get_own_answer (GProxyAddress *proxy)
+{
+  const char      *password = g_proxy_address_get_password (proxy);
+  g_autofree char *plain = g_strdup_printf ("%s:%s", g_proxy_address_get_username (proxy), password != NULL ? password : "");
+  g_autofree char *base64 = g_base64_encode ((const guchar *) plain, strlen (plain));
+
+  return g_strconcat ("Basic ", base64, NULL);
+}
+
 void
-download_watch_add_proxy_password (SoupMessage *message)
+download_watch_add_proxy_password (SoupMessage    *message,
+                                   DownloadLogins *logins)
 {
   GSocketAddress     *address = soup_message_get_remote_address (message);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   GProxyAddress      *proxy = G_IS_PROXY_ADDRESS (address) ? G_PROXY_ADDRESS (address) : NULL;
-  const char         *password;
-  g_autofree char    *plain = NULL;
-  g_autofree char    *base64 = NULL;
+  g_autofree char    *name = NULL;
   g_autofree char    *value = NULL;
 
   /* What goes through a tunnel is for the server. */
   soup_message_headers_remove (headers, "Proxy-Authorization");
-  if (proxy == NULL || g_proxy_address_get_username (proxy) == NULL || !g_str_equal (g_proxy_address_get_protocol (proxy), "http") ||
+  if (proxy == NULL || !g_str_equal (g_proxy_address_get_protocol (proxy), "http") ||
       (is_secure (message) && !g_str_equal (soup_message_get_method (message), "CONNECT")))
     return;
 
-  password = g_proxy_address_get_password (proxy);
-  plain = g_strdup_printf ("%s:%s", g_proxy_address_get_username (proxy), password != NULL ? password : "");
-  base64 = g_base64_encode ((const guchar *) plain, strlen (plain));
-  value = g_strconcat ("Basic ", base64, NULL);
-  soup_message_headers_replace (headers, "Proxy-Authorization", value);
+  name = download_watch_name_address (proxy);
+  if (g_proxy_address_get_username (proxy) != NULL)
+    value = get_own_answer (proxy);
+  else if (name != NULL)
+    value = download_logins_get_proxy_answer (logins, name);
+  if (value != NULL)
+    soup_message_headers_replace (headers, "Proxy-Authorization", value);
 }

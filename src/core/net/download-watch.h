@@ -4,6 +4,7 @@
 
 #include <libsoup/soup.h>
 
+#include "net/download-logins.h"
 #include "net/download-trust.h"
 
 G_BEGIN_DECLS
@@ -50,7 +51,7 @@ typedef enum
  * @wants_certificate: the server wants one from this computer
  * @is_proxied: whether the connection goes to a proxy
  * @proxy: (nullable): host and port of the proxy, without its password
- * @has_proxy_password: whether there is a user name for it
+ * @has_proxy_password: whether the address of the proxy has a user name
  *
  * What can be seen of one request from outside while libsoup carries it out.
  */
@@ -58,6 +59,7 @@ typedef struct
 {
   SoupMessage         *message;
   DownloadTrust       *trust;
+  DownloadLogins      *logins;
   DownloadLink        *link;
   DownloadStage        stage;
   GSocket             *socket;
@@ -71,9 +73,10 @@ typedef struct
   GSource             *peek;
 } DownloadWatch;
 
-DownloadWatch *download_watch_new (SoupMessage   *message,
-                                   DownloadLink  *link,
-                                   DownloadTrust *trust);
+DownloadWatch *download_watch_new (SoupMessage    *message,
+                                   DownloadLink   *link,
+                                   DownloadTrust  *trust,
+                                   DownloadLogins *logins);
 void           download_watch_free (DownloadWatch *self);
 
 /* Bytes of the head that came. */
@@ -83,8 +86,12 @@ guint64 download_watch_get_head_bytes (DownloadWatch *self);
 char *download_watch_name_proxy (GUri *uri,
                                  int   port);
 
+/* (transfer full) (nullable) */
+char *download_watch_name_address (GProxyAddress *address);
+
 /* Sends the password of a proxy, if there is one, to the proxy and to nobody else. For every message of a session. */
-void download_watch_add_proxy_password (SoupMessage *message);
+void download_watch_add_proxy_password (SoupMessage    *message,
+                                        DownloadLogins *logins);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DownloadWatch, download_watch_free)
 

@@ -8,11 +8,25 @@
 
 #include "service/download-service-private.h"
 
+char *
+download_service_get_proxy_origin (const char *proxy)
+{
+  return download_session_get_proxy_origin (proxy);
+}
+
 static gboolean
 waits_for (DownloadItem *item,
            const char   *origin,
            const char   *realm)
 {
+  const char *proxy = download_error_get_proxy (download_item_get_error (item));
+
+  if (proxy != NULL)
+    {
+      g_autofree char *proxy_origin = download_service_get_proxy_origin (proxy);
+
+      return download_item_get_state (item) == DOWNLOAD_STATE_FAILED && g_str_equal (origin, proxy_origin);
+    }
   return download_item_get_state (item) == DOWNLOAD_STATE_NEEDS_LINK &&
          g_strcmp0 (download_error_get_realm (download_item_get_error (item)), realm) == 0 &&
          g_str_equal (download_link_get_origin (download_item_get_link (item)), origin);

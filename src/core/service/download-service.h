@@ -135,7 +135,7 @@ void             download_service_set_keyring (DownloadService *self,
 /**
  * download_service_log_in:
  * @origin: whose server asks
- * @realm: what it asks for, see download_error_get_realm()
+ * @realm: what it asks for, see download_error_get_realm(); empty for a proxy
  *
  * Says a name and a password to it, with Basic or Digest; to no other origin, and no later than this process. What waited for
  * them goes on.
@@ -145,6 +145,9 @@ void download_service_log_in (DownloadService *self,
                               const char      *realm,
                               const char      *name,
                               const char      *password);
+
+/* What a proxy is called as an origin, see download_error_get_proxy(). (transfer full) */
+char *download_service_get_proxy_origin (const char *proxy);
 
 /* Says them no more. What is under way goes on with the answers that it has. */
 void download_service_log_out (DownloadService *self,

@@ -52,6 +52,8 @@ plain_handler (RawRequest *request,
     raw_request_send (request, "HTTP/1.1 302 Elsewhere\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", direct);
   else if (g_str_has_suffix (target, "/407"))
     raw_request_send (request, "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+  else if (g_str_has_suffix (target, "/407-digest"))
+    raw_request_send (request, "HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm=\"x\", nonce=\"n\"\r\nContent-Length: 0\r\n\r\n");
   else if (g_str_has_suffix (target, "/squid"))
     raw_request_send (request, "HTTP/1.1 503 No\r\nX-Squid-Error: ERR_CONNECT_FAIL 111\r\nContent-Length: 0\r\n\r\n");
   else if (g_str_has_suffix (target, "/squid-403"))
@@ -137,7 +139,8 @@ test_plain_answers (void)
     guint         status;
     const char   *reason;
   } cases[] = {
-    { "/407", DOWNLOAD_ERROR_PROXY_REFUSED, 0, "it asks for a password" },
+    { "/407", DOWNLOAD_ERROR_PROXY_LOGIN, 0, "it asks for a password" },
+    { "/407-digest", DOWNLOAD_ERROR_PROXY_REFUSED, 0, "it asks for it in a way that is not known here" },
     { "/squid", DOWNLOAD_ERROR_PROXY_REFUSED, 0, "it could not reach the server" },
     { "/squid-403", DOWNLOAD_ERROR_PROXY_REFUSED, 0, "it does not let this through" },
     { "/proxy-status", DOWNLOAD_ERROR_PROXY_REFUSED, 0, "it says so in the standard way" },
@@ -187,7 +190,8 @@ static const TunnelCase tunnels[] = {
   { "HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "it does not understand" },
   { "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "it means itself, whatever it says" },
   { "HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "it makes no tunnels" },
-  { "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "it asks for a password" },
+  { "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_LOGIN, "it asks for a password" },
+  { "HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "it asks for it in a way that is not known here" },
   { "HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "too many" },
   { "HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "it could not reach the server" },
   { "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", DOWNLOAD_ERROR_PROXY_REFUSED, "it could not reach the server either" },
@@ -327,7 +331,7 @@ test_tunnel (void)
   } cases[] = {
     { "http://user:s3cret@127.0.0.1:PORT", 0, BASIC, "the password is sent" },
     { "user:s3cret@127.0.0.1:PORT", 0, BASIC, "without a scheme too" },
-    { "http://127.0.0.1:PORT", DOWNLOAD_ERROR_PROXY_REFUSED, "", "no password: it may come" },
+    { "http://127.0.0.1:PORT", DOWNLOAD_ERROR_PROXY_LOGIN, "", "no password: a person may have one" },
     { "http://user:wrong@127.0.0.1:PORT", DOWNLOAD_ERROR_PROXY, "Basic dXNlcjp3cm9uZw==", "a wrong one: it is not tried again" },
   };
 
@@ -361,6 +365,70 @@ test_tunnel (void)
         }
       else
         g_assert_error (fixture.error, DOWNLOAD_ERROR, (int) cases[i].error);
+      g_unlink (path);
+      clear_environment ();
+      net_fixture_clear (&fixture);
+    }
+}
+
+/* What a person says to a proxy is said for each connection, and no longer once it was refused. */
+static void
+test_given (void)
+{
+  static const struct
+  {
+    const char *password;
+    guint       n_asked; /* of the first request, and of both */
+    guint       n_asked_twice;
+  } cases[] = {
+    { "s3cret", 2, 3 },
+    { "wrong", 2, 3 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const gboolean taken = g_str_equal (cases[i].password, "s3cret");
+      NetFixture     fixture;
+      g_autoptr (ProxyServer) proxy = proxy_server_new ("user", "s3cret");
+      g_auto (GStrv) once = NULL;
+      g_auto (GStrv) twice = NULL;
+      g_autofree char *path = NULL;
+      g_autofree char *url = NULL;
+      g_autofree char *name = g_strdup_printf ("127.0.0.1:%u", proxy_server_get_port (proxy));
+      g_autofree char *origin = download_session_get_proxy_origin (name);
+
+      g_test_message ("%s", cases[i].password);
+      net_fixture_init (&fixture, plain_handler);
+      path = make_server_secure (&fixture);
+      url = g_strdup_printf ("https://a.example:%u/ok", raw_server_get_port (fixture.server));
+      set_proxy ("https_proxy", "http://127.0.0.1:PORT", proxy_server_get_port (proxy));
+      get (&fixture, url);
+      g_assert_cmpstr (download_error_get_proxy (fixture.error), ==, name);
+
+      download_session_log_in (fixture.session, origin, "", "user", cases[i].password);
+      get (&fixture, url);
+      once = proxy_server_get_authorizations (proxy);
+      g_assert_cmpuint (g_strv_length (once), ==, cases[i].n_asked);
+      g_assert_cmpstr (once[0], ==, "");
+      if (taken)
+        {
+          g_assert_no_error (fixture.error);
+          g_assert_cmpstr (once[1], ==, BASIC);
+          g_bytes_unref (net_fixture_read_body (&fixture));
+          check_password (raw_server_get_head (fixture.server, 0), NULL);
+        }
+      else
+        {
+          g_assert_cmpstr (download_error_get_proxy (fixture.error), ==, name);
+          g_assert_nonnull (strstr (fixture.error->message, "does not accept"));
+        }
+      download_session_renew_connections (fixture.session);
+      get (&fixture, url);
+      twice = proxy_server_get_authorizations (proxy);
+      g_assert_cmpuint (g_strv_length (twice), ==, cases[i].n_asked_twice);
+      g_assert_cmpstr (twice[2], ==, taken ? BASIC : "");
+      if (taken)
+        g_bytes_unref (net_fixture_read_body (&fixture));
       g_unlink (path);
       clear_environment ();
       net_fixture_clear (&fixture);
@@ -471,6 +539,7 @@ main (int   argc,
   g_test_add_func ("/exchange/proxy/plain", test_plain);
   g_test_add_func ("/exchange/proxy/plain-answers", test_plain_answers);
   g_test_add_func ("/exchange/proxy/tunnel", test_tunnel);
+  g_test_add_func ("/exchange/proxy/given", test_given);
   g_test_add_func ("/exchange/proxy/tunnel-answers", test_tunnel_answers);
   g_test_add_func ("/exchange/proxy/tunnel-hangs", test_tunnel_hangs);
   g_test_add_func ("/exchange/proxy/dead", test_dead);
