@@ -102,6 +102,13 @@ FOUND = (
     ('the size of another version made a cut file whole, before its bytes were compared',
      '{"steps":[{"framing":"close","validator":"none","end":"cut","share":0.755},'
      '{"status":206,"framing":"chunked","validator":"new","end":"cut","share":0.705}],"size":2,"sizes":[-1,5000,0,1,0]}'),
+    ('a version without a length that is the beginning of the one before was taken for cut for ever',
+     '{"steps":[{"framing":"close","validator":"none","share":0.198,"chunk":65536,"variant":4},{"status":503,'
+     '"framing":"chunked","validator":"new","place":"last","share":0.292,"chunk":1000,"short":true,"variant":2},'
+     '{"status":"reset","framing":"chunked","end":"hold-kill","share":0.281,"chunk":65536,"seam":"between",'
+     '"variant":2},{"status":"reset","framing":"close","end":"cut","share":0.908,"chunk":100000,"seam":"between",'
+     '"variant":4}],"size":65536,"kind":"weak","sizes":[-21845,21845,-1,0,21845],"framing":"chunked",'
+     '"head":"refused","retries":2,"restart":true}'),
 )
 
 

@@ -134,18 +134,18 @@ struct _DownloadItem
   guint         renewals;    /* since the last byte */
   gint64        renewed_at;  /* boot time: of the latest that was asked for in good time; 0 for none */
 
-  guint           attempt;
-  DownloadError   failed_with;     /* the latest attempt; 0 before */
-  guint           n_alike;         /* attempts that failed with that in a row, and were followed by another */
-  gboolean        fruitless;       /* the attempt before this one has brought nothing */
-  guint           restarts;        /* by policy, since a person last asked for anything */
-  gint64          attempt_started; /* boot time */
-  DownloadNetwork attempt_network; /* when the attempt began */
-  guint64         average_speed;
-  guint64         attempt_received; /* when the attempt began */
-  guint64         metered_bytes;    /* of this attempt */
-  gint64          waits_until;      /* real time */
-  guint           wait_timer;
+  guint                attempt;
+  DownloadError        failed_with;     /* the latest attempt; 0 before */
+  guint                n_alike;         /* attempts that failed with that in a row, and were followed by another */
+  DownloadTransferPast past;            /* of the attempt before this one */
+  guint                restarts;        /* by policy, since a person last asked for anything */
+  gint64               attempt_started; /* boot time */
+  DownloadNetwork      attempt_network; /* when the attempt began */
+  guint64              average_speed;
+  guint64              attempt_received; /* when the attempt began */
+  guint64              metered_bytes;    /* of this attempt */
+  gint64               waits_until;      /* real time */
+  guint                wait_timer;
 
   guint64    received;
   gint64     total;

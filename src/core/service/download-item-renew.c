@@ -140,7 +140,7 @@ download_item_renew_link (DownloadItem *self,
   DownloadRenewer *renewer = download_request_get_renewer (self->checkpoint->request);
   gint64           delay;
 
-  if (!self->fruitless)
+  if (!self->past.fruitless)
     self->renewals = 0;
   if (renewer == NULL || download_error_code_get_remedy ((DownloadError) error->code) != DOWNLOAD_REMEDY_NEW_LINK ||
       !download_renewer_helps (renewer, (DownloadError) error->code) || self->renewals >= MAX_RENEWALS)

@@ -165,8 +165,8 @@ static void
 stop_with_error (DownloadItem *self,
                  const GError *error)
 {
-  self->fruitless = self->received <= self->attempt_received;
-  if (!self->fruitless)
+  self->past.fruitless = self->received <= self->attempt_received;
+  if (!self->past.fruitless)
     self->attempt = 0;
 
   if (download_item_wait_if_offline (self, error))
@@ -301,6 +301,7 @@ transfer_ended_cb (GObject      *source,
     self->after_stop = AFTER_STOP_RESTART;
   self->earlier_requests += download_transfer_get_requests (transfer);
   self->unchanged = download_transfer_is_unchanged (transfer);
+  self->past.short_end = download_transfer_get_short_end (transfer);
   download_item_update_numbers (self);
   download_item_tell_end_of_comparison (self);
 
@@ -372,7 +373,7 @@ download_item_start (DownloadItem *self)
   download_item_move (self, self->checkpoint->part_name != NULL && self->mode == DOWNLOAD_TRANSFER_FETCH ? DOWNLOAD_STATE_CHECKING : DOWNLOAD_STATE_CONNECTING,
                       NULL);
   download_item_update_active (self);
-  download_transfer_run_async (self->transfer, self->mode, self->fruitless, transfer_ended_cb, g_object_ref (self));
+  download_transfer_run_async (self->transfer, self->mode, &self->past, transfer_ended_cb, g_object_ref (self));
 }
 
 void
@@ -427,6 +428,7 @@ download_item_init (DownloadItem *self)
   self->total = -1;
   self->fraction = -1;
   self->time_left = -1;
+  self->past.short_end = -1;
 }
 
 /**

@@ -161,12 +161,32 @@ begin_anew (DownloadTransfer *self,
   return TRUE;
 }
 
+/* A body without a length has ended before what is safe did, and nothing up to there was different. Once it may have been cut; if
+ * the next one ends in the same place, the object is shorter now. */
+static gboolean
+has_become_shorter (DownloadTransfer *self,
+                    DownloadSegment  *segment,
+                    const GError     *error)
+{
+  DownloadEndProof proof;
+  gint64           earlier = self->past.short_end;
+
+  if (!g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_TRUNCATED) || segment->kind != DOWNLOAD_SEGMENT_WHOLE ||
+      segment->answer_end != G_MAXUINT64 || !download_segment_reached_end (segment, &proof))
+    return FALSE;
+
+  self->past.short_end = (gint64) segment->position;
+  return earlier == self->past.short_end;
+}
+
 /* The last connection has failed, and nothing else is left to try. */
 static void
-fail_alone (DownloadTransfer   *self,
-            DownloadSegmentKind kind,
-            const GError       *error)
+fail_alone (DownloadTransfer *self,
+            DownloadSegment  *segment,
+            const GError     *error)
 {
+  DownloadSegmentKind kind = segment->kind;
+
   if (kind == DOWNLOAD_SEGMENT_TAIL && !g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED))
     /* Every byte was proven when it came: only another object speaks against it. */
     self->owes_tail = FALSE;
@@ -175,6 +195,8 @@ fail_alone (DownloadTransfer   *self,
   else if (kind == DOWNLOAD_SEGMENT_FIRST && g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHANGED))
     /* A failed precondition, where none was sent. */
     download_transfer_fail_with (self, DOWNLOAD_ERROR_PROTOCOL, N_ ("The server sent an answer that makes no sense."));
+  else if (has_become_shorter (self, segment, error))
+    download_transfer_fail_with (self, DOWNLOAD_ERROR_CHANGED, N_ ("The file on the server has changed."));
   else if (!begin_anew (self, error))
     download_transfer_fail (self, error);
 }
@@ -238,7 +260,7 @@ ended_cb (DownloadSegment *segment,
       if (self->segments->len > 0)
         fail_beside_others (self, segment, error);
       else
-        fail_alone (self, segment->kind, error);
+        fail_alone (self, segment, error);
     }
   else if (error != NULL)
     {

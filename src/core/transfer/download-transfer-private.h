@@ -37,7 +37,7 @@ struct _DownloadTransfer
   DownloadCheckpoint     *checkpoint; /* not owned */
   DownloadThrottle       *throttle;
   DownloadTransferMode    mode;
-  gboolean                repeated;         /* the attempt before brought nothing */
+  DownloadTransferPast    past;             /* its short end is also that of this attempt */
   void (*advance) (DownloadTransfer *self); /* to be called when something that was under way has ended */
   GTask        *task;
   GCancellable *cancellable;

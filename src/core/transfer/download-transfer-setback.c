@@ -81,7 +81,7 @@ download_transfer_fall_back (DownloadTransfer   *self,
   DownloadSetback setback = {
     .asked = get_asked (self, segment, kind, download_error_get_http_status (error)),
     .first = self->phase == DOWNLOAD_PHASE_ASKING,
-    .repeated = self->repeated,
+    .repeated = self->past.fruitless,
     .kind = kind,
     .code = (DownloadError) error->code,
     .status = download_error_get_http_status (error),

@@ -147,7 +147,7 @@ static gboolean
 may_end_later (DownloadTransfer *self,
                const GError     *error)
 {
-  return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM) && !self->repeated &&
+  return g_error_matches (error, DOWNLOAD_ERROR, DOWNLOAD_ERROR_CHECKSUM) && !self->past.fruitless &&
          download_content_get_version (self->content)->end == DOWNLOAD_END_LIKELY;
 }
 
@@ -469,23 +469,19 @@ download_transfer_new (const DownloadTransferContext *context,
   return self;
 }
 
-/**
- * download_transfer_run_async:
- * @repeated: the attempt before this one brought nothing: more is tried than after a first failure
- */
 void
-download_transfer_run_async (DownloadTransfer    *self,
-                             DownloadTransferMode mode,
-                             gboolean             repeated,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
+download_transfer_run_async (DownloadTransfer           *self,
+                             DownloadTransferMode        mode,
+                             const DownloadTransferPast *past,
+                             GAsyncReadyCallback         callback,
+                             gpointer                    user_data)
 {
   g_return_if_fail (self->task == NULL && self->phase == DOWNLOAD_PHASE_OPENING);
 
   self->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->task, download_transfer_run_async);
   self->mode = mode;
-  self->repeated = repeated;
+  self->past = *past;
   self->received = download_checkpoint_get_received (self->checkpoint);
   self->ticked_at = download_transfer_get_now (self);
 
@@ -506,6 +502,13 @@ download_transfer_run_finish (DownloadTransfer *self,
                               GError          **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* See #DownloadTransferPast. */
+gint64
+download_transfer_get_short_end (DownloadTransfer *self)
+{
+  return self->past.short_end;
 }
 
 static void

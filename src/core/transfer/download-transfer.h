@@ -40,6 +40,19 @@ typedef struct
 } DownloadTransferContext;
 
 /**
+ * DownloadTransferPast:
+ * @fruitless: the attempt before brought nothing: more is tried than after a first failure
+ * @short_end: where in the object a body without a length ended before what is safe of it did; -1 if none has
+ *
+ * What one attempt leaves to the next.
+ */
+typedef struct
+{
+  gboolean fruitless;
+  gint64   short_end;
+} DownloadTransferPast;
+
+/**
  * DownloadTransfer:
  *
  * One attempt to finish a download: used once, ends in success, an error or cancelled. While it runs it keeps the
@@ -53,14 +66,15 @@ DownloadTransfer *download_transfer_new (const DownloadTransferContext *context,
                                          DownloadCheckpoint            *checkpoint,
                                          DownloadThrottle              *throttle);
 
-void     download_transfer_run_async (DownloadTransfer    *self,
-                                      DownloadTransferMode mode,
-                                      gboolean             repeated,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data);
+void     download_transfer_run_async (DownloadTransfer           *self,
+                                      DownloadTransferMode        mode,
+                                      const DownloadTransferPast *past,
+                                      GAsyncReadyCallback         callback,
+                                      gpointer                    user_data);
 gboolean download_transfer_run_finish (DownloadTransfer *self,
                                        GAsyncResult     *result,
                                        GError          **error);
+gint64   download_transfer_get_short_end (DownloadTransfer *self);
 
 /* Winds down: what was received is written, synced and claimed; then it ends with %DOWNLOAD_ERROR_CANCELLED. With
  * @discard the partial file is deleted instead, by the user's word. */

@@ -375,7 +375,7 @@ transfer_fixture_start (TransferFixture     *self,
   self->transfer = download_transfer_new (&context, self->checkpoint, self->throttle);
   g_signal_connect (self->transfer, "state", G_CALLBACK (state_cb), self);
   self->tick_timer = download_clock_add_timer (self->clock, DOWNLOAD_TRANSFER_TICK, tick_cb, self);
-  download_transfer_run_async (self->transfer, mode, FALSE, ended_cb, self);
+  download_transfer_run_async (self->transfer, mode, &(DownloadTransferPast) { FALSE, -1 }, ended_cb, self);
 }
 
 void
