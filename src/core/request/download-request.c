@@ -565,7 +565,7 @@ download_request_find_page (DownloadRequest *self)
   if (self->page != NULL)
     return self->page;
 
-  for (guint i = 0; i + 1 < self->headers->len; i++)
+  for (guint i = 0; self->headers != NULL && i + 1 < self->headers->len; i++)
     {
       const char *header = g_ptr_array_index (self->headers, i);
 
