@@ -16,7 +16,7 @@ _pickup_cli()
 {
   local word=${COMP_WORDS[COMP_CWORD]} option='' command=${COMP_WORDS[1]}
   local get='--output --directory --recursive --include --exclude --head-url --header --input-file --expand --connections --limit-rate --start-at --checksum --retries
-    --connect-timeout --stall-timeout --ca-file --load-cookies --netrc --netrc-file --state-dir --account --renew-command --exec --on-change --if-changed --json --quiet --help'
+    --connect-timeout --stall-timeout --ca-file --load-cookies --netrc --netrc-file --no-rules --state-dir --account --renew-command --exec --on-change --if-changed --json --quiet --help'
   local ls='--recursive --account --ca-file --json --help'
   local list='--state-dir --json --help'
   COMPREPLY=()

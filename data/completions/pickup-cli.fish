@@ -33,6 +33,7 @@ complete -c pickup-cli $get -l ca-file -r -F -d 'Trust the certificates in FILE 
 complete -c pickup-cli $get -l load-cookies -r -F -d 'Send the cookies in FILE, a “cookies.txt”, to the sites they are of'
 complete -c pickup-cli $get -l netrc -d 'Log in where a server asks for it, with names and passwords of ~/.netrc'
 complete -c pickup-cli $get -l netrc-file -r -F -d 'Log in with those of FILE instead'
+complete -c pickup-cli $get -l no-rules -d 'Do not apply the rules that say where and how downloads of a kind are saved'
 complete -c pickup-cli $get -l account -x -d 'Sign links to s3://BUCKET/KEY and its like with the keys of the profile NAME'
 complete -c pickup-cli $get -l renew-command -x -d 'Run COMMAND for a new link when one has expired'
 complete -c pickup-cli $get -l exec -x -d 'Run COMMAND for each file that is finished'

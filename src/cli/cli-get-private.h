@@ -91,6 +91,8 @@ void     cli_get_note_exit_code (CliGet *self,
 gboolean cli_get_complete_request (CliGet          *self,
                                    DownloadRequest *request,
                                    GError         **error);
+void     cli_get_apply_rules (CliGet          *self,
+                              DownloadRequest *request);
 void     cli_get_add_refused (CliGet       *self,
                               CliTreeFile  *file,
                               const char   *name,

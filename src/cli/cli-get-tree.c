@@ -100,6 +100,7 @@ begin_file (CliGet      *self,
 
   if (cli_get_complete_request (self, file->request, &error))
     {
+      cli_get_apply_rules (self, file->request);
       cli_get_ask_for_lease (self, file->request, file);
       return;
     }

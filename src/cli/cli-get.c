@@ -231,7 +231,7 @@ cli_get_complete_request (CliGet          *self,
   g_autofree char *name = NULL;
 
   cli_get_options_get_target (options, current_folder, &folder, &name);
-  if (download_request_get_folder (request) == NULL)
+  if (download_request_get_folder (request) == NULL && (options->directory != NULL || options->output != NULL))
     download_request_set_folder (request, folder);
   if (name != NULL)
     download_request_set_name (request, name);
@@ -258,6 +258,40 @@ cli_get_complete_request (CliGet          *self,
     return FALSE;
   return add_renewer (options, request, error) &&
          (options->checksum == NULL || download_request_set_checksum (request, options->checksum, error));
+}
+
+/* What began on another day goes on where it is. */
+static void
+set_folder_of_known (CliGet          *self,
+                     DownloadRequest *request)
+{
+  DownloadItem *known = download_service_find_by_link (self->service, download_request_get_link (request));
+
+  if (known != NULL)
+    download_request_set_folder (request, download_item_get_folder (known));
+}
+
+/* What lists and options do not say, rules say; what they do not say either is as usual. */
+void
+cli_get_apply_rules (CliGet          *self,
+                     DownloadRequest *request)
+{
+  GListModel         *rules = G_LIST_MODEL (download_service_get_rules (self->service));
+  DownloadRulesChoice choice = download_rules_choose (rules, request);
+  g_autofree char    *usual_folder = g_get_current_dir ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  if (self->options->no_rules)
+    choice = (DownloadRulesChoice) { NULL };
+  if (self->options->chose_connections)
+    choice.connections = NULL;
+  if (self->options->limit_rate > 0)
+    choice.limit = NULL;
+  if (choice.folder != NULL && download_request_get_folder (request) == NULL)
+    set_folder_of_known (self, request);
+  download_rules_choice_apply (&choice, request, usual_folder, now);
+  if (download_request_get_folder (request) == NULL)
+    download_request_set_folder (request, usual_folder);
 }
 
 /* Takes @file. */
@@ -457,7 +491,14 @@ cli_get_opened (CliGet          *self,
       fail (self, error, CLI_EXIT_DISK);
       return;
     }
+  if (download_service_get_rules_error (service) != NULL && !self->options->no_rules)
+    {
+      fail (self, download_service_get_rules_error (service), CLI_EXIT_USAGE);
+      return;
+    }
 
+  for (guint i = 0; i < self->requests->len; i++)
+    cli_get_apply_rules (self, g_ptr_array_index (self->requests, i));
   g_signal_connect_swapped (service, "trouble", G_CALLBACK (trouble_cb), self);
   trouble_cb (self);
   if (set_up (self, &mistake))

@@ -21,6 +21,7 @@
 #define RETRIES 8
 
 #define TIMEOUT_MAX 86400
+#define UNSAID G_MININT
 #define CONNECTIONS_MAX 16
 
 G_DEFINE_QUARK (cli - option - error, cli_option_error)
@@ -119,6 +120,15 @@ check_number (int         value,
                /* Translators: the name of an option such as “--connections”, and two numbers. */
                _ ("%1$s takes a number from %2$d to %3$d."), option, min, max);
   return FALSE;
+}
+
+/* What a rule says counts only where nothing was said. */
+static void
+note_connections (CliGetOptions *self)
+{
+  self->chose_connections = self->connections != UNSAID;
+  if (!self->chose_connections)
+    self->connections = 0;
 }
 
 static gboolean
@@ -371,6 +381,7 @@ parse_get_entries (CliGetOptions *self,
     { "load-cookies", 0, 0, G_OPTION_ARG_FILENAME, &self->load_cookies, N_ ("Send the cookies in FILE, a “cookies.txt”, to the sites they are of"), N_ ("FILE") },
     { "netrc", 0, 0, G_OPTION_ARG_NONE, &self->netrc, N_ ("Log in where a server asks for it, with names and passwords of ~/.netrc"), NULL },
     { "netrc-file", 0, 0, G_OPTION_ARG_FILENAME, &self->netrc_file, N_ ("Log in with those of FILE instead"), N_ ("FILE") },
+    { "no-rules", 0, 0, G_OPTION_ARG_NONE, &self->no_rules, N_ ("Do not apply the rules that say where and how downloads of a kind are saved"), NULL },
     { "recursive", 'r', 0, G_OPTION_ARG_NONE, &self->recursive, N_ ("Fetch everything below s3://BUCKET/PREFIX/ and its like, in folders as there; run again, only what is new or changed"), NULL },
     { "include", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->include, N_ ("With -r, only what PATTERN fits, such as *.csv; may be repeated"), N_ ("PATTERN") },
     { "exclude", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->exclude, N_ ("With -r, not what PATTERN fits; may be repeated"), N_ ("PATTERN") },
@@ -416,6 +427,7 @@ cli_get_options_parse (char  ***arguments,
   g_autofree char *on_change = NULL;
   g_autofree char *exec = NULL;
 
+  self->connections = UNSAID;
   self->retries = RETRIES;
   self->connect_timeout = CONNECT_TIMEOUT;
   self->stall_timeout = STALL_TIMEOUT;
@@ -423,6 +435,7 @@ cli_get_options_parse (char  ***arguments,
   if (!parse_get_entries (self, arguments, &limit_rate, &start_at, &on_change, &exec, error))
     return NULL;
 
+  note_connections (self);
   if (limit_rate != NULL && !cli_options_parse_rate (limit_rate, &self->limit_rate, error))
     return NULL;
   if (start_at != NULL && !parse_start_at (start_at, &self->start_at, error))

@@ -44,6 +44,8 @@ typedef struct
   guint64              limit_rate;
   gint64               start_at; /* microseconds since 1970, 0 for at once */
   DownloadChangePolicy on_change;
+  gboolean             chose_connections;
+  gboolean             no_rules;
   gboolean             if_changed;
   gboolean             netrc;  /* of the home folder, if no other is named */
   gboolean             expand; /* patterns in links */

@@ -13,6 +13,7 @@ ROOMS = {
     "sign": {"base", "link"},
     "renew": {"base", "link", "sign"},
     "request": {"base", "link", "renew"},
+    "rules": {"base", "link", "request"},
     "verify": {"base"},
     "net": {"base", "link", "request", "verify"},
     "plan": {"base"},
@@ -20,7 +21,7 @@ ROOMS = {
     "sink": {"base", "verify"},
     "checkpoint": {"base", "link", "request", "verify", "net/download-offer.h", "net/download-header.h"},
     "transfer": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint"},
-    "service": {"base", "link", "request", "net", "verify", "plan", "sink", "checkpoint", "transfer", "renew"},
+    "service": {"base", "link", "request", "rules", "net", "verify", "plan", "sink", "checkpoint", "transfer", "renew"},
 }
 
 # The application's own rooms, each with what it may use of the others.

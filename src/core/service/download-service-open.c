@@ -35,7 +35,7 @@ opening_free (gpointer data)
 }
 
 static void
-trust_read_cb (GObject      *source,
+files_read_cb (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
 {
@@ -43,7 +43,7 @@ trust_read_cb (GObject      *source,
   Opening *opening = g_task_get_task_data (task);
   GError  *error = NULL;
 
-  if (download_service_read_trust_finish (opening->service, result, &error))
+  if (download_service_read_files_finish (opening->service, result, &error))
     g_task_return_pointer (task, g_steal_pointer (&opening->service), g_object_unref);
   else
     g_task_return_error (task, error);
@@ -69,7 +69,7 @@ opened_cb (GObject      *source,
   opening->service = download_service_new_for_journal (journal, opening->clock);
   download_service_restore (opening->service, checkpoints);
   download_service_watch_journal (opening->service);
-  download_service_read_trust_async (opening->service, opening->cancellable, trust_read_cb, g_steal_pointer (&task));
+  download_service_read_files_async (opening->service, opening->cancellable, files_read_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -194,7 +194,7 @@ flushed_cb (GObject      *source,
 void
 download_service_check_shutdown (DownloadService *self)
 {
-  if (self->shutdown_task == NULL || self->flushing || self->recording_trust || g_hash_table_size (self->leaving) > 0 ||
+  if (self->shutdown_task == NULL || self->flushing || self->trust_file.is_recording || self->rules_file.is_recording || g_hash_table_size (self->leaving) > 0 ||
       self->active->len > 0)
     return;
 

@@ -7,6 +7,7 @@
 #include "base/download-sleep-watch.h"
 #include "checkpoint/download-journal.h"
 #include "net/download-session.h"
+#include "rules/download-rules.h"
 #include "service/download-item-private.h"
 #include "service/download-prober.h"
 #include "service/download-service.h"
@@ -18,6 +19,27 @@ G_BEGIN_DECLS
 typedef gboolean (*DownloadMatch) (DownloadItem *item,
                                    gconstpointer wanted);
 
+/**
+ * DownloadServiceFile:
+ * @name: beside the list
+ * @make_trouble: (transfer full): what is told if it could not be written, for that reason
+ * @to_text: (transfer full): what it is to say
+ * @is_foreign: what is there could not be understood: it is kept under another name before it is written
+ * @is_recording: on a thread
+ * @has_changed: since that began
+ *
+ * A file with what a person has decided.
+ */
+typedef struct
+{
+  const char *name;
+  GError *(*make_trouble) (const char *reason);
+  char *(*to_text) (DownloadService *self);
+  gboolean is_foreign;
+  gboolean is_recording;
+  gboolean has_changed;
+} DownloadServiceFile;
+
 struct _DownloadService
 {
   GObject             parent_instance;
@@ -26,9 +48,11 @@ struct _DownloadService
   DownloadJournal    *journal;
   GError             *trouble; /* nullable: not told yet */
   DownloadProber     *prober;
-  DownloadTrust      *trust;           /* owned: the session's */
-  gboolean            recording_trust; /* on a thread */
-  gboolean            trust_changed;   /* since that began */
+  DownloadTrust      *trust; /* owned: the session's */
+  DownloadServiceFile trust_file;
+  GListStore         *rules;       /* of DownloadRule */
+  GError             *rules_error; /* nullable */
+  DownloadServiceFile rules_file;
   DownloadThrottle   *throttle;
   GHashTable         *hosts;     /* origin → DownloadHost */
   GPtrArray          *items;     /* of DownloadItem, owned: the list */
@@ -142,14 +166,25 @@ void download_service_starts_later (DownloadService *self,
                                     gint64           real_time);
 void download_service_stop_start_timer (DownloadService *self);
 
-/* download-service-trust.c */
-void     download_service_read_trust_async (DownloadService    *self,
+/* download-service-file.c */
+void     download_service_read_files_async (DownloadService    *self,
                                             GCancellable       *cancellable,
                                             GAsyncReadyCallback callback,
                                             gpointer            user_data);
-gboolean download_service_read_trust_finish (DownloadService *self,
+gboolean download_service_read_files_finish (DownloadService *self,
                                              GAsyncResult    *result,
                                              GError         **error);
+void     download_service_record_file (DownloadService     *self,
+                                       DownloadServiceFile *file);
+
+/* download-service-trust.c */
+void download_service_init_trust (DownloadService *self,
+                                  const char      *text);
+
+/* download-service-rules.c */
+void download_service_init_rules (DownloadService *self,
+                                  const char      *text,
+                                  const GError    *error);
 
 /* download-service-withdraw.c */
 DownloadItem *download_service_find_withdrawn (DownloadService *self,

@@ -448,6 +448,8 @@ download_service_finalize (GObject *object)
   g_clear_pointer (&self->prober, download_prober_free);
   g_clear_object (&self->session);
   g_clear_object (&self->trust);
+  g_clear_object (&self->rules);
+  g_clear_error (&self->rules_error);
   g_clear_pointer (&self->throttle, download_throttle_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   g_clear_pointer (&self->leaving, g_hash_table_unref);

@@ -118,6 +118,13 @@ void download_service_trust (DownloadService *self,
 void download_service_distrust (DownloadService   *self,
                                 DownloadAuthority *authority);
 
+/* (transfer none): the #DownloadRule that new downloads are given something by, see download_rules_apply(). What is changed in it is kept
+ * for later runs. The service adds what it is told to: whoever makes a request applies them. */
+GListStore *download_service_get_rules (DownloadService *self);
+
+/* (nullable): why there are none although somebody has written them. */
+const GError *download_service_get_rules_error (DownloadService *self);
+
 /* Names and passwords for servers that ask for them, with Basic or Digest; in no file of ours. @netrc: (transfer full) */
 void download_service_set_netrc (DownloadService *self,
                                  DownloadNetrc   *netrc);
