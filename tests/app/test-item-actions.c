@@ -60,21 +60,21 @@ test_states (void)
     const char   *menu;
     gboolean      has_page;
   } cases[] = {
-    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | (priority-high priority-low) page paste change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
-    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume (priority-high priority-low) page change limit open-later | rename move | copy-link copy-message copy-report | remove", TRUE },
-    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove", TRUE },
-    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume (priority-high priority-low) change limit open-later | rename move | copy-link copy-message copy-report | remove" },
-    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move | copy-link copy-report | trash remove" },
-    { DOWNLOAD_STATE_FINISHED, TRUE, "details | again | copy-link copy-report | remove" },
+    { DOWNLOAD_STATE_QUEUED, FALSE, "show-in-files details | pause run-next (priority-high priority-low) change limit open-later | rename move always | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_DOWNLOADING, FALSE, "show-in-files details | pause (priority-high priority-low) change limit open-later | rename move always | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume (priority-high priority-low) change limit open-later | rename move always | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | (priority-high priority-low) change limit open-later | rename move always | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_NEEDS_LINK, FALSE, "show-in-files details | (priority-high priority-low) page paste change limit open-later | rename move always | copy-link copy-message copy-report | remove", TRUE },
+    { DOWNLOAD_STATE_PAUSED, FALSE, "show-in-files details | resume (priority-high priority-low) page change limit open-later | rename move always | copy-link copy-message copy-report | remove", TRUE },
+    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move always | copy-link copy-report | trash remove", TRUE },
+    { DOWNLOAD_STATE_FAILED, FALSE, "show-in-files details | resume (priority-high priority-low) change limit open-later | rename move always | copy-link copy-message copy-report | remove" },
+    { DOWNLOAD_STATE_FINISHED, FALSE, "open show-in-files details | again check | rename move always | copy-link copy-report | trash remove" },
+    { DOWNLOAD_STATE_FINISHED, TRUE, "details | again | always | copy-link copy-report | remove" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      PickupFacts facts = { .name = (char *) "a.iso", .state = cases[i].state, .missing = cases[i].missing, .has_page = cases[i].has_page };
+      PickupFacts facts = { .name = (char *) "a.iso", .host = (char *) "my_host.example", .state = cases[i].state, .missing = cases[i].missing, .has_page = cases[i].has_page };
       g_autoptr (GPtrArray) all = g_ptr_array_new ();
       g_autoptr (GMenuModel) menu = NULL;
       g_autofree char *text = NULL;

@@ -18,6 +18,7 @@ struct _PickupAddOptions
   AdwExpanderRow parent_instance;
 
   gboolean is_single;
+  guint    usual_connections;
   char   **needed; /* names of headers */
 
   GtkWidget     *needed_row;
@@ -333,7 +334,17 @@ pickup_add_options_set_connections (PickupAddOptions *self,
 {
   g_return_if_fail (PICKUP_IS_ADD_OPTIONS (self));
 
-  adw_combo_row_set_selected (self->connections_row, MIN (connections, DOWNLOAD_REQUEST_CONNECTIONS_MAX));
+  self->usual_connections = MIN (connections, DOWNLOAD_REQUEST_CONNECTIONS_MAX);
+  adw_combo_row_set_selected (self->connections_row, self->usual_connections);
+}
+
+/* Whether somebody has said here how many there are to be, whatever rules and settings say. */
+gboolean
+pickup_add_options_has_chosen_connections (PickupAddOptions *self)
+{
+  g_return_val_if_fail (PICKUP_IS_ADD_OPTIONS (self), FALSE);
+
+  return adw_combo_row_get_selected (self->connections_row) != self->usual_connections;
 }
 
 /* (transfer full): what can be used of it */
@@ -359,7 +370,8 @@ pickup_add_options_get_extras (PickupAddOptions *self)
     }
   g_strfreev (extras->signed_headers);
   extras->signed_headers = get_signed_headers (self);
-  extras->connections = adw_combo_row_get_selected (self->connections_row);
+  if (pickup_add_options_has_chosen_connections (self))
+    extras->connections = adw_combo_row_get_selected (self->connections_row);
   if (gtk_switch_get_active (self->limit_switch))
     extras->limit_rate = (guint64) (gtk_spin_button_get_value (self->limit_rate) * MEGABYTE);
   extras->start_at = get_start (self);

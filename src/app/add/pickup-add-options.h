@@ -23,6 +23,7 @@ void          pickup_add_options_set_requests (PickupAddOptions *self,
                                                GPtrArray        *requests);
 void          pickup_add_options_set_connections (PickupAddOptions *self,
                                                   guint             connections);
+gboolean      pickup_add_options_has_chosen_connections (PickupAddOptions *self);
 PickupExtras *pickup_add_options_get_extras (PickupAddOptions *self);
 gboolean      pickup_add_options_check (PickupAddOptions *self);
 

@@ -36,7 +36,11 @@ struct _PickupAddWindow
 
   DownloadService  *service;
   PickupCandidates *candidates;
-  char             *folder;
+  char             *folder;    /* the usual one, or that which was chosen */
+  gboolean          is_chosen; /* whether it counts more than rules */
+  guint             connections;
+  char             *target; /* the folder that all are saved in; NULL if there are several */
+  guint             n_targets;
   gint64            free_space; /* bytes, -1 while unknown */
   GCancellable     *cancellable;
   guint             read_id;
@@ -72,11 +76,26 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* (transfer full) */
+static char *
+describe_target (PickupAddWindow *self)
+{
+  g_autofree char *name = self->target != NULL ? pickup_folder_get_display_name (self->target) : NULL;
+
+  if (self->target == NULL)
+    /* Translators: rules of the person’s say where downloads are saved. */
+    return g_strdup_printf (ngettext ("%u folder, by your rules", "%u folders, by your rules", self->n_targets), self->n_targets);
+  if (g_str_equal (self->target, self->folder))
+    return g_steal_pointer (&name);
+  /* Translators: %s is a folder; a rule of the person’s says that files are saved there. */
+  return g_strdup_printf (_ ("%s, by your rules"), name);
+}
+
 static void
 show_space (PickupAddWindow        *self,
             const PickupPreviewSum *sum)
 {
-  g_autofree char *name = pickup_folder_get_display_name (self->folder);
+  g_autofree char *name = describe_target (self);
   g_autofree char *subtitle = pickup_preview_describe_space (name, self->free_space, sum);
   g_autofree char *markup = g_markup_escape_text (subtitle, -1);
 
@@ -126,19 +145,46 @@ space_cb (GObject      *source,
   update_sum (self);
 }
 
+/* @target: (nullable): what has room there cannot be told of several */
 static void
-set_folder (PickupAddWindow *self,
-            const char      *folder)
+set_target (PickupAddWindow *self,
+            const char      *target)
 {
   /* What was asked for the folder before does not count any more. */
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
+  g_free (self->target);
+  self->target = g_strdup (target);
+  self->free_space = -1;
+  pickup_candidates_set_free_space (self->candidates, -1);
+  if (target != NULL)
+    pickup_folder_ask_space_async (target, self->cancellable, space_cb, g_object_ref (self));
+}
+
+/* Rules may lead elsewhere as links come and go. */
+static void
+update_target (PickupAddWindow *self)
+{
+  g_autoptr (GPtrArray) folders = pickup_candidates_list_folders (self->candidates);
+  const char *target = folders->len == 1 ? g_ptr_array_index (folders, 0) : NULL;
+
+  if (self->n_targets == 0 || g_strcmp0 (self->target, target) != 0)
+    set_target (self, target);
+  self->n_targets = folders->len;
+}
+
+static void
+set_folder (PickupAddWindow *self,
+            const char      *folder,
+            gboolean         is_chosen)
+{
   g_free (self->folder);
   self->folder = g_strdup (folder);
-  self->free_space = -1;
-  pickup_candidates_set_folder (self->candidates, folder);
-  pickup_folder_ask_space_async (folder, self->cancellable, space_cb, g_object_ref (self));
+  self->is_chosen = is_chosen;
+  self->n_targets = 0;
+  pickup_candidates_set_folder (self->candidates, folder, is_chosen);
+  update_target (self);
   update_sum (self);
 }
 
@@ -152,7 +198,7 @@ folder_response_cb (GtkNativeDialog *dialog,
   const char *path = folder != NULL ? g_file_peek_path (folder) : NULL;
 
   if (path != NULL)
-    set_folder (self, path);
+    set_folder (self, path, TRUE);
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
 }
@@ -162,7 +208,7 @@ static void
 choose_folder_cb (PickupAddWindow *self)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save In"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
-  g_autoptr (GFile) folder = g_file_new_for_path (self->folder);
+  g_autoptr (GFile) folder = g_file_new_for_path (self->target != NULL ? self->target : self->folder);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
@@ -294,6 +340,7 @@ read_text (PickupAddWindow *self)
   pickup_add_options_set_requests (self->options, requests);
   pickup_candidates_take_extras (self->candidates, pickup_add_options_get_extras (self->options));
   pickup_candidates_set_requests (self->candidates, requests);
+  update_target (self);
   ask_soon (self);
   update_sum (self);
 }
@@ -315,6 +362,19 @@ text_changed_cb (PickupAddWindow *self)
   self->read_id = g_timeout_add (READ_DELAY, read_cb, self);
 }
 
+static void
+settle (PickupAddWindow *self,
+        DownloadRequest *request)
+{
+  const gboolean are_chosen = pickup_add_options_has_chosen_connections (self->options);
+  const guint    connections = download_request_get_connections (request);
+
+  if (pickup_add_request_settle (self->service, request, self->folder, self->connections))
+    pickup_folder_make (download_request_get_folder (request));
+  if (are_chosen)
+    download_request_set_connections (request, connections);
+}
+
 /* The text follows the list: what was added is taken out of both, what could not be stays in both. */
 static gboolean
 add_candidate (PickupAddWindow *self,
@@ -327,10 +387,13 @@ add_candidate (PickupAddWindow *self,
   g_autoptr (DownloadRequest) request = pickup_candidates_prepare (self->candidates, candidate, &error);
   PickupAdded added;
 
-  if (request != NULL && name != NULL)
-    download_request_set_name (request, name);
   if (request != NULL)
-    item = (self->is_later ? pickup_add_request_later : pickup_add_request) (self->service, request, self->folder, &added, &error);
+    {
+      settle (self, request);
+      if (name != NULL)
+        download_request_set_name (request, name);
+      item = (self->is_later ? pickup_add_request_later : pickup_add_request) (self->service, request, download_request_get_folder (request), &added, &error);
+    }
   if (item != NULL)
     {
       g_ptr_array_add (items, g_object_ref (item));
@@ -420,6 +483,7 @@ pickup_add_window_finalize (GObject *object)
   g_clear_object (&self->candidates);
   g_object_unref (self->cancellable);
   g_free (self->folder);
+  g_free (self->target);
   G_OBJECT_CLASS (pickup_add_window_parent_class)->finalize (object);
 }
 
@@ -508,6 +572,7 @@ pickup_add_window_new (GtkWindow       *parent,
   self->candidates = pickup_candidates_new (service);
   show_candidates (self);
   pickup_add_options_set_connections (self->options, g_settings_get_uint (settings, "connections"));
-  set_folder (self, folder);
+  self->connections = g_settings_get_uint (settings, "connections");
+  set_folder (self, folder, FALSE);
   return GTK_WIDGET (self);
 }

@@ -6,6 +6,8 @@
 
 #include "add/pickup-candidates.h"
 
+#include "files/pickup-add-request.h"
+
 struct _PickupCandidates
 {
   GObject parent_instance;
@@ -14,6 +16,7 @@ struct _PickupCandidates
   GListStore      *store;
   GHashTable      *all; /* text of the request → PickupCandidate, owned: those of lines that are gone, too */
   char            *folder;
+  gboolean         is_chosen; /* the folder: no rule counts more */
   PickupExtras    *extras;
   gint64           free_space; /* bytes, -1 while unknown */
   guint            update_id;
@@ -178,6 +181,27 @@ find_or_make (PickupCandidates *self,
   return candidate;
 }
 
+/* (transfer full): where it would be saved */
+static char *
+find_folder (PickupCandidates *self,
+             PickupCandidate  *candidate)
+{
+  g_autoptr (DownloadRequest) request = download_request_copy (pickup_candidate_get_request (candidate));
+
+  download_request_set_folder (request, self->is_chosen ? self->folder : NULL);
+  pickup_add_request_settle (self->service, request, self->folder, 0);
+  return g_strdup (download_request_get_folder (request));
+}
+
+static void
+ask_disk (PickupCandidates *self,
+          PickupCandidate  *candidate)
+{
+  g_autofree char *folder = find_folder (self, candidate);
+
+  pickup_candidate_ask_disk (candidate, folder);
+}
+
 static void
 stop_asking_for_others (PickupCandidates *self,
                         GHashTable       *kept)
@@ -277,7 +301,7 @@ pickup_candidates_set_requests (PickupCandidates *self,
       if (!g_hash_table_add (kept, candidate))
         continue;
       g_ptr_array_add (candidates, candidate);
-      pickup_candidate_ask_disk (candidate, self->folder);
+      ask_disk (self, candidate);
     }
   stop_asking_for_others (self, kept);
   while (same < MIN (n_old, candidates->len) && peek (self, same) == g_ptr_array_index (candidates, same))
@@ -287,17 +311,20 @@ pickup_candidates_set_requests (PickupCandidates *self,
   update_soon (self);
 }
 
+/* @is_chosen: whether a person wants it for all of them, whatever rules say */
 void
 pickup_candidates_set_folder (PickupCandidates *self,
-                              const char       *folder)
+                              const char       *folder,
+                              gboolean          is_chosen)
 {
   g_return_if_fail (PICKUP_IS_CANDIDATES (self));
 
   g_free (self->folder);
   self->folder = g_strdup (folder);
+  self->is_chosen = is_chosen;
   self->free_space = -1;
   for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
-    pickup_candidate_ask_disk (peek (self, i), folder);
+    ask_disk (self, peek (self, i));
   update_soon (self);
 }
 
@@ -323,7 +350,30 @@ pickup_candidates_take_extras (PickupCandidates *self,
   self->extras = extras;
 }
 
-/* (transfer full) (nullable): the request with everything that was said about it but name and folder */
+/* (transfer full) (element-type filename): the folders that they would be saved in, each once; the usual one if there is nothing yet */
+GPtrArray *
+pickup_candidates_list_folders (PickupCandidates *self)
+{
+  GPtrArray *folders = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_return_val_if_fail (PICKUP_IS_CANDIDATES (self), folders);
+
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autofree char *folder = find_folder (self, peek (self, i));
+
+      if (g_hash_table_contains (known, folder))
+        continue;
+      g_hash_table_add (known, folder);
+      g_ptr_array_add (folders, g_steal_pointer (&folder));
+    }
+  if (folders->len == 0)
+    g_ptr_array_add (folders, g_strdup (self->folder));
+  return folders;
+}
+
+/* (transfer full) (nullable): the request with everything that was said about it but its name, and a folder only if that was chosen */
 DownloadRequest *
 pickup_candidates_prepare (PickupCandidates *self,
                            PickupCandidate  *candidate,
@@ -334,6 +384,7 @@ pickup_candidates_prepare (PickupCandidates *self,
   g_return_val_if_fail (PICKUP_IS_CANDIDATES (self), NULL);
 
   request = download_request_copy (pickup_candidate_get_request (candidate));
+  download_request_set_folder (request, self->is_chosen ? self->folder : NULL);
   return pickup_extras_apply (self->extras, request, error) ? g_steal_pointer (&request) : NULL;
 }
 

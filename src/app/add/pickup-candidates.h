@@ -26,7 +26,9 @@ PickupCandidates *pickup_candidates_new (DownloadService *service);
 void             pickup_candidates_set_requests (PickupCandidates *self,
                                                  GPtrArray        *requests);
 void             pickup_candidates_set_folder (PickupCandidates *self,
-                                               const char       *folder);
+                                               const char       *folder,
+                                               gboolean          is_chosen);
+GPtrArray       *pickup_candidates_list_folders (PickupCandidates *self);
 void             pickup_candidates_set_free_space (PickupCandidates *self,
                                                    gint64            bytes);
 void             pickup_candidates_take_extras (PickupCandidates *self,

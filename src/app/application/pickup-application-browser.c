@@ -157,8 +157,9 @@ add_one (Handover   *self,
 
   if (request == NULL || (self->only_waiting && !waits_for_link (download_service_find_by_link (self->service, download_request_get_link (request)))))
     return FALSE;
-  download_request_set_connections (request, g_settings_get_uint (self->settings, "connections"));
-  if (pickup_add_request (self->service, request, folder, &added, NULL) == NULL)
+  if (pickup_add_request_settle (self->service, request, folder, g_settings_get_uint (self->settings, "connections")))
+    pickup_folder_make (download_request_get_folder (request));
+  if (pickup_add_request (self->service, request, download_request_get_folder (request), &added, NULL) == NULL)
     return FALSE;
 
   if (added == PICKUP_ADDED_NEW)

@@ -163,12 +163,41 @@ pickup_add_request_later (DownloadService *service,
   return add (service, request, folder, TRUE, added, error);
 }
 
-/* What pickup_add_request() would make of it. @item: (out) (optional) (nullable) (transfer none): the download that is meant,
+/**
+ * pickup_add_request_settle:
+ * @folder: the usual one
+ * @connections: the usual number
+ *
+ * Fills in what @request does not say itself: what rules say, or else what is usual. With a folder of its own it keeps that.
+ *
+ * Returns: whether a rule said the folder, which may not be there yet
+ */
+gboolean
+pickup_add_request_settle (DownloadService *service,
+                           DownloadRequest *request,
+                           const char      *folder,
+                           guint            connections)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  const gboolean had_folder = download_request_get_folder (request) != NULL;
+  gboolean       by_rule;
+
+  download_rules_apply (G_LIST_MODEL (download_service_get_rules (service)), request, folder, now);
+  by_rule = !had_folder && download_request_get_folder (request) != NULL;
+  if (download_request_get_folder (request) == NULL)
+    download_request_set_folder (request, folder);
+  if (download_request_get_connections (request) == 0)
+    download_request_set_connections (request, connections);
+  return by_rule;
+}
+
+/* What would become of it. @chosen_folder: (nullable): where a person wants it, %NULL for where it would be saved by itself. @item: (out) (optional) (nullable) (transfer none): the download that is meant,
  * unless it is new */
 PickupAdded
 pickup_add_request_foresee (DownloadService *service,
                             DownloadRequest *request,
-                            const char      *folder,
+                            const char      *chosen_folder,
+                            const char      *usual_folder,
                             DownloadItem   **item)
 {
   DownloadItem *known = download_service_find_by_link (service, download_request_get_link (request));
@@ -178,7 +207,8 @@ pickup_add_request_foresee (DownloadService *service,
     {
       g_autoptr (DownloadRequest) whole = download_request_copy (request);
 
-      download_request_set_folder (whole, folder);
+      download_request_set_folder (whole, chosen_folder);
+      pickup_add_request_settle (service, whole, usual_folder, 0);
       known = download_service_find (service, whole);
       foreseen = known != NULL ? PICKUP_ADDED_NOTHING : PICKUP_ADDED_NEW;
     }

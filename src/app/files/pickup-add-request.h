@@ -41,9 +41,14 @@ gboolean    pickup_add_request_to_item (DownloadService *service,
                                         GError         **error);
 gboolean    pickup_add_request_fits (DownloadRequest *request,
                                      DownloadItem    *item);
+gboolean    pickup_add_request_settle (DownloadService *service,
+                                       DownloadRequest *request,
+                                       const char      *folder,
+                                       guint            connections);
 PickupAdded pickup_add_request_foresee (DownloadService *service,
                                         DownloadRequest *request,
-                                        const char      *folder,
+                                        const char      *chosen_folder,
+                                        const char      *usual_folder,
                                         DownloadItem   **item);
 
 G_END_DECLS

@@ -102,3 +102,28 @@ pickup_folder_ask_space_finish (GAsyncResult *result,
 {
   return g_task_propagate_int (G_TASK (result), error);
 }
+
+static void
+make_thread (GTask        *task,
+             gpointer      source,
+             gpointer      path,
+             GCancellable *cancellable)
+{
+  download_folder_make (path, 0777);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* A rule leads there. It is made now, for what waits for its turn in a later run, or when the download begins, if that is sooner; what
+ * cannot be made is told then. */
+void
+pickup_folder_make (const char *path)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!download_folder_want (path))
+    return;
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, pickup_folder_make);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, make_thread);
+}

@@ -17,4 +17,6 @@ void   pickup_folder_ask_space_async (const char         *path,
 gint64 pickup_folder_ask_space_finish (GAsyncResult *result,
                                        GError      **error);
 
+void pickup_folder_make (const char *path);
+
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "preferences/pickup-authorities-group.h"
 #include "preferences/pickup-browsers-page.h"
 #include "preferences/pickup-passwords-group.h"
+#include "preferences/pickup-rules-page.h"
 #include "widgets/pickup-spin.h"
 #include "preferences/pickup-weekday-row.h"
 
@@ -47,6 +48,7 @@ struct _PickupPreferences
 
   PickupAuthoritiesGroup *authorities_group;
   PickupPasswordsGroup   *passwords_group;
+  PickupRulesPage        *rules_page;
 };
 
 /* Choices of the setting “keep-finished”, in the order of the row that shows them. */
@@ -339,6 +341,7 @@ pickup_preferences_class_init (PickupPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, forget_links_switch);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, authorities_group);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, passwords_group);
+  gtk_widget_class_bind_template_child (widget_class, PickupPreferences, rules_page);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, command_group);
   gtk_widget_class_bind_template_child (widget_class, PickupPreferences, command_row);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
@@ -351,6 +354,7 @@ pickup_preferences_init (PickupPreferences *self)
   g_type_ensure (PICKUP_TYPE_AUTHORITIES_GROUP);
   g_type_ensure (PICKUP_TYPE_BROWSERS_PAGE);
   g_type_ensure (PICKUP_TYPE_PASSWORDS_GROUP);
+  g_type_ensure (PICKUP_TYPE_RULES_PAGE);
   g_type_ensure (PICKUP_TYPE_WEEKDAY_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_connections (self);
@@ -369,5 +373,6 @@ pickup_preferences_new (GtkWindow       *parent,
   follow_settings (self);
   pickup_authorities_group_set_service (self->authorities_group, service);
   pickup_passwords_group_set_service (self->passwords_group, service);
+  pickup_rules_page_set_service (self->rules_page, service, settings);
   return GTK_WIDGET (self);
 }

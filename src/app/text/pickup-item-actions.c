@@ -134,6 +134,12 @@ is_opened_later (const PickupFacts *facts)
   return is_unfinished (facts) && facts->open_when_finished;
 }
 
+static gboolean
+has_host (const PickupFacts *facts)
+{
+  return facts->host != NULL;
+}
+
 static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   /* Translators: a menu item, a verb: opens the file. */
   [PICKUP_ITEM_ACTION_OPEN] = { "open", N_ ("_Open"), has_file, FALSE, TRUE },
@@ -166,6 +172,7 @@ static const Entry entries[PICKUP_N_ITEM_ACTIONS] = {
   [PICKUP_ITEM_ACTION_NOT_OPEN] = { "not-open", N_ ("Do Not _Open When Finished"), is_opened_later, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_RENAME] = { "rename", N_ ("Rena_me…"), can_relocate, FALSE, TRUE },
   [PICKUP_ITEM_ACTION_MOVE] = { "move", N_ ("Move to _Folder…"), can_relocate, TRUE, FALSE },
+  [PICKUP_ITEM_ACTION_ALWAYS] = { "always", NULL, has_host, FALSE, FALSE },
   [PICKUP_ITEM_ACTION_COPY_LINK] = { "copy-link", N_ ("_Copy Link"), always, TRUE, TRUE },
   [PICKUP_ITEM_ACTION_COPY_MESSAGE] = { "copy-message", N_ ("Copy _Message Asking for a New Link"), is_unfinished, TRUE, FALSE },
   [PICKUP_ITEM_ACTION_COPY_REPORT] = { "copy-report", N_ ("Copy _Report"), always, TRUE, FALSE },
@@ -213,6 +220,17 @@ applies_to_any (PickupItemAction action,
   return FALSE;
 }
 
+/* In a menu an underscore marks a key. */
+static char *
+make_always_label (const PickupFacts *facts)
+{
+  g_autoptr (GString) host = g_string_new (facts->host);
+
+  g_string_replace (host, "_", "__", 0);
+  /* Translators: a menu item: makes a rule for all downloads from a host, such as “example.org”. */
+  return g_strdup_printf (_ ("Al_ways Do This for %s…"), host->str);
+}
+
 static char *
 make_label (PickupItemAction action,
             GPtrArray       *facts)
@@ -221,6 +239,8 @@ make_label (PickupItemAction action,
     return g_strdup (g_dpgettext2 (NULL, "priority", entries[action].label));
   if (entries[action].label != NULL)
     return g_strdup (_ (entries[action].label));
+  if (action == PICKUP_ITEM_ACTION_ALWAYS)
+    return make_always_label (g_ptr_array_index (facts, 0));
   if (facts->len > 1)
     return g_strdup (_ ("Remove"));
   return pickup_text_get_remove_label (g_ptr_array_index (facts, 0));

@@ -256,14 +256,13 @@ static void
 add_next (AddCall *self)
 {
   DownloadRequest *request = g_ptr_array_index (self->requests, self->next++);
-  const char      *own = download_request_get_folder (request);
   DownloadItem    *item;
   GError          *error = NULL;
   PickupAdded      added;
 
-  if (download_request_get_connections (request) == 0)
-    download_request_set_connections (request, g_settings_get_uint (self->window->settings, "connections"));
-  item = pickup_add_request (self->window->service, request, own != NULL ? own : self->folder, &added, &error);
+  if (pickup_add_request_settle (self->window->service, request, self->folder, g_settings_get_uint (self->window->settings, "connections")))
+    pickup_folder_make (download_request_get_folder (request));
+  item = pickup_add_request (self->window->service, request, download_request_get_folder (request), &added, &error);
   if (item == NULL)
     {
       g_ptr_array_add (self->errors, error);

@@ -58,7 +58,7 @@ count (Import  *self,
       DownloadRequest *request = g_ptr_array_index (self->requests, i);
       const char      *own = as_listed ? download_request_get_folder (request) : NULL;
 
-      counts[pickup_add_request_foresee (self->window->service, request, own != NULL ? own : self->folder, NULL)]++;
+      counts[pickup_add_request_foresee (self->window->service, request, own, self->folder, NULL)]++;
     }
   return TRUE;
 }

@@ -12,6 +12,7 @@
 #include "details/pickup-limit-dialog.h"
 #include "details/pickup-rename-dialog.h"
 #include "details/pickup-start-dialog.h"
+#include "preferences/pickup-rule-dialog.h"
 #include "text/pickup-format.h"
 #include "window/pickup-move.h"
 #include "window/pickup-show-file.h"
@@ -69,6 +70,23 @@ copy_texts (PickupWindow *self,
   pickup_window_copy_text (self, all->str, said);
 }
 
+/* A rule that gives to all downloads of that host what this one has. */
+static void
+write_rule (PickupWindow *self,
+            DownloadItem *item)
+{
+  DownloadRequest         *request = download_item_get_request (item);
+  g_autofree char         *folder = g_filename_display_name (download_item_get_folder (item));
+  const DownloadRuleFields fields = {
+    .host = download_link_get_host (download_item_get_link (item)),
+    .folder = folder,
+    .connections = download_request_get_connections (request),
+    .limit_rate = download_request_get_limit_rate (request),
+  };
+
+  gtk_window_present (GTK_WINDOW (pickup_rule_dialog_new (GTK_WINDOW (self), download_service_get_rules (self->service), &fields)));
+}
+
 static void
 act_on_one (PickupWindow    *self,
             PickupItemAction action,
@@ -104,6 +122,9 @@ act_on_one (PickupWindow    *self,
       break;
     case PICKUP_ITEM_ACTION_RENAME:
       gtk_window_present (GTK_WINDOW (pickup_rename_dialog_new (GTK_WINDOW (self), self->service, item)));
+      break;
+    case PICKUP_ITEM_ACTION_ALWAYS:
+      write_rule (self, item);
       break;
     case PICKUP_ITEM_ACTION_LIMIT:
       gtk_window_present (GTK_WINDOW (pickup_limit_dialog_new (GTK_WINDOW (self), item)));

@@ -142,7 +142,7 @@ pickup_window_show_offer (PickupWindow *self,
     {
       DownloadRequest  *request = g_ptr_array_index (requests, i);
       DownloadItem     *item;
-      const PickupAdded added = pickup_add_request_foresee (self->service, request, folder, &item);
+      const PickupAdded added = pickup_add_request_foresee (self->service, request, NULL, folder, &item);
 
       counts[added]++;
       if (added == PICKUP_ADDED_CONTINUED)

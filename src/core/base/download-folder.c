@@ -97,6 +97,36 @@ download_folder_make (const char *path,
   return PLANTED ("folder-not-durable") || sync_folder (parent) ? 0 : -1;
 }
 
+static GMutex      wanted_lock;
+static GHashTable *wanted_folders; /* of char */
+
+/**
+ * download_folder_want:
+ * @path: absolute
+ *
+ * Has download_folder_open() make that folder if it is not there, in this process. Others may be missing because a disk is: what is made
+ * in its place would fill another one.
+ *
+ * Returns: whether this is new
+ */
+gboolean
+download_folder_want (const char *path)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&wanted_lock);
+
+  if (wanted_folders == NULL)
+    wanted_folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return g_hash_table_add (wanted_folders, g_strdup (path));
+}
+
+static gboolean
+is_wanted (const char *path)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&wanted_lock);
+
+  return wanted_folders != NULL && g_hash_table_contains (wanted_folders, path);
+}
+
 /**
  * download_folder_open:
  *
@@ -109,7 +139,7 @@ download_folder_open (const char *path)
 {
   int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  if (fd < 0 && errno == ENOENT && is_standard (path) && download_folder_make (path, 0777) == 0)
+  if (fd < 0 && errno == ENOENT && (is_standard (path) || is_wanted (path)) && download_folder_make (path, 0777) == 0)
     fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   return fd;
 }

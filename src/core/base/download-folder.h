@@ -11,4 +11,6 @@ int  download_folder_open (const char *path);
 int  download_folder_make (const char *path,
                            guint       mode);
 
+gboolean download_folder_want (const char *path);
+
 G_END_DECLS

@@ -109,7 +109,7 @@ take_numbers (DownloadRule             *self,
   if (fields->connections <= DOWNLOAD_REQUEST_CONNECTIONS_MAX && fields->limit_rate <= G_MAXINT64)
     return TRUE;
 
-  download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST, N_ ("A rule allows 1 to %d connections."), DOWNLOAD_REQUEST_CONNECTIONS_MAX);
+  download_error_set (error, DOWNLOAD_ERROR_INVALID_REQUEST, N_ ("Most connections can be 1 to %d."), DOWNLOAD_REQUEST_CONNECTIONS_MAX);
   return FALSE;
 }
 

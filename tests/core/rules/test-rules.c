@@ -120,7 +120,7 @@ static const struct
   { { .folder = "{hots}" }, "braces", "a misspelt placeholder" },
   { { .folder = "a{host" }, "braces", "an open brace" },
   { { .folder = "a}" }, "braces", "a closing brace" },
-  { { .connections = 17 }, "connections", "too many" },
+  { { .connections = 17 }, "Most connections", "too many" },
 };
 
 static void
