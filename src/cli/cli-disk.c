@@ -166,7 +166,7 @@ make_folders_func (GTask        *task,
         }
     }
 
-  g_task_return_boolean (task, TRUE);
+  g_task_return_int (task, download_folder_takes_plain_names_only (folders[0]));
 }
 
 static gboolean
@@ -207,7 +207,8 @@ folders_made_cb (GObject      *source,
     return;
 
   clear_limit (self);
-  g_task_propagate_boolean (G_TASK (result), &error);
+  if (g_task_propagate_int (G_TASK (result), &error) > 0 && self->tree != NULL)
+    cli_get_tree_make_names_plain (self->tree);
   cli_get_begin (self, error);
 }
 

@@ -106,6 +106,7 @@ CliGetTree *cli_get_tree_new (const CliGetOptions *options,
                               GError             **error);
 void        cli_get_tree_free (CliGetTree *self);
 const char *cli_get_tree_get_folder (CliGetTree *self);
+void        cli_get_tree_make_names_plain (CliGetTree *self);
 gboolean    cli_get_tree_begin (CliGet  *self,
                                 GError **error);
 void        cli_get_tree_fill (CliGet *self);

@@ -193,6 +193,13 @@ cli_get_tree_get_folder (CliGetTree *self)
   return cli_tree_get_folder (self->tree);
 }
 
+/* The folder is on a disk that takes no others. */
+void
+cli_get_tree_make_names_plain (CliGetTree *self)
+{
+  cli_tree_make_names_plain (self->tree);
+}
+
 /* The service is there, and the folder. */
 gboolean
 cli_get_tree_begin (CliGet  *self,

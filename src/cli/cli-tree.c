@@ -419,6 +419,12 @@ cli_tree_new (const CliGetOptions *options,
 }
 
 void
+cli_tree_make_names_plain (CliTree *self)
+{
+  download_tree_names_make_plain (self->names);
+}
+
+void
 cli_tree_free (CliTree *self)
 {
   clear_page (&self->page);

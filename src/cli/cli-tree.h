@@ -79,6 +79,7 @@ typedef struct
 CliTree *cli_tree_new (const CliGetOptions *options,
                        GError             **error);
 void     cli_tree_free (CliTree *self);
+void     cli_tree_make_names_plain (CliTree *self);
 gboolean cli_tree_begin (CliTree            *self,
                          DownloadService    *service,
                          const CliTreeFuncs *funcs,

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "base/download-disk-traits.h"
 #include "base/download-folder.h"
 #include "base/download-planted.h"
 
@@ -142,4 +143,22 @@ download_folder_open (const char *path)
   if (fd < 0 && errno == ENOENT && (is_standard (path) || is_wanted (path)) && download_folder_make (path, 0777) == 0)
     fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   return fd;
+}
+
+/**
+ * download_folder_takes_plain_names_only:
+ *
+ * Blocks.
+ *
+ * Returns: whether what is made in it had better have a name of download_plain_name(); %FALSE if it is not there
+ */
+gboolean
+download_folder_takes_plain_names_only (const char *path)
+{
+  int      fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean plain = fd >= 0 && (download_disk_get_traits (fd) & DOWNLOAD_DISK_PLAIN_NAMES) != 0;
+
+  if (fd >= 0)
+    close (fd);
+  return plain;
 }

@@ -12,5 +12,6 @@ int  download_folder_make (const char *path,
                            guint       mode);
 
 gboolean download_folder_want (const char *path);
+gboolean download_folder_takes_plain_names_only (const char *path);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 
 #include "listing/download-tree-names.h"
 
+#include "base/download-plain-name.h"
 #include "link/download-file-name.h"
 
 #include <string.h>
@@ -21,6 +22,7 @@
 struct _DownloadTreeNames
 {
   GHashTable *owners; /* what stands for a path → what stands for its owner, or FOLDER */
+  gboolean    plain;
 };
 
 /* No owner is the number of that. */
@@ -54,13 +56,16 @@ get_mark (const char *key,
 
 /* A backslash is a separator elsewhere; here it is a letter that should not get into a name. */
 static char *
-get_safe_name (const char *part,
-               gsize       length)
+get_safe_name (DownloadTreeNames *self,
+               const char        *part,
+               gsize              length)
 {
-  g_autofree char *plain = g_strdelimit (g_strndup (part, length), "\\", '_');
-  char            *name = download_file_name_sanitize (plain, -1, DOWNLOAD_FILE_NAME_MAX);
+  g_autofree char *whole = g_strdelimit (g_strndup (part, length), "\\", '_');
+  g_autofree char *name = download_file_name_sanitize (whole, -1, DOWNLOAD_FILE_NAME_MAX);
 
-  return name != NULL ? name : g_strdup (NAMELESS);
+  if (name == NULL)
+    return g_strdup (NAMELESS);
+  return self->plain ? download_plain_name (name) : g_steal_pointer (&name);
 }
 
 static char *
@@ -95,7 +100,7 @@ find_path (DownloadTreeNames *self,
            const char        *end,
            gpointer           owner)
 {
-  g_autofree char *name = get_safe_name (part, (gsize) (end - part));
+  g_autofree char *name = get_safe_name (self, part, (gsize) (end - part));
   g_autofree char *mark = NULL;
   char            *path = join (folder, name);
 
@@ -143,6 +148,13 @@ download_tree_names_new (void)
 
   self->owners = g_hash_table_new (NULL, NULL);
   return self;
+}
+
+/* From now on only names that Windows can have as well are chosen. */
+void
+download_tree_names_make_plain (DownloadTreeNames *self)
+{
+  self->plain = TRUE;
 }
 
 void

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _DownloadTreeNames DownloadTreeNames;
 
 DownloadTreeNames *download_tree_names_new (void);
+void               download_tree_names_make_plain (DownloadTreeNames *self);
 void               download_tree_names_free (DownloadTreeNames *self);
 
 void  download_tree_names_hold (DownloadTreeNames *self,

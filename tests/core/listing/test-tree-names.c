@@ -123,6 +123,31 @@ test_folders (void)
   g_assert_cmpstr (top, ==, "_");
 }
 
+/* Two that become the same are told apart as always. */
+static void
+test_plain (void)
+{
+  static const struct
+  {
+    const char *key;
+    const char *path;
+  } cases[] = {
+    { "10:00/a?.csv", "10_00/a_.csv" },
+    { "10_00/a_.csv", "10_00/a_ (66638322).csv" },
+    { "nul/con.txt", "_nul/_con.txt" },
+    { "plain/name.txt", "plain/name.txt" },
+  };
+  g_autoptr (DownloadTreeNames) names = download_tree_names_new ();
+
+  download_tree_names_make_plain (names);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = download_tree_names_choose (names, cases[i].key, cases[i].key);
+
+      g_assert_cmpstr (path, ==, cases[i].path);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -132,5 +157,6 @@ main (int    argc,
   g_test_add_func ("/listing/tree-names/held", test_held);
   g_test_add_func ("/listing/tree-names/marks-do-not-depend-on-order", test_marks_do_not_depend_on_order);
   g_test_add_func ("/listing/tree-names/folders", test_folders);
+  g_test_add_func ("/listing/tree-names/plain", test_plain);
   return g_test_run ();
 }
