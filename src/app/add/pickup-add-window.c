@@ -362,17 +362,18 @@ text_changed_cb (PickupAddWindow *self)
   self->read_id = g_timeout_add (READ_DELAY, read_cb, self);
 }
 
-static void
+/* Returns: whether a rule has chosen the folder */
+static gboolean
 settle (PickupAddWindow *self,
         DownloadRequest *request)
 {
   const gboolean are_chosen = pickup_add_options_has_chosen_connections (self->options);
   const guint    connections = download_request_get_connections (request);
+  const gboolean by_rule = pickup_add_request_settle (self->service, request, self->folder, self->connections);
 
-  if (pickup_add_request_settle (self->service, request, self->folder, self->connections))
-    pickup_folder_make (download_request_get_folder (request));
   if (are_chosen)
     download_request_set_connections (request, connections);
+  return by_rule;
 }
 
 /* The text follows the list: what was added is taken out of both, what could not be stays in both. */
@@ -385,17 +386,20 @@ add_candidate (PickupAddWindow *self,
   g_autofree char *name = pickup_candidate_choose_name (candidate);
   g_autoptr (GError) error = NULL;
   g_autoptr (DownloadRequest) request = pickup_candidates_prepare (self->candidates, candidate, &error);
+  gboolean    by_rule = FALSE;
   PickupAdded added;
 
   if (request != NULL)
     {
-      settle (self, request);
+      by_rule = settle (self, request);
       if (name != NULL)
         download_request_set_name (request, name);
       item = (self->is_later ? pickup_add_request_later : pickup_add_request) (self->service, request, download_request_get_folder (request), &added, &error);
     }
   if (item != NULL)
     {
+      if (by_rule && added == PICKUP_ADDED_NEW)
+        pickup_folder_make (download_request_get_folder (request));
       g_ptr_array_add (items, g_object_ref (item));
       return TRUE;
     }

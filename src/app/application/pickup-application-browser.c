@@ -153,15 +153,17 @@ add_one (Handover   *self,
 {
   g_autoptr (DownloadRequest) request = choose_request (self, description);
   GListModel *list = G_LIST_MODEL (self->service);
+  gboolean    by_rule = FALSE;
   PickupAdded added;
 
   if (request == NULL || (self->only_waiting && !waits_for_link (download_service_find_by_link (self->service, download_request_get_link (request)))))
     return FALSE;
-  if (pickup_add_request_settle (self->service, request, folder, g_settings_get_uint (self->settings, "connections")))
-    pickup_folder_make (download_request_get_folder (request));
+  by_rule = pickup_add_request_settle (self->service, request, folder, g_settings_get_uint (self->settings, "connections"));
   if (pickup_add_request (self->service, request, download_request_get_folder (request), &added, NULL) == NULL)
     return FALSE;
 
+  if (by_rule && added == PICKUP_ADDED_NEW)
+    pickup_folder_make (download_request_get_folder (request));
   if (added == PICKUP_ADDED_NEW)
     g_ptr_array_add (self->added, g_list_model_get_item (list, g_list_model_get_n_items (list) - 1));
   return TRUE;

@@ -274,7 +274,7 @@ pickup_keyring_list_async (PickupKeyring      *self,
   g_autoptr (GHashTable) attributes = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_task_set_source_tag (task, pickup_keyring_list_async);
-  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK, asking->cancellable, listed_cb, task);
+  secret_password_searchv (&schema, attributes, SECRET_SEARCH_ALL, asking->cancellable, listed_cb, task);
 }
 
 GPtrArray *

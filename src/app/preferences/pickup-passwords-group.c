@@ -148,12 +148,20 @@ update (PickupPasswordsGroup *self)
   pickup_keyring_list_async (self->keyring, self->cancellable, listed_cb, g_object_ref (self));
 }
 
+/* What is under way keeps the group alive, though not its window. */
+static void
+pickup_passwords_group_unroot (GtkWidget *widget)
+{
+  g_cancellable_cancel (PICKUP_PASSWORDS_GROUP (widget)->cancellable);
+
+  GTK_WIDGET_CLASS (pickup_passwords_group_parent_class)->unroot (widget);
+}
+
 static void
 pickup_passwords_group_dispose (GObject *object)
 {
   PickupPasswordsGroup *self = PICKUP_PASSWORDS_GROUP (object);
 
-  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->keyring);
   g_clear_object (&self->service);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
@@ -180,6 +188,7 @@ pickup_passwords_group_class_init (PickupPasswordsGroupClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pickup_passwords_group_dispose;
   G_OBJECT_CLASS (klass)->finalize = pickup_passwords_group_finalize;
+  widget_class->unroot = pickup_passwords_group_unroot;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-passwords-group.ui");
   gtk_widget_class_bind_template_child (widget_class, PickupPasswordsGroup, none_row);

@@ -24,6 +24,10 @@ struct _PickupRuleDialog
   DownloadRule         *rule;    /* nullable: that which is replaced */
   GtkFileChooserNative *chooser; /* nullable: while it is open */
 
+  /* The button has two digits: as long as it shows what it was given, the limit is what it was. */
+  guint64 given_rate;
+  double  shown_rate;
+
   GtkEditable   *host_row;
   GtkEditable   *bucket_row;
   AdwComboRow   *type_row;
@@ -69,20 +73,31 @@ select_file_type (PickupRuleDialog *self,
     gtk_editable_set_text (self->pattern_row, type);
 }
 
+/* Bytes per second; 0 for none. */
+static guint64
+get_limit_rate (PickupRuleDialog *self)
+{
+  const double rate = gtk_spin_button_get_value (self->rate_button);
+
+  if (!gtk_switch_get_active (self->rate_switch))
+    return 0;
+  if (self->given_rate > 0 && rate == self->shown_rate)
+    return self->given_rate;
+  return (guint64) (rate * MEGABYTE + 0.5);
+}
+
 /* (nullable): with an error if it makes no sense */
 static DownloadRule *
 make_rule (PickupRuleDialog *self,
            GError          **error)
 {
-  const double rate = gtk_switch_get_active (self->rate_switch) ? gtk_spin_button_get_value (self->rate_button) : 0;
-
   return download_rule_new (&(DownloadRuleFields) {
                               .host = gtk_editable_get_text (self->host_row),
                               .bucket = gtk_editable_get_text (self->bucket_row),
                               .type = get_file_type (self),
                               .folder = gtk_editable_get_text (self->folder_row),
                               .connections = adw_combo_row_get_selected (self->connections_row),
-                              .limit_rate = (guint64) (rate * MEGABYTE + 0.5),
+                              .limit_rate = get_limit_rate (self),
                             },
                             error);
 }
@@ -248,6 +263,8 @@ pickup_rule_dialog_new (GtkWindow                *parent,
   adw_combo_row_set_selected (self->connections_row, fields->connections);
   gtk_switch_set_active (self->rate_switch, fields->limit_rate > 0);
   gtk_spin_button_set_value (self->rate_button, fields->limit_rate > 0 ? (double) fields->limit_rate / MEGABYTE : USUAL_RATE);
+  self->given_rate = fields->limit_rate;
+  self->shown_rate = gtk_spin_button_get_value (self->rate_button);
   update (self);
   return GTK_WIDGET (self);
 }

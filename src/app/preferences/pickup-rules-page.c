@@ -137,7 +137,6 @@ make_row (PickupRulesPage *self,
   GtkWidget       *row = adw_action_row_new ();
   g_autofree char *title = pickup_text_get_rule_title (download_rule_get_fields (rule));
   g_autofree char *gifts = pickup_text_get_rule_gifts (download_rule_get_fields (rule));
-  g_autofree char *subtitle = g_markup_escape_text (gifts, -1);
   /* Translators: %s is the title of a rule, such as “*.example.org · Videos”. */
   g_autofree char *up_label = g_strdup_printf (_ ("Move rule “%s” up"), title);
   /* Translators: the same. */
@@ -146,7 +145,7 @@ make_row (PickupRulesPage *self,
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), gifts);
   gtk_widget_set_sensitive (up, position > 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), up);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_button (self, rule, "user-trash-symbolic", _ ("Delete"), delete_label, G_CALLBACK (delete_cb)));

@@ -129,12 +129,20 @@ listed_cb (GObject      *source,
     take_kept (self, g_ptr_array_index (all, i));
 }
 
+/* What is under way keeps the dialog alive. */
+static gboolean
+pickup_sign_in_dialog_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (PICKUP_SIGN_IN_DIALOG (window)->cancellable);
+
+  return GTK_WINDOW_CLASS (pickup_sign_in_dialog_parent_class)->close_request (window);
+}
+
 static void
 pickup_sign_in_dialog_dispose (GObject *object)
 {
   PickupSignInDialog *self = PICKUP_SIGN_IN_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (pickup_sign_in_dialog_parent_class)->dispose (object);
 }
@@ -157,6 +165,7 @@ pickup_sign_in_dialog_class_init (PickupSignInDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pickup_sign_in_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = pickup_sign_in_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = pickup_sign_in_dialog_close_request;
   signals[TROUBLE] = g_signal_new ("trouble", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/pickup_app/Pickup/pickup-sign-in-dialog.ui");

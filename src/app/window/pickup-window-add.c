@@ -258,16 +258,18 @@ add_next (AddCall *self)
   DownloadRequest *request = g_ptr_array_index (self->requests, self->next++);
   DownloadItem    *item;
   GError          *error = NULL;
+  gboolean         by_rule = FALSE;
   PickupAdded      added;
 
-  if (pickup_add_request_settle (self->window->service, request, self->folder, g_settings_get_uint (self->window->settings, "connections")))
-    pickup_folder_make (download_request_get_folder (request));
+  by_rule = pickup_add_request_settle (self->window->service, request, self->folder, g_settings_get_uint (self->window->settings, "connections"));
   item = pickup_add_request (self->window->service, request, download_request_get_folder (request), &added, &error);
   if (item == NULL)
     {
       g_ptr_array_add (self->errors, error);
       return;
     }
+  if (by_rule && added == PICKUP_ADDED_NEW)
+    pickup_folder_make (download_request_get_folder (request));
   self->counts[added]++;
   g_ptr_array_add (self->items, g_object_ref (item));
   if (added == PICKUP_ADDED_NEW)

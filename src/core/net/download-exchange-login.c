@@ -83,7 +83,7 @@ ask_again (GTask *task)
   download_exchange_send (task);
 }
 
-/* Nothing that was refused before is said again. */
+/* What somebody has said meanwhile counts more, and nothing that was refused before is said again. */
 static gboolean
 use_remembered (Exchange               *self,
                 const DownloadPassword *remembered)
@@ -91,7 +91,9 @@ use_remembered (Exchange               *self,
   const char      *origin = download_link_get_origin (self->link);
   g_autofree char *realm = get_wanted_realm (self);
 
-  if (download_logins_has_refused (download_session_get_logins (self->session), origin, realm, remembered->name, remembered->password))
+  if (can_log_in (self))
+    return TRUE;
+  if (remembered == NULL || download_logins_has_refused (download_session_get_logins (self->session), origin, realm, remembered->name, remembered->password))
     return FALSE;
   download_session_log_in (self->session, origin, realm, remembered->name, remembered->password);
   return can_log_in (self);
@@ -106,7 +108,7 @@ found_cb (GObject      *source,
   Exchange *self = g_task_get_task_data (task);
   g_autoptr (DownloadPassword) remembered = download_keyring_find_finish (DOWNLOAD_KEYRING (source), result);
 
-  if (remembered != NULL && use_remembered (self, remembered))
+  if (use_remembered (self, remembered))
     ask_again (task);
   else
     download_exchange_read_refusal (task);
@@ -161,6 +163,13 @@ explain_proxy_login (Exchange *self)
   return download_error_new (DOWNLOAD_ERROR_PROXY_LOGIN, N_ ("The proxy server “%s” wants a name and a password."), self->watch->proxy);
 }
 
+static gboolean
+can_log_in_at_proxy (Exchange *self)
+{
+  return download_logins_answer_proxy (download_session_get_logins (self->session), self->watch->proxy, self->n_given) &&
+         self->n_proxy_logins < MAX_LOGINS;
+}
+
 static void
 log_in_at_proxy (GTask *task)
 {
@@ -181,6 +190,11 @@ found_for_proxy_cb (GObject      *source,
   g_autofree char *origin = download_logins_get_proxy_origin (self->watch->proxy);
   g_autoptr (DownloadPassword) remembered = download_keyring_find_finish (DOWNLOAD_KEYRING (source), result);
 
+  if (can_log_in_at_proxy (self))
+    {
+      log_in_at_proxy (task);
+      return;
+    }
   if (remembered == NULL || download_logins_has_refused (download_session_get_logins (self->session), origin, "", remembered->name, remembered->password))
     {
       download_exchange_end (task, NULL, explain_proxy_login (self));
@@ -203,7 +217,7 @@ download_exchange_take_proxy_answer (GTask *task)
       download_exchange_end (task, NULL, download_failure_from_proxy_status (self->watch, soup_message_get_status (self->message)));
       return;
     }
-  if (download_logins_answer_proxy (download_session_get_logins (self->session), self->watch->proxy, self->n_given) && self->n_proxy_logins < MAX_LOGINS)
+  if (can_log_in_at_proxy (self))
     {
       log_in_at_proxy (task);
       return;

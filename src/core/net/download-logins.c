@@ -385,6 +385,16 @@ download_logins_take_back (DownloadLogins *self,
   g_hash_table_remove (self->origins, origin);
 }
 
+/* Of Digest there are kinds that libsoup does not know. */
+static gboolean
+can_answer (const char  *challenge,
+            SoupMessage *message)
+{
+  g_autoptr (SoupAuth) digest = has_scheme (challenge, "Digest") ? soup_auth_new (SOUP_TYPE_AUTH_DIGEST, message, challenge) : NULL;
+
+  return digest != NULL || has_scheme (challenge, "Basic");
+}
+
 char *
 download_logins_get_realm (SoupMessage *message)
 {
@@ -394,7 +404,7 @@ download_logins_get_realm (SoupMessage *message)
     {
       const char *challenge = g_ptr_array_index (challenges, i);
 
-      if (has_scheme (challenge, "Digest") || has_scheme (challenge, "Basic"))
+      if (can_answer (challenge, message))
         return read_realm (challenge);
     }
   return NULL;

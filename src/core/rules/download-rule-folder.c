@@ -7,6 +7,7 @@
 #include "rules/download-rule-folder.h"
 
 #include "base/download-error.h"
+#include "base/download-plain-name.h"
 #include "link/download-file-name.h"
 #include "link/download-link-path.h"
 
@@ -69,15 +70,15 @@ download_rule_folder_check (const char *pattern,
   return TRUE;
 }
 
-/* (transfer full): one plain name, or "" if nothing is left of it */
+/* (transfer full): one name that every disk can hold, or "" if nothing is left of it */
 static char *
 make_safe (const char *value)
 {
   g_autofree char *plain = g_uri_unescape_string (value, NULL);
   g_autofree char *text = g_strdelimit (g_strdup (plain != NULL ? plain : value), "/\\", '_');
-  char            *name = download_file_name_sanitize (text, -1, MAX_VALUE);
+  g_autofree char *name = download_file_name_sanitize (text, -1, MAX_VALUE);
 
-  return name != NULL ? name : g_strdup ("");
+  return name != NULL ? download_plain_name (name) : g_strdup ("");
 }
 
 /* The folders of the link's path, without the file's own name and without secrets. */
