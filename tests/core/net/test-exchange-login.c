@@ -94,6 +94,8 @@ login_handler (RawRequest *request,
     refuse (request, strange);
   else if (g_str_has_prefix (target, "/other"))
     refuse (request, "WWW-Authenticate: Negotiate\r\n");
+  else if (g_str_has_prefix (target, "/unknown-digest"))
+    refuse (request, "WWW-Authenticate: Digest realm=\"" REALM "\", nonce=\"one\", qop=\"auth\", algorithm=SHA-512\r\n");
   else if (g_str_has_prefix (target, "/silent"))
     refuse (request, "");
   else if (g_str_has_prefix (target, "/never-stale"))
@@ -165,6 +167,7 @@ test_refused (void)
     { "machine a.example login n password p", "/basic", 1, "wants a name" },
     { "", "/basic", 1, "wants a name" },
     { NETRC, "/other", 1, NULL },
+    { NETRC, "/unknown-digest", 1, NULL },
     { NETRC, "/silent", 1, NULL },
     { NETRC, "/never-stale", 3, "does not accept" },
   };
@@ -360,10 +363,11 @@ G_DECLARE_FINAL_TYPE (TestKeyring, test_keyring, TEST, KEYRING, DownloadKeyring)
 
 struct _TestKeyring
 {
-  DownloadKeyring parent_instance;
-  const char     *origin;
-  const char     *password;
-  guint           n_asked;
+  DownloadKeyring  parent_instance;
+  const char      *origin;
+  const char      *password;
+  DownloadSession *said; /* nullable: in which somebody says the right one while this is asked */
+  guint            n_asked;
 };
 
 G_DEFINE_FINAL_TYPE (TestKeyring, test_keyring, DOWNLOAD_TYPE_KEYRING)
@@ -380,6 +384,8 @@ find_async (DownloadKeyring    *keyring,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   self->n_asked++;
+  if (self->said != NULL)
+    download_session_log_in (self->said, origin, realm, NAME, PASSWORD);
   if (self->password != NULL && g_str_equal (origin, self->origin) && g_str_equal (realm, REALM))
     g_task_return_pointer (task, download_password_new (NAME, self->password), (GDestroyNotify) download_password_free);
   else
@@ -395,6 +401,34 @@ test_keyring_class_init (TestKeyringClass *klass)
 static void
 test_keyring_init (TestKeyring *self)
 {
+}
+
+/* What somebody says while it is looked for what is remembered is newer. */
+static void
+test_said_meanwhile (void)
+{
+  static const char *const remembered[] = { NULL, "an old one" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (remembered); i++)
+    {
+      g_autoptr (TestKeyring) keyring = g_object_new (TYPE_TEST_KEYRING, NULL);
+      NetFixture       fixture;
+      g_autofree char *origin = NULL;
+
+      init (&fixture, "");
+      origin = raw_server_get_url (fixture.server, "");
+      keyring->origin = origin;
+      keyring->password = remembered[i];
+      keyring->said = fixture.session;
+      download_session_set_keyring (fixture.session, DOWNLOAD_KEYRING (keyring));
+      net_fixture_get (&fixture, "/basic");
+      g_assert_no_error (fixture.error);
+      g_assert_cmpuint (fixture.n_requests, ==, 2);
+      net_fixture_get (&fixture, "/basic");
+      g_assert_no_error (fixture.error);
+      g_assert_cmpuint (fixture.n_requests, ==, 1);
+      net_fixture_clear (&fixture);
+    }
 }
 
 /* What is remembered is asked for when a server has asked, and said once. */
@@ -457,6 +491,7 @@ main (int   argc,
   g_test_add_func ("/exchange-login/log-out", test_log_out);
   g_test_add_func ("/exchange-login/strange-realm", test_strange_realm);
   g_test_add_func ("/exchange-login/remembered", test_remembered);
+  g_test_add_func ("/exchange-login/said-meanwhile", test_said_meanwhile);
   g_test_add_func ("/exchange-login/stale", test_stale);
   g_test_add_func ("/exchange-login/own-header", test_own_header);
   g_test_add_func ("/exchange-login/redirect", test_redirect);
