@@ -129,7 +129,11 @@ folder_made_cb (GObject      *source,
   if (made && file->request != NULL)
     begin_file (self, g_steal_pointer (&file));
   else if (!made)
-    cli_get_add_refused (self, g_steal_pointer (&file), file->path, error);
+    {
+      CliTreeFile *refused = g_steal_pointer (&file);
+
+      cli_get_add_refused (self, refused, refused->path, error);
+    }
   cli_get_check_soon (self);
 }
 

@@ -112,7 +112,7 @@ test_found (Fixture      *self,
 {
   g_autoptr (GPtrArray) browsers = NULL;
 
-  make_folder (self->home, ".mozilla");
+  make_folder (self->home, ".mozilla/firefox");
   make_folder (self->home, ".var/app/com.google.Chrome");
   make_folder (self->home, "snap/firefox");
   write_file (self->root, "usr/bin/chromium", "", 0755);
@@ -152,7 +152,7 @@ has_file (const char *path)
 static void
 check_nothing_left (Fixture *self)
 {
-  static const char *const made[] = { ".mozilla", ".librewolf", ".config/chromium", ".config/google-chrome", ".config/BraveSoftware/Brave-Browser-Nightly",
+  static const char *const made[] = { ".mozilla/firefox", ".librewolf", ".config/chromium", ".config/google-chrome", ".config/BraveSoftware/Brave-Browser-Nightly",
                                       ".config/microsoft-edge-dev", ".config/opera-beta", ".config/vivaldi" };
 
   g_assert_false (has_file (self->home));
@@ -254,7 +254,7 @@ test_kinds (Fixture      *self,
     { "Chromium (Flatpak)", ".var/app/org.chromium.Chromium", PICKUP_BROWSER_CHROMIUM, NULL },
     { "Chromium (Snap)", "snap/chromium", PICKUP_BROWSER_CHROMIUM, NULL },
     { "Firefox", "usr/bin/firefox-esr", PICKUP_BROWSER_FIREFOX, ".mozilla/native-messaging-hosts" },
-    { "Firefox", ".config/mozilla", PICKUP_BROWSER_FIREFOX, ".config/mozilla/native-messaging-hosts" },
+    { "Firefox", ".config/mozilla/firefox", PICKUP_BROWSER_FIREFOX, ".config/mozilla/native-messaging-hosts" },
     { "Firefox (Flatpak)", ".var/app/org.mozilla.firefox", PICKUP_BROWSER_FIREFOX, NULL },
     { "Firefox (Snap)", "snap/firefox", PICKUP_BROWSER_FIREFOX, ".mozilla/native-messaging-hosts" },
     { "Google Chrome", "usr/bin/google-chrome-stable", PICKUP_BROWSER_CHROMIUM, ".config/google-chrome/NativeMessagingHosts" },
@@ -313,18 +313,31 @@ test_older_profile (Fixture      *self,
   g_autofree char *path = g_build_filename (self->home, ".mozilla/native-messaging-hosts", MANIFEST, NULL);
   g_autoptr (GPtrArray) browsers = NULL;
 
-  make_folder (self->home, ".mozilla");
-  make_folder (self->config, "mozilla");
+  make_folder (self->home, ".mozilla/firefox");
+  make_folder (self->config, "mozilla/firefox");
   browsers = pickup_browsers_list (&self->places);
   g_assert_cmpuint (browsers->len, ==, 1);
   g_assert_true (pickup_browsers_set (&self->places, find (browsers, "Firefox")->id, TRUE, NULL));
   check_manifest (self, path, "firefox.json");
 }
 
+/* A manifest for one that looks in the same folder makes it no browser of its own. */
+static void
+test_no_profile (Fixture      *self,
+                 gconstpointer data)
+{
+  g_autoptr (GPtrArray) browsers = NULL;
+
+  make_folder (self->home, ".mozilla/native-messaging-hosts");
+  browsers = pickup_browsers_list (&self->places);
+  g_assert_cmpuint (browsers->len, ==, 0);
+}
+
 static void
 test_life (Fixture      *self,
            gconstpointer data)
 {
+  make_folder (self->home, ".mozilla/firefox");
   check_life (self, "Firefox", ".mozilla/native-messaging-hosts", "firefox.json");
   check_life (self, "LibreWolf", ".librewolf/native-messaging-hosts", "firefox.json");
   check_life (self, "Chromium", ".config/chromium/NativeMessagingHosts", "chromium.json");
@@ -341,6 +354,7 @@ test_others (Fixture      *self,
   g_autoptr (GPtrArray) browsers = NULL;
   guint id;
 
+  make_folder (self->home, ".mozilla/firefox");
   write_file (self->home, ".mozilla/native-messaging-hosts/org.keepassxc.json", "{}", 0644);
   browsers = pickup_browsers_list (&self->places);
   id = find (browsers, "Firefox")->id;
@@ -404,7 +418,7 @@ test_errors (Fixture      *self,
   g_autoptr (GError) blocked = NULL;
   guint id;
 
-  make_folder (self->home, ".mozilla");
+  make_folder (self->home, ".mozilla/firefox");
   browsers = pickup_browsers_list (&self->places);
   id = find (browsers, "Firefox")->id;
 
@@ -427,6 +441,7 @@ main (int   argc,
   g_test_add ("/browsers/found", Fixture, NULL, set_up, test_found, tear_down);
   g_test_add ("/browsers/kinds", Fixture, NULL, set_up, test_kinds, tear_down);
   g_test_add ("/browsers/older-profile", Fixture, NULL, set_up, test_older_profile, tear_down);
+  g_test_add ("/browsers/no-profile", Fixture, NULL, set_up, test_no_profile, tear_down);
   g_test_add ("/browsers/life", Fixture, NULL, set_up, test_life, tear_down);
   g_test_add ("/browsers/others", Fixture, NULL, set_up, test_others, tear_down);
   g_test_add ("/browsers/states", Fixture, NULL, set_up, test_states, tear_down);

@@ -64,6 +64,10 @@ test("pages", () => {
   const rows = [
     ["https://p.example/page?q=1#/files/2", "https://p.example/page?q=1#/files/2"],
     ["https://me:secret@p.example/", "https://p.example/"],
+    ["https://p.example/editor#" + "x".repeat(3000), "https://p.example/editor"],
+    ["https://p.example/?" + "x".repeat(3000), ""],
+    ["https://p.example:99999/", ""],
+    ["http://[", ""],
     ["about:blank", ""],
     ["chrome://newtab/", ""],
     ["", ""],

@@ -154,11 +154,12 @@ class HuggingFace(RepositoryTest):
         self.assertEqual(sorted(path.read_bytes() for path in self.folder.iterdir() if path.is_file()), sorted(name.encode() for name in names))
 
     def test_next_page_elsewhere(self):
-        """A mirror sends the links of whom it mirrors: what is asked for stays where it began, and so does the token."""
+        """A mirror sends the links of whom it mirrors, who has it in another place: what is asked for stays where it began, and so does the token."""
         self.hub.token = self.env["HF_TOKEN"] = self.canaries["token"]
         first = {"type": "file", "oid": "0" * 40, "size": 1, "path": "a"}
-        target = f"{self.hub.url('store')}/next?cursor=1"
-        self.hub.raw.update({"/api/models/org/model/tree/main": (200, [first], {"Link": f'<{target}>; rel="next"'}), "/next": (200, [{**first, "path": "b"}], {})})
+        place = "/api/models/org/model/tree/main"
+        target = f"{self.hub.url('store')}/of/whom/it/mirrors?cursor=1"
+        self.hub.raw.update({place: (200, [first], {"Link": f'<{target}>; rel="next"'}), place + "?cursor=1": (200, [{**first, "path": "b"}], {})})
         self.assertEqual(self.keys("hf://org/model"), ["a", "b"])
         self.assertEqual({part for part, _, _ in self.hub.seen}, {"hub"})
         self.assert_no_secrets()

@@ -76,8 +76,9 @@ class Hub:
     def answer(self, request):
         path, _, query = request.path.partition("?")
         parts = [urllib.parse.unquote(part) for part in path.split("/")[1:]]
-        if path in self.raw:
-            status, body, headers = self.raw[path]
+        raw = self.raw.get(request.path, self.raw.get(path))
+        if raw is not None:
+            status, body, headers = raw
             request.send(status, body, **headers)
         elif request.server.part == "store":
             data, _ = self.repositories["/".join(parts[:3]), parts[3]]["/".join(parts[4:])]

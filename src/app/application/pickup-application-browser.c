@@ -104,23 +104,28 @@ limit_cb (gpointer user_data)
 }
 
 static void
+answer (Handover *self)
+{
+  const gsize     n_downloads = g_variant_n_children (self->downloads);
+  GVariantBuilder has;
+
+  g_clear_handle_id (&self->limit, g_source_remove);
+  g_variant_builder_init (&has, G_VARIANT_TYPE ("ab"));
+  for (gsize i = 0; i < n_downloads; i++)
+    g_variant_builder_add (&has, "b", self->has[i]);
+  g_dbus_method_invocation_return_value (g_steal_pointer (&self->invocation), g_variant_new ("(ab)", &has));
+}
+
+static void
 recorded_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  Handover       *self = user_data;
-  const gsize     n_downloads = g_variant_n_children (self->downloads);
-  const gboolean  recorded = download_service_record_finish (DOWNLOAD_SERVICE (source), result, NULL);
-  GVariantBuilder has;
+  Handover      *self = user_data;
+  const gboolean recorded = download_service_record_finish (DOWNLOAD_SERVICE (source), result, NULL);
 
-  g_clear_handle_id (&self->limit, g_source_remove);
   if (self->invocation != NULL && recorded)
-    {
-      g_variant_builder_init (&has, G_VARIANT_TYPE ("ab"));
-      for (gsize i = 0; i < n_downloads; i++)
-        g_variant_builder_add (&has, "b", self->has[i]);
-      g_dbus_method_invocation_return_value (g_steal_pointer (&self->invocation), g_variant_new ("(ab)", &has));
-    }
+    answer (self);
   else if (self->invocation != NULL)
     give_up (self, "The downloads could not be recorded");
   handover_unref (self);
@@ -170,6 +175,15 @@ add_one (Handover   *self,
 }
 
 static gboolean
+has_any (Handover *self)
+{
+  for (gsize i = 0; i < self->next; i++)
+    if (self->has[i])
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 add_some_cb (gpointer user_data)
 {
   Handover        *self = user_data;
@@ -185,7 +199,10 @@ add_some_cb (gpointer user_data)
         return G_SOURCE_CONTINUE;
     }
 
-  if (self->invocation != NULL)
+  /* A browser that keeps its download is not to wait for the disk. */
+  if (self->invocation != NULL && !has_any (self))
+    answer (self);
+  else if (self->invocation != NULL)
     download_service_record_async (self->service, recorded_cb, handover_ref (self));
   return G_SOURCE_REMOVE;
 }

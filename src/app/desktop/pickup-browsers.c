@@ -71,6 +71,16 @@ static const struct
   { "Vivaldi (Flatpak)", PICKUP_BROWSER_CHROMIUM, IN_HOME, ".var/app/com.vivaldi.Vivaldi", NULL, NULL, { NULL } },
 };
 
+/* Firefox keeps its own in a folder of the profile, which others have manifests in. */
+static gboolean
+has_profiles (const char *folder,
+              guint       id)
+{
+  g_autofree char *own = kinds[id].newer != NULL ? g_build_filename (folder, "firefox", NULL) : g_strdup (folder);
+
+  return g_file_test (own, G_FILE_TEST_IS_DIR);
+}
+
 static char *
 get_profile (const PickupBrowserPlaces *places,
              guint                      id)
@@ -78,7 +88,7 @@ get_profile (const PickupBrowserPlaces *places,
   g_autofree char *profile = g_build_filename (kinds[id].base == IN_HOME ? places->home : places->config, kinds[id].profile, NULL);
   g_autofree char *newer = kinds[id].newer != NULL ? g_build_filename (places->config, kinds[id].newer, NULL) : NULL;
 
-  if (newer != NULL && !g_file_test (profile, G_FILE_TEST_IS_DIR) && g_file_test (newer, G_FILE_TEST_IS_DIR))
+  if (newer != NULL && !has_profiles (profile, id) && has_profiles (newer, id))
     return g_steal_pointer (&newer);
   return g_steal_pointer (&profile);
 }
@@ -133,7 +143,7 @@ is_installed (const PickupBrowserPlaces *places,
 {
   g_autofree char *profile = get_profile (places, id);
 
-  if (g_file_test (profile, G_FILE_TEST_IS_DIR))
+  if (has_profiles (profile, id))
     return TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds[id].programs) && kinds[id].programs[i] != NULL; i++)

@@ -122,8 +122,8 @@ if (onDeterminingFilename) {
 }
 
 // Firefox tells which page asked. Chromium tells the tab: one that was opened for the download alone shows nothing itself.
-async function findPage({ originUrl, tabId }) {
-  if (originUrl || tabId < 0) return originUrl ?? "";
+async function findPage({ originUrl, initiator, tabId }) {
+  if (originUrl || initiator === undefined || tabId < 0) return originUrl ?? "";
   const tab = await chrome.tabs.get(tabId).catch(() => undefined);
   const opener = isWebLink(tab?.url) || tab?.openerTabId === undefined ? tab : await chrome.tabs.get(tab.openerTabId).catch(() => undefined);
   return opener?.url ?? "";

@@ -11,7 +11,7 @@ export function readSettings(stored) {
 }
 
 export function isWebLink(text) {
-  return /^https?:\/\//i.test(text ?? "");
+  return /^https?:\/\//i.test(text ?? "") && URL.canParse(text);
 }
 
 export function withoutFragment(link) {
@@ -53,12 +53,16 @@ export function cleanReferrer(referrer) {
   return page.href;
 }
 
+// Some pages keep all that they are in their address.
+const PAGE_MAX = 2000;
+
 // The page that a person would go to for a new link: its part as well, which tells some pages what to show.
 export function cleanPage(page) {
   if (!isWebLink(page)) return "";
   const address = new URL(page);
   address.username = address.password = "";
-  return address.href;
+  if (address.href.length > PAGE_MAX) address.hash = "";
+  return address.href.length > PAGE_MAX ? "" : address.href;
 }
 
 // What the link's server is told of a page, where the browser itself was not asked: the page at home, its site elsewhere, and nothing where

@@ -53,7 +53,7 @@ find_place (DownloadRepositoryLister *self,
   g_autoptr (DownloadLink) target = first != NULL ? download_link_resolve (first, next, NULL) : NULL;
   const char *query = target != NULL ? download_link_get_query (target) : NULL;
 
-  return query != NULL ? g_strconcat (download_link_get_origin (first), download_link_get_path (target), "?", query, NULL) : NULL;
+  return query != NULL ? g_strconcat (download_link_get_origin (first), download_link_get_path (first), "?", query, NULL) : NULL;
 }
 
 static gboolean

@@ -82,6 +82,18 @@ is_name (const char *name)
   return name[0] != '\0' && !g_str_equal (name, ".") && !g_str_equal (name, "..");
 }
 
+/* A slash that was escaped divides as well. */
+static gboolean
+are_names (const char *part)
+{
+  g_auto (GStrv) names = g_strsplit (part, "/", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!is_name (names[i]))
+      return FALSE;
+  return *names != NULL;
+}
+
 static gboolean
 is_plain_name (const char *name)
 {
@@ -117,7 +129,7 @@ split_path (const char *path,
 
       if (part != NULL && *part == '\0' && (i == 0 || i == length - 1))
         continue;
-      if (part == NULL || !is_name (part) || !g_utf8_validate (part, -1, NULL))
+      if (part == NULL || !are_names (part) || !g_utf8_validate (part, -1, NULL))
         return NULL;
       g_strv_builder_add (builder, part);
     }
