@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import signal
 import sys
+import tempfile
 import unittest
 
 import browsers
@@ -91,8 +92,8 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(self.world.list(), [])
 
     def make_host(self, script):
-        """A program that is started as the host."""
-        path = self.world.folder / "host"
+        """A program that is started as the host: another file each time, as the one before may still run."""
+        path = pathlib.Path(tempfile.mkdtemp(dir=self.world.folder)) / "host"
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
         return path
