@@ -14,6 +14,7 @@
 #include "base/download-sandbox.h"
 #include "base/download-size.h"
 #include "base/download-state.h"
+#include "base/download-wall-timer.h"
 #include "checkpoint/download-checkpoint.h"
 #include "checkpoint/download-event.h"
 #include "checkpoint/download-saved-list.h"

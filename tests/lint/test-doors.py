@@ -40,6 +40,8 @@ DOORS = [
         ("src/core/",),
         {
             "src/core/base/download-clock.c",
+            # What its times of day are made of.
+            "src/core/base/download-wall-timer.c",
             # Threads, which have no clock of the main loop: how long something took, and when a sync is due.
             "src/core/verify/download-worker.c",
             "src/core/checkpoint/download-journal-writer.c",

@@ -6,13 +6,11 @@
 
 #include "application/pickup-limit.h"
 
-#include "policy/pickup-wall-timer.h"
-
 struct _PickupLimit
 {
-  DownloadService *service;
-  GSettings       *settings;
-  PickupWallTimer *timer;
+  DownloadService   *service;
+  GSettings         *settings;
+  DownloadWallTimer *timer;
 };
 
 PickupSchedule
@@ -36,7 +34,7 @@ apply (PickupLimit *self)
   const PickupScheduleNow decision = pickup_schedule_decide (&schedule, now);
 
   download_service_set_limit_rate (self->service, decision.limit);
-  pickup_wall_timer_set (self->timer, decision.until);
+  download_wall_timer_set (self->timer, decision.until < 0 ? -1 : decision.until * G_USEC_PER_SEC);
 }
 
 static void
@@ -61,7 +59,7 @@ pickup_limit_new (DownloadService *service,
 
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
-  self->timer = pickup_wall_timer_new (timer_cb, self);
+  self->timer = download_wall_timer_new (timer_cb, self);
   g_signal_connect_swapped (settings, "changed", G_CALLBACK (changed_cb), self);
   apply (self);
   return self;
@@ -71,7 +69,7 @@ void
 pickup_limit_free (PickupLimit *self)
 {
   g_signal_handlers_disconnect_by_data (self->settings, self);
-  pickup_wall_timer_free (self->timer);
+  download_wall_timer_free (self->timer);
   g_object_unref (self->settings);
   g_object_unref (self->service);
   g_free (self);

@@ -7,7 +7,6 @@
 #include "policy/pickup-expiry.h"
 
 #include "text/pickup-text.h"
-#include "policy/pickup-wall-timer.h"
 
 /* Seconds before the end: long enough for a colleague to answer, and a fraction only of the half an hour or hour that links
  * usually live. */
@@ -21,12 +20,12 @@
 
 struct _PickupExpiryWatch
 {
-  DownloadService *service;
-  PickupExpiryFunc func;
-  gpointer         user_data;
-  PickupWallTimer *timer;
-  gint64           next; /* when the timer is due */
-  GHashTable      *told; /* identifier of an item → DownloadLink */
+  DownloadService   *service;
+  PickupExpiryFunc   func;
+  gpointer           user_data;
+  DownloadWallTimer *timer;
+  gint64             next; /* when the timer is due */
+  GHashTable        *told; /* identifier of an item → DownloadLink */
 };
 
 static gboolean
@@ -63,7 +62,7 @@ look_at (PickupExpiryWatch *self,
   if (self->next <= time)
     return;
   self->next = time;
-  pickup_wall_timer_set (self->timer, time);
+  download_wall_timer_set (self->timer, CLAMP (time, 0, G_MAXINT64 / G_USEC_PER_SEC) * G_USEC_PER_SEC);
 }
 
 static void
@@ -100,7 +99,7 @@ timer_cb (gpointer user_data)
       look_at_item (self, item, now);
     }
   if (self->next == G_MAXINT64)
-    pickup_wall_timer_set (self->timer, -1);
+    download_wall_timer_set (self->timer, -1);
 }
 
 PickupExpiryWatch *
@@ -113,7 +112,7 @@ pickup_expiry_watch_new (DownloadService *service,
   self->service = g_object_ref (service);
   self->func = func;
   self->user_data = user_data;
-  self->timer = pickup_wall_timer_new (timer_cb, self);
+  self->timer = download_wall_timer_new (timer_cb, self);
   self->next = G_MAXINT64;
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) download_link_unref);
   return self;
@@ -122,7 +121,7 @@ pickup_expiry_watch_new (DownloadService *service,
 void
 pickup_expiry_watch_free (PickupExpiryWatch *self)
 {
-  pickup_wall_timer_free (self->timer);
+  download_wall_timer_free (self->timer);
   g_hash_table_unref (self->told);
   g_object_unref (self->service);
   g_free (self);

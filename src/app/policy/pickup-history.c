@@ -6,8 +6,6 @@
 
 #include "policy/pickup-history.h"
 
-#include "policy/pickup-wall-timer.h"
-
 #define KEY "keep-finished"
 #define DAY ((gint64) 24 * 60 * 60)
 
@@ -16,9 +14,9 @@
 
 struct _PickupHistory
 {
-  DownloadService *service;
-  GSettings       *settings;
-  PickupWallTimer *timer;
+  DownloadService   *service;
+  GSettings         *settings;
+  DownloadWallTimer *timer;
 };
 
 gint64
@@ -66,7 +64,7 @@ static void
 look_later (PickupHistory *self,
             gint64         seconds)
 {
-  pickup_wall_timer_set (self->timer, g_get_real_time () / G_USEC_PER_SEC + seconds);
+  download_wall_timer_set (self->timer, g_get_real_time () + seconds * G_USEC_PER_SEC);
 }
 
 static void
@@ -93,7 +91,7 @@ pickup_history_new (DownloadService *service,
 
   self->service = g_object_ref (service);
   self->settings = g_object_ref (settings);
-  self->timer = pickup_wall_timer_new (timer_cb, self);
+  self->timer = download_wall_timer_new (timer_cb, self);
   g_signal_connect_swapped (settings, "changed::" KEY, G_CALLBACK (changed_cb), self);
   forget (self, TRUE);
   look_later (self, DAY);
@@ -105,7 +103,7 @@ pickup_history_free (PickupHistory *self)
 {
   forget (self, TRUE);
   g_signal_handlers_disconnect_by_data (self->settings, self);
-  pickup_wall_timer_free (self->timer);
+  download_wall_timer_free (self->timer);
   g_object_unref (self->settings);
   g_object_unref (self->service);
   g_free (self);

@@ -7,6 +7,8 @@
 #include "preferences/pickup-authorities-group.h"
 
 #include <glib/gi18n-lib.h>
+
+#include "preferences/pickup-preferences-toast.h"
 #include <string.h>
 
 #include "text/pickup-format.h"
@@ -27,17 +29,6 @@ struct _PickupAuthoritiesGroup
 };
 
 G_DEFINE_FINAL_TYPE (PickupAuthoritiesGroup, pickup_authorities_group, ADW_TYPE_PREFERENCES_GROUP)
-
-static void
-tell (PickupAuthoritiesGroup *self,
-      const char             *message)
-{
-  g_autofree char *markup = g_markup_escape_text (message, -1);
-  GtkRoot         *window = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (ADW_IS_PREFERENCES_WINDOW (window))
-    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (markup));
-}
 
 /* "minio.example:9000" */
 static char *
@@ -157,7 +148,7 @@ trust_all (PickupAuthoritiesGroup *self,
 
   if (certificates == NULL)
     {
-      tell (self, error->message);
+      pickup_preferences_toast (GTK_WIDGET (self), error->message);
       return;
     }
   for (guint i = 0; i < certificates->len; i++)
@@ -181,7 +172,7 @@ read_cb (GObject      *source,
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      tell (self, error->message);
+      pickup_preferences_toast (GTK_WIDGET (self), error->message);
     }
 }
 

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "preferences/pickup-preferences-toast.h"
+
 #include "desktop/pickup-browsers.h"
 #include "download.h"
 
@@ -53,17 +55,6 @@ typedef struct
 } Change;
 
 static void
-tell (PickupBrowsersPage *self,
-      const char         *message)
-{
-  g_autofree char *markup = g_markup_escape_text (message, -1);
-  GtkRoot         *window = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (ADW_IS_PREFERENCES_WINDOW (window))
-    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (markup));
-}
-
-static void
 set_cb (GObject      *source,
         GAsyncResult *result,
         gpointer      user_data)
@@ -77,7 +68,7 @@ set_cb (GObject      *source,
   g_free (change);
   if (!pickup_browsers_set_finish (result, &error))
     {
-      tell (self, error->message);
+      pickup_preferences_toast (GTK_WIDGET (self), error->message);
       gtk_switch_set_active (toggle, !on);
     }
   gtk_switch_set_state (toggle, error == NULL ? on : !on);
@@ -166,7 +157,7 @@ static void
 copy_cb (PickupBrowsersPage *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), PICKUP_EXTENSION_DIR);
-  tell (self, _ ("The path was copied"));
+  pickup_preferences_toast (GTK_WIDGET (self), _ ("The path was copied"));
 }
 
 static void

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "preferences/pickup-preferences-toast.h"
+
 #include "desktop/pickup-keyring.h"
 
 struct _PickupPasswordsGroup
@@ -26,17 +28,6 @@ struct _PickupPasswordsGroup
 G_DEFINE_FINAL_TYPE (PickupPasswordsGroup, pickup_passwords_group, ADW_TYPE_PREFERENCES_GROUP)
 
 static void
-tell (PickupPasswordsGroup *self,
-      const char           *message)
-{
-  g_autofree char *markup = g_markup_escape_text (message, -1);
-  GtkRoot         *window = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (ADW_IS_PREFERENCES_WINDOW (window))
-    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (markup));
-}
-
-static void
 forgotten_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -45,7 +36,7 @@ forgotten_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!pickup_keyring_forget_finish (PICKUP_KEYRING (source), result, &error))
-    tell (self, error->message);
+    pickup_preferences_toast (GTK_WIDGET (self), error->message);
 }
 
 static void

@@ -6,22 +6,21 @@
 
 #include "base/download-clock.h"
 
-#include <glib-unix.h>
+#include "base/download-wall-timer.h"
+
 #include <string.h>
-#include <sys/timerfd.h>
 #include <time.h>
-#include <unistd.h>
 
 typedef struct
 {
-  guint           id;
-  gint64          due;    /* boot time without sleep, or real time; only a fake clock looks at it */
-  gboolean        wall;   /* the latter */
-  int             fd;     /* -1 for none */
-  GSource        *source; /* owned; NULL with a fake clock */
-  GSourceOnceFunc func;
-  gpointer        user_data;
-  DownloadClock  *clock; /* not owned */
+  guint              id;
+  gint64             due;        /* real time, or boot time without sleep, which only a fake clock looks at */
+  gboolean           wall;       /* the former */
+  GSource           *source;     /* owned; NULL with a fake clock, and of a time of the calendar */
+  DownloadWallTimer *wall_timer; /* owned; NULL with a fake clock, and of a delay */
+  GSourceOnceFunc    func;
+  gpointer           user_data;
+  DownloadClock     *clock; /* not owned */
 } Timer;
 
 struct _DownloadClock
@@ -45,8 +44,7 @@ timer_free (gpointer data)
       g_source_destroy (timer->source);
       g_source_unref (timer->source);
     }
-  if (timer->fd >= 0)
-    close (timer->fd);
+  g_clear_pointer (&timer->wall_timer, download_wall_timer_free);
   g_free (timer);
 }
 
@@ -81,13 +79,16 @@ timer_source_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-timer_fd_source_cb (int          fd,
-                    GIOCondition condition,
-                    gpointer     data)
+/* It may also be that the clock was set. */
+static void
+wall_timer_cb (gpointer data)
 {
-  timer_fire (data);
-  return G_SOURCE_REMOVE;
+  Timer *timer = data;
+
+  if (timer->due <= download_clock_get_real_time (timer->clock))
+    timer_fire (timer);
+  else
+    download_wall_timer_set (timer->wall_timer, timer->due);
 }
 
 /* Of a fake clock: boot time without sleep. */
@@ -186,23 +187,11 @@ add_timer (DownloadClock  *self,
 
   timer->id = ++self->last_id;
   timer->due = due;
-  timer->fd = -1;
   timer->func = func;
   timer->user_data = user_data;
   timer->clock = self;
   g_hash_table_insert (self->timers, GUINT_TO_POINTER (timer->id), timer);
   return timer;
-}
-
-static void
-attach (Timer      *timer,
-        GSource    *source,
-        GSourceFunc func)
-{
-  timer->source = source;
-  g_source_set_static_name (source, "[pickup] clock");
-  g_source_set_callback (source, func, timer, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 /**
@@ -222,9 +211,13 @@ download_clock_add_timer (DownloadClock  *self,
   /* Half of all time is never reached, and adding it to now stays in range. */
   delay = CLAMP (delay, 0, G_MAXINT64 / 2);
   timer = add_timer (self, self->fake_boot_time + delay, func, user_data);
-  if (!self->fake)
-    attach (timer, g_timeout_source_new ((guint) MIN ((delay + 999) / 1000, (gint64) G_MAXINT)), timer_source_cb);
+  if (self->fake)
+    return timer->id;
 
+  timer->source = g_timeout_source_new ((guint) MIN ((delay + 999) / 1000, (gint64) G_MAXINT));
+  g_source_set_static_name (timer->source, "[pickup] clock");
+  g_source_set_callback (timer->source, timer_source_cb, timer, NULL);
+  g_source_attach (timer->source, g_main_context_get_thread_default ());
   return timer->id;
 }
 
@@ -232,8 +225,7 @@ download_clock_add_timer (DownloadClock  *self,
  * download_clock_add_wall_timer:
  * @real_time: when to fire; a time that has passed fires in the next turn of the loop
  *
- * Each of them takes a file descriptor. If the process has none left it fires late by as much as the computer sleeps or the clock is
- * set meanwhile.
+ * See #DownloadWallTimer for what it costs.
  *
  * Returns: an id for download_clock_remove_timer(), never 0
  */
@@ -243,23 +235,14 @@ download_clock_add_wall_timer (DownloadClock  *self,
                                GSourceOnceFunc func,
                                gpointer        user_data)
 {
-  struct itimerspec when = { 0 };
-  Timer            *timer;
+  Timer *timer = add_timer (self, CLAMP (real_time, 0, G_MAXINT64 / 2), func, user_data);
 
-  /* Zero would disarm it. */
-  real_time = CLAMP (real_time, G_USEC_PER_SEC, G_MAXINT64 / 2);
-  when.it_value.tv_sec = real_time / G_USEC_PER_SEC;
-  when.it_value.tv_nsec = real_time % G_USEC_PER_SEC * 1000;
-  timer = add_timer (self, real_time, func, user_data);
   timer->wall = TRUE;
   if (self->fake)
     return timer->id;
 
-  timer->fd = timerfd_create (CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
-  if (timer->fd >= 0 && timerfd_settime (timer->fd, TFD_TIMER_ABSTIME, &when, NULL) == 0)
-    attach (timer, g_unix_fd_source_new (timer->fd, G_IO_IN), G_SOURCE_FUNC (timer_fd_source_cb));
-  else
-    attach (timer, g_timeout_source_new ((guint) CLAMP ((real_time - g_get_real_time ()) / 1000, 0, (gint64) G_MAXINT)), timer_source_cb);
+  timer->wall_timer = download_wall_timer_new (wall_timer_cb, timer);
+  download_wall_timer_set (timer->wall_timer, timer->due);
   return timer->id;
 }
 

@@ -340,15 +340,16 @@ download_logins_give (DownloadLogins *self,
   g_hash_table_remove (self->origins, origin);
 }
 
-static gboolean
-was_refused (DownloadLogins *self,
-             const char     *origin,
-             const char     *realm)
+/* (nullable) */
+static const Given *
+find_refused (DownloadLogins *self,
+              const char     *origin,
+              const char     *realm)
 {
   g_autofree char *key = make_key (origin, realm);
   const Given     *given = g_hash_table_lookup (self->given, key);
 
-  return given != NULL && given->refused;
+  return given != NULL && given->refused ? given : NULL;
 }
 
 /* Whether something was said to the server of @link where it asks for @realm, and not taken: by @message or before. */
@@ -358,7 +359,7 @@ download_logins_was_said (DownloadLogins     *self,
                           const char         *realm,
                           SoupMessage        *message)
 {
-  return g_object_get_data (G_OBJECT (message), SENT) != NULL || was_refused (self, download_link_get_origin (link), realm);
+  return g_object_get_data (G_OBJECT (message), SENT) != NULL || find_refused (self, download_link_get_origin (link), realm) != NULL;
 }
 
 gboolean
@@ -368,10 +369,9 @@ download_logins_has_refused (DownloadLogins *self,
                              const char     *name,
                              const char     *password)
 {
-  g_autofree char *key = make_key (origin, realm);
-  const Given     *given = g_hash_table_lookup (self->given, key);
+  const Given *refused = find_refused (self, origin, realm);
 
-  return given != NULL && given->refused && g_str_equal (given->name, name) && g_str_equal (given->password, password);
+  return refused != NULL && g_str_equal (refused->name, name) && g_str_equal (refused->password, password);
 }
 
 void
