@@ -179,6 +179,12 @@ class Desktop:
         found = dict(line.split("=") for line in said.split())
         return int(found["WIDTH"]), int(found["HEIGHT"])
 
+    def picture(self, name):
+        """For who asks for it with PICKUP_PICTURES=FOLDER."""
+        if os.environ.get("PICKUP_PICTURES"):
+            time.sleep(1)
+            self.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
+
     def take_picture(self, path):
         subprocess.run(["import", "-window", "root", path], env=self.env, timeout=TIME_LIMIT)
 
@@ -239,6 +245,18 @@ class Application:
         except GLib.Error:
             return False
         return sizes and all(width > 1 for width, _ in sizes)
+
+    def open_preferences(self, page):
+        """At the page that this key leads to."""
+        self.activate("Pickup")
+        self.desktop.key("ctrl+comma")
+        self.activate("Preferences")
+        self.desktop.key(page)
+
+    def close_preferences(self):
+        self.activate("Preferences")
+        self.desktop.key("Escape")
+        wait_for(lambda: not self.desktop.list_windows("^Preferences$"), "the preferences to close")
 
     def run_second(self, *arguments):
         """Another process, which hands its arguments to the first one."""

@@ -5,7 +5,6 @@
 Usage: test-details.py PROGRAM SCHEMAS STORE [unittest arguments]. With PICKUP_PICTURES=FOLDER pictures are taken on the way.
 """
 
-import os
 import pathlib
 import shutil
 import sys
@@ -53,11 +52,6 @@ class DetailsTest(unittest.TestCase):
         DESKTOP.key("alt+Return")
         self.app.find("label", "Saved in")
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
     def choose(self, item):
         """Of the menu in the header bar of the pane, not of that in the row."""
         wait_for(lambda: self.app.look("button", f"More for {NAME}".__eq__, lambda node: node.has_action() and not self.is_in_row(node)), "the menu").act()
@@ -89,11 +83,11 @@ class DetailsTest(unittest.TestCase):
         self.app.find_like("label", "signature hidden")
         self.app.find_like("label", "Unchanged since the start, ETag ")
         self.app.find_like("label", "CRC-64 of the server")
-        self.picture("details")
+        DESKTOP.picture("details")
         self.expire()
         self.app.find("label", "A new link to the same file continues it.")
         self.app.find("button", "Ask for New Link")
-        self.picture("details-needs-link")
+        DESKTOP.picture("details-needs-link")
         self.store.limits(rate=0)
         DESKTOP.copy(self.link(NAME))
         self.app.press(f"Paste new link for {NAME}")
@@ -102,7 +96,7 @@ class DetailsTest(unittest.TestCase):
         order = ["Finished", "CRC-64 is the same", "New link, same file", "The link was refused: it expired", "Started", "Added to the list"]
         places = [next(i for i, text in enumerate(story) if text.startswith(part)) for part in order]
         self.assertEqual(places, sorted(places), "the latest first")
-        self.picture("details-finished")
+        DESKTOP.picture("details-finished")
         self.app.press("Close Details")
         self.app.wait_gone("label", "Saved in")
 
@@ -115,7 +109,7 @@ class DetailsTest(unittest.TestCase):
         DESKTOP.key("ctrl+v")
         self.app.press("Apply")
         self.app.find("label", f"This link does not lead to “{NAME}”.")
-        self.picture("details-change")
+        DESKTOP.picture("details-change")
         self.store.limits(rate=0)
         DESKTOP.copy(self.link(NAME))
         DESKTOP.key("ctrl+a", "ctrl+v", "Return")
@@ -129,7 +123,7 @@ class DetailsTest(unittest.TestCase):
         self.app.activate("Limits")
         self.app.find_like("check", "Limit Speed").act()
         time.sleep(SETTLE)
-        self.picture("details-limit")
+        DESKTOP.picture("details-limit")
         self.app.press("Apply")
         self.app.find("label", "1.0\u00a0MB/s")
         self.app.press("Back to the List")

@@ -5,12 +5,10 @@
 Usage: test-drops.py PROGRAM SCHEMAS STORE [unittest arguments]. With PICKUP_PICTURES=FOLDER pictures are taken on the way.
 """
 
-import os
 import pathlib
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 
 from desktop import Application, make_desktop
@@ -46,11 +44,6 @@ class DropsTest(unittest.TestCase):
         wait_for(path.exists, f"{key} to be finished")
         self.assertEqual(sha256(path), self.sums[key], f"{key} is what the store has")
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
     def quit(self):
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")
 
@@ -60,7 +53,7 @@ class DropsTest(unittest.TestCase):
             for text in texts:
                 self.app.find("label", text)
             if picture:
-                self.picture(picture)
+                DESKTOP.picture(picture)
         return look
 
     def begin(self, *keys):
@@ -103,7 +96,7 @@ class DropsTest(unittest.TestCase):
         lines = "\\r\\n".join(map(self.link, ("a.img", "b.img", "new.bin")))
         offer = "Drop to continue at"
         self.app.drag(["text/uri-list=" + lines], 300, 500, hover=lambda: (
-            self.see("Drop 3 Links", "2 continue downloads in the list, 1 is new")(), self.app.find_like("label", offer), self.picture("offer")))
+            self.see("Drop 3 Links", "2 continue downloads in the list, 1 is new")(), self.app.find_like("label", offer), DESKTOP.picture("offer")))
         wait_for(lambda: self.app.look("label", lambda text: offer in text) is None, "the offer to be over")
         for key in ("a.img", "b.img", "new.bin"):
             self.check_file(key)

@@ -6,7 +6,6 @@ Usage: test-links.py PROGRAM SCHEMAS STORE [unittest arguments]. With PICKUP_PIC
 """
 
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -73,11 +72,6 @@ class LinksTest(unittest.TestCase):
         DESKTOP.copy(text)
         self.app.press(f"Paste new link for {name}")
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
     def quit(self):
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")
 
@@ -98,7 +92,7 @@ class LinksTest(unittest.TestCase):
         self.expire()
         self.app.find("button", "Paste new link for tape.img")
         self.app.find_like("label", "The link expired")
-        self.picture("needs-link")
+        DESKTOP.picture("needs-link")
         self.paste_new_link("tape.img", "no link at all")
         self.app.find("label", "Copy the new link first, then paste it here")
         seen = self.store.counters(key="tape.img")["bytes"]
@@ -129,7 +123,7 @@ class LinksTest(unittest.TestCase):
         wait_for(shown.exists, "the page")
         self.assertEqual(shown.read_text(), "https://pages.example/tapes?id=4\n")
         self.app.find("label", "Choose the download on its page again: it goes on where it was")
-        self.picture("page")
+        DESKTOP.picture("page")
         self.store.limits(rate=0)
         self.paste(self.link("tape.img"))
         self.check_file("tape.img")
@@ -146,7 +140,7 @@ class LinksTest(unittest.TestCase):
 
         first = wait_for(read, "the countdown")
         wait_for(lambda: (read() or first) < first, "the countdown to go on")
-        self.picture("countdown")
+        DESKTOP.picture("countdown")
         self.quit()
 
     def test_pause_of_a_dying_link(self):
@@ -154,7 +148,7 @@ class LinksTest(unittest.TestCase):
         self.begin("tape.img", lifetime=280)
         self.app.press("Pause tape.img")
         self.app.find_like("label", "After that a new one is needed.")
-        self.picture("pause-warning")
+        DESKTOP.picture("pause-warning")
         self.app.press("Resume")
         self.app.find("button", "Pause tape.img")
         self.quit()
@@ -175,7 +169,7 @@ class LinksTest(unittest.TestCase):
         self.put("other.tar", MIB, seed=9)
         self.paste_new_link("tape.img", self.link("other.tar"))
         self.app.find("label", "This link leads to “other.tar”, not to “tape.img”.")
-        self.picture("wrong-link")
+        DESKTOP.picture("wrong-link")
         self.app.press("Cancel")
         self.assertIsNone(self.app.look("button", lambda text: text.endswith(" other.tar")))
         self.paste_new_link("tape.img", self.link("other.tar"))
@@ -191,9 +185,9 @@ class LinksTest(unittest.TestCase):
         self.app.find("button", "Paste new link for tape.img")
         self.store.limits(rate=0)
         self.put("other.tar", MIB, seed=9)
-        self.app.drag(["text/uri-list=" + self.link("other.tar") + "\\r\\n"], *FIRST_ROW, hover=lambda: self.picture("drop-hover"))
+        self.app.drag(["text/uri-list=" + self.link("other.tar") + "\\r\\n"], *FIRST_ROW, hover=lambda: DESKTOP.picture("drop-hover"))
         self.app.find("label", "This link leads to “other.tar”, not to “tape.img”.")
-        self.picture("drop-other")
+        DESKTOP.picture("drop-other")
         self.app.press("Cancel")
         self.app.drag(["text/uri-list=" + self.link("tape.img") + "\\r\\n"], *FIRST_ROW)
         self.check_file("tape.img")
@@ -243,7 +237,7 @@ class LinksTest(unittest.TestCase):
     def test_changed_start_over(self):
         self.app.start()
         self.change()
-        self.picture("changed")
+        DESKTOP.picture("changed")
         self.app.press("Start Over")
         self.check_file("tape.img")
         self.quit()
@@ -285,7 +279,7 @@ class LinksTest(unittest.TestCase):
         self.paste(f"curl '{url}' --data 'a=b'")
         refused = self.app.find_like("label", "curl").get_name()
         self.assertNotIn("ignature", refused)
-        self.picture("curl-refused")
+        DESKTOP.picture("curl-refused")
         self.paste(f"curl '{url}' \\", "  -H 'Accept-Language: en' \\", "  --compressed")
         self.check_file("small.bin")
         self.quit()
@@ -298,12 +292,12 @@ class LinksTest(unittest.TestCase):
         DESKTOP.copy("curl http://127.0.0.1/small.bin -X POST")
         DESKTOP.key("ctrl+v")
         self.app.find_like("label", "curl")
-        self.picture("add-refused")
+        DESKTOP.picture("add-refused")
         DESKTOP.copy(json.dumps({"pickup-list": 1, "downloads": [{"url": self.link("small.bin")}, {"url": self.link("named.bin"), "name": "other name.bin"}]}))
         DESKTOP.key("ctrl+a", "ctrl+v")
         self.app.find("check", "Download small.bin")
         self.app.find("check", "Download other name.bin")
-        self.picture("add-list")
+        DESKTOP.picture("add-list")
         self.app.press("Download 2")
         self.check_file("small.bin")
         self.check_file("named.bin", "other name.bin")
@@ -311,7 +305,7 @@ class LinksTest(unittest.TestCase):
 
     def choose(self, row, item):
         self.app.press(f"More for {row}")
-        self.picture("menu")
+        DESKTOP.picture("menu")
         self.app.find("item", item).act()
         time.sleep(SETTLE)
 

@@ -49,11 +49,6 @@ class ListsTest(unittest.TestCase):
         wait_for(path.exists, f"{path} to be finished")
         self.assertEqual(sha256(path), self.sums[key], f"{path.name} is what the store has")
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
     def quit(self, app=None):
         self.assertEqual((app or self.app).quit(), 0, "the application ends in peace")
 
@@ -74,7 +69,7 @@ class ListsTest(unittest.TestCase):
         self.app.activate("Export List")
         if secrets:
             DESKTOP.key("alt+i")
-        self.picture("export")
+        DESKTOP.picture("export")
         DESKTOP.key("alt+e")
         wait_for(lambda: len(DESKTOP.list_windows("^Export List$")) == 2, "the file dialog")
         self.name_file(self.app, "Export List", path)
@@ -105,7 +100,7 @@ class ListsTest(unittest.TestCase):
         self.begin()
         self.export(path)
         self.app.find("label", "Exported 2 downloads")
-        self.picture("exported")
+        DESKTOP.picture("exported")
         text = path.read_text()
         for secret in ("ignature", "redential", KEY_ID):
             self.assertNotIn(secret, text)
@@ -117,7 +112,7 @@ class ListsTest(unittest.TestCase):
         other = self.make_application("other")
         other.start()
         self.open(other, path)
-        self.picture("import-folders")
+        DESKTOP.picture("import-folders")
         other.find_like("button", "Import")
         DESKTOP.key("Return")
         for name in self.sums:
@@ -158,7 +153,7 @@ class ListsTest(unittest.TestCase):
         self.app.find("label", "Import 1 Download?")
         self.app.find_like("label", "1 is new")
         self.app.find_like("label", "Entry 1")
-        self.picture("import-problems")
+        DESKTOP.picture("import-problems")
         self.app.press("Import")
         self.check_file(self.app.downloads / "one.bin", "one.bin")
         self.quit()

@@ -11,7 +11,6 @@ import pathlib
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 
 from desktop import Application, make_desktop
@@ -42,18 +41,13 @@ class MoveTest(unittest.TestCase):
         self.digest = self.store.object(bucket="parcels", key=key, size=self.size, seed=1)["sha256"]
         return self.store.presign(bucket="parcels", key=key, lifetime=3600)["url"]
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
     def choose(self, row, item):
         self.app.press(f"More for {row}")
         self.app.find("item", item).act()
 
     def choose_folder(self, title, accept):
         self.app.activate(title)
-        self.picture("move-folder")
+        DESKTOP.picture("move-folder")
         DESKTOP.copy(f"{self.elsewhere}/")
         DESKTOP.key("ctrl+l", "ctrl+a", "ctrl+v")
         self.app.press(accept)
@@ -80,7 +74,7 @@ class MoveTest(unittest.TestCase):
         wait_for((self.elsewhere / "one.bin.part").exists, "the partial file to be moved")
         self.assertEqual(self.names(self.app.downloads), [])
         self.app.find_like("label", "Moved “one.bin” to")
-        self.picture("moved")
+        DESKTOP.picture("moved")
         self.app.press("Pause one.bin")
         self.app.find("button", "Resume one.bin")
         self.store.limits(rate=0)
@@ -91,7 +85,7 @@ class MoveTest(unittest.TestCase):
         DESKTOP.key("ctrl+a")
         DESKTOP.type("a/b")
         self.app.find("label", "A name cannot contain “/”.")
-        self.picture("rename-fault")
+        DESKTOP.picture("rename-fault")
         DESKTOP.key("ctrl+a")
         DESKTOP.type("two.bin")
         DESKTOP.key("Return")
@@ -124,7 +118,7 @@ class MoveTest(unittest.TestCase):
         self.app.start()
         self.app.paste(self.put("one.bin"))
         self.app.find("button", "Save one.bin elsewhere")
-        self.picture("full-disk")
+        DESKTOP.picture("full-disk")
         self.app.press("Save one.bin elsewhere")
         self.choose_folder("Save Elsewhere", "Save Here")
         self.assert_finished(self.elsewhere / "one.bin")

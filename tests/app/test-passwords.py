@@ -15,7 +15,6 @@ import shutil
 import sys
 import tempfile
 import threading
-import time
 import unittest
 
 from desktop import Application, make_desktop
@@ -125,11 +124,6 @@ class PasswordsTest(unittest.TestCase):
         wait_for(path.exists, f"{name} to be finished")
         self.assertEqual(sha256(path), self.sums[name])
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
     def open_dialog(self, name):
         self.app.press(f"{OFFER} {name}")
         self.app.activate("Sign In")
@@ -161,21 +155,10 @@ class PasswordsTest(unittest.TestCase):
         leaks = self.canaries.search([*places_in(self.folder), *places_of_process(self.app.process.pid)])
         self.assertEqual(leaks, [], "the password came to light")
 
-    def open_preferences(self):
-        self.app.activate("Pickup")
-        DESKTOP.key("ctrl+comma")
-        self.app.activate("Preferences")
-        DESKTOP.key("alt+k")
-
-    def close_preferences(self):
-        self.app.activate("Preferences")
-        DESKTOP.key("Escape")
-        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close")
-
     def sign_in_and_remember(self):
         for name in ("one.bin", "two.bin"):
             self.expect_wish(name)
-        self.picture("passwords-rows")
+        DESKTOP.picture("passwords-rows")
         self.sign_in("one.bin", "ann", "not the password")
         self.app.find("row", "one.bin, The server does not accept the name or the password for “Staff”.")
         self.sign_in("one.bin", "ann", self.password, remember=True)
@@ -185,12 +168,12 @@ class PasswordsTest(unittest.TestCase):
 
     def forget(self):
         forget = f"Forget the password of ann for {self.server.url('')[:-1]}"
-        self.open_preferences()
+        self.app.open_preferences("alt+k")
         self.app.find("button", forget)
-        self.picture("passwords-preferences")
+        DESKTOP.picture("passwords-preferences")
         self.app.press(forget)
         self.app.find("label", "No passwords are remembered")
-        self.close_preferences()
+        self.app.close_preferences()
 
     def test_keyring(self):
         """Asked once, wrong, asked again, used by all, remembered over a restart, forgotten."""
@@ -218,7 +201,7 @@ class PasswordsTest(unittest.TestCase):
         self.expect_wish("digest.bin", REALM)
         self.open_dialog("digest.bin")
         self.app.find("label", NO_KEYRING)
-        self.picture("passwords-none")
+        DESKTOP.picture("passwords-none")
         self.enter("ann", self.password)
         wait_for((self.app.downloads / "digest.bin").exists, "digest.bin to be finished")
         self.sign_in("far.bin", "ann", self.password)

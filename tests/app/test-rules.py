@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 
 from desktop import Application, make_desktop
@@ -36,24 +35,8 @@ class RulesTest(unittest.TestCase):
         wait_for(path.exists, f"{path} to be finished")
         self.assertEqual(sha256(path), self.sums[path.name])
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
-    def open_rules(self):
-        self.app.activate("Pickup")
-        DESKTOP.key("ctrl+comma")
-        self.app.activate("Preferences")
-        DESKTOP.key("alt+r")
-
-    def close_preferences(self):
-        self.app.activate("Preferences")
-        DESKTOP.key("Escape")
-        wait_for(lambda: not DESKTOP.list_windows("^Preferences$"), "the preferences to close")
-
     def save(self, picture):
-        self.picture(picture)
+        DESKTOP.picture(picture)
         self.app.press("Apply")
         wait_for(lambda: not DESKTOP.list_windows("^Rule$"), "the rule to be saved")
 
@@ -81,7 +64,7 @@ class RulesTest(unittest.TestCase):
         self.app.step()
         DESKTOP.type(self.server.url("one.bin"))
         self.app.find_like("label", "Downloads/By Host/127.0.0.1 (rule “127.0.0.1”)")
-        self.picture("rules-page")
+        DESKTOP.picture("rules-page")
 
     def make_from_row(self):
         """It is filled in with what the download has, and counts before the others."""
@@ -96,10 +79,10 @@ class RulesTest(unittest.TestCase):
 
     def test_rules(self):
         self.app.start()
-        self.open_rules()
+        self.app.open_preferences("alt+r")
         self.write_rule()
         self.try_link()
-        self.close_preferences()
+        self.app.close_preferences()
         self.app.drag(["text/uri-list=" + self.server.url("one.bin")])
         self.check_file("By Host/127.0.0.1/one.bin")
         self.make_from_row()
@@ -109,14 +92,14 @@ class RulesTest(unittest.TestCase):
         self.app.start()
         self.app.drag(["text/uri-list=" + self.server.url("two.iso")])
         self.check_file("From Row/two.iso")
-        self.open_rules()
+        self.app.open_preferences("alt+r")
         self.app.press("Delete rule “127.0.0.1”")
         wait_for(lambda: "From Row" not in self.kept.read_text(), "the first rule to be deleted")
-        self.close_preferences()
+        self.app.close_preferences()
         self.app.open_add()
         DESKTOP.type(self.server.url("three.bin"))
         self.app.find_like("label", "Downloads/By Host/127.0.0.1, by your rules")
-        self.picture("rules-add")
+        DESKTOP.picture("rules-add")
         self.app.press("Download 1")
         self.check_file("By Host/127.0.0.1/three.bin")
         self.assertEqual(self.app.quit(), 0, "the application ends in peace")

@@ -12,7 +12,6 @@ import shutil
 import stat
 import sys
 import tempfile
-import time
 import unittest
 
 from desktop import Application, make_desktop
@@ -59,17 +58,6 @@ class TrustTest(unittest.TestCase):
         wait_for(path.exists, f"{name} to be finished")
         self.assertEqual(sha256(path), self.sums[name])
 
-    def picture(self, name):
-        if os.environ.get("PICKUP_PICTURES"):
-            time.sleep(1)
-            DESKTOP.take_picture(os.path.join(os.environ["PICKUP_PICTURES"], name + ".png"))
-
-    def open_preferences(self):
-        self.app.activate("Pickup")
-        DESKTOP.key("ctrl+comma")
-        self.app.activate("Preferences")
-        DESKTOP.key("alt+k")
-
     def close_preferences(self):
         """What is pressed while the file dialog before it goes away may be lost."""
         def close():
@@ -97,7 +85,7 @@ class TrustTest(unittest.TestCase):
         self.app.press(f"{OFFER} one.bin")
         self.app.find_like("label", f"“{AUTHORITY}”, who is not known to this computer, vouches for the server “127.0.0.1:{self.server.https_port}”.")
         self.app.find("label", f"SHA-256 fingerprint of “{AUTHORITY}”:")
-        self.picture("trust-question")
+        DESKTOP.picture("trust-question")
         self.check_default()
         self.app.press("Cancel")
         self.app.find("row", f"one.bin, {UNKNOWN}")
@@ -108,13 +96,13 @@ class TrustTest(unittest.TestCase):
     def change_in_preferences(self):
         damaged = pathlib.Path(self.folder, "damaged.pem")
         damaged.write_text(self.server.ca_file.read_text()[:300])
-        self.open_preferences()
+        self.app.open_preferences("alt+k")
         self.app.find_like("label", f"For 127.0.0.1:{self.server.https_port} · Valid until")
         self.add_authority(damaged)
         self.app.find("label", "A certificate in the file is damaged.")
         self.add_authority(self.server.ca_file)
         self.app.find_like("label", "For all servers · Valid until")
-        self.picture("trust-preferences")
+        DESKTOP.picture("trust-preferences")
         self.app.press(f"Do not trust {AUTHORITY} any more for 127.0.0.1:{self.server.https_port}")
         self.app.wait_gone("button", f"Do not trust {AUTHORITY} any more for 127.0.0.1:{self.server.https_port}")
         self.close_preferences()
@@ -125,7 +113,7 @@ class TrustTest(unittest.TestCase):
             self.add(name, server)
         for name in self.sums:
             self.app.find("row", f"{name}, {UNKNOWN}")
-        self.picture("trust-rows")
+        DESKTOP.picture("trust-rows")
         self.trust_one_server()
         for name in ("one.bin", "two.bin"):
             self.check_file(name)
